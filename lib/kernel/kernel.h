@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of compute kernels. One source is compiled for every instruction
+ * set; every table gives the same bits. Kernels do not allocate, do not check
+ * and know nothing of threads. Pointers need the alignment of their type only;
+ * an output may be an input of the same element where that is said. */
+#ifndef KACI_KERNEL_H
+#define KACI_KERNEL_H
+
+#include "base/base.h"
+
+/* Elementwise functions of a layer. Values are written to model files by name
+ * and are those of the public KAC_ACTIVATION_... constants. */
+enum kaci_activation {
+    KACI_IDENTITY = 0,
+    KACI_RELU = 1,
+    KACI_SILU = 2,
+    KACI_GELU = 3, /* x Phi(x), the exact one */
+    KACI_TANH = 4
+};
+
+/* C[m,n] = op(A) op(B) (+ bias) (+ C): row-major, op is the identity or the
+ * transposition. Definition of every element, whatever the tiles: start from
+ * C (accumulate), else bias[j], else 0 -- bias and accumulate exclude each
+ * other -- then for k ascending one fused multiply-add. With `activation` not
+ * KACI_IDENTITY the result goes to `c` and act(result) to `activated`. */
+struct kaci_gemm {
+    int64_t m, n, k;
+    const float *a; /* [m,k], or [k,m] with transpose_a; rows lda apart */
+    int64_t lda;
+    const float *b; /* [k,n], or [n,k] with transpose_b; rows ldb apart */
+    int64_t ldb;
+    float *c; /* [m,n], rows ldc apart */
+    int64_t ldc;
+    const float *bias;  /* [n] or NULL */
+    float *activated;   /* [m,n], rows ldc apart, or NULL; not c */
+    float *scratch;     /* kaci_gemm_scratch(m, n, k) floats */
+    int32_t activation; /* kaci_activation */
+    int8_t transpose_a, transpose_b, accumulate;
+};
+
+/* Floats of scratch that a product needs: an upper bound over all tables. */
+int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
+
+struct kaci_adam {
+    float rate;            /* learning rate of this step */
+    float beta1, beta2;    /* decay of the moments */
+    float correct1, correct2; /* 1 - beta1^step, 1 - beta2^step */
+    float epsilon;
+    float decay;     /* weight decay; see decoupled */
+    float grad_scale; /* multiplies the gradient first (clipping) */
+    int32_t decoupled; /* 1: AdamW (w -= rate*decay*w), 0: gradient += decay*w */
+};
+
+struct kaci_kernels {
+    const char *name;
+    int32_t cpu; /* KAC_CPU_... */
+
+    void (*gemm)(const struct kaci_gemm *gemm);
+
+    /* y = act(x); may be in place. */
+    void (*activate)(int32_t activation, int64_t n, const float *x, float *y);
+    /* dx = dy * act'(x), x the value before the activation; dx may be dy. */
+    void (*activate_backward)(int32_t activation, int64_t n, const float *x,
+                              const float *dy, float *dx);
+    /* Elementwise functions with their error stated beside the code. */
+    void (*exp)(int64_t n, const float *x, float *y);
+    void (*ln)(int64_t n, const float *x, float *y);
+    void (*sinpi)(int64_t n, const float *x, float *y);
+    void (*cospi)(int64_t n, const float *x, float *y);
+
+    /* y = x + y; y = a x + y (fused); y = a x + b y (mul, then fused). */
+    void (*add)(int64_t n, const float *x, float *y);
+    void (*axpy)(int64_t n, float a, const float *x, float *y);
+    void (*axpby)(int64_t n, float a, const float *x, float b, float *y);
+    void (*scale)(int64_t n, float a, float *x);
+    /* bias gradient: out[j] += sum_i x[i,j], i ascending. */
+    void (*add_rows)(int64_t m, int64_t n, const float *x, int64_t ldx,
+                     float *out);
+    /* sum_i x_i^2 in doubles, 8 lanes by index modulo 8, lanes added in a
+     * fixed tree; sum_i w_i (x_i - y_i)^2 the same way (w NULL: ones). */
+    double (*sum_squares)(int64_t n, const float *x);
+    double (*sum_squared_difference)(int64_t n, const float *x, const float *y);
+
+    /* Optimizer updates, in place. momentum may be NULL (plain SGD). */
+    void (*sgd)(int64_t n, float rate, float momentum_decay, float decay,
+                float grad_scale, const float *grad, float *velocity,
+                float *weight);
+    void (*adam)(const struct kaci_adam *adam, int64_t n, const float *grad,
+                 float *first, float *second, float *weight);
+};
+
+/* The table of an instruction set: a pure lookup. NULL where this build does
+ * not have it; the caller's level comes from kaci_context_level(). */
+const struct kaci_kernels *kaci_kernels_for(int32_t cpu);
+
+#endif
