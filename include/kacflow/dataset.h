@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file dataset.h
+ * Data sets: the caller's array, .npy, CSV and IDX files, toy distributions.
+ *
+ * A data set is n points of d numbers that are read as float. Files are read
+ * in blocks at offsets, so they may be larger than memory; every file is
+ * treated as hostile. A finished data set may be read by many threads.
+ */
+#ifndef KACFLOW_DATASET_H
+#define KACFLOW_DATASET_H
+
+#include <kacflow/common.h>
+#include <kacflow/context.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Points to learn from. */
+typedef struct kac_dataset kac_dataset;
+
+/** How kac_dataset_measure() fits shift and scale. */
+enum {
+    KAC_NORMALIZE_NONE = 0,     /**< shift 0, scale 1 */
+    KAC_NORMALIZE_RANGE = 1,    /**< all values to [-1, 1], one scale for all */
+    KAC_NORMALIZE_STANDARD = 2, /**< mean 0; one scale: mean variance 1 */
+    KAC_NORMALIZE_COLUMNS = 3   /**< mean 0, variance 1 of every column */
+};
+
+/**
+ * Points in the caller's memory; they are not copied.
+ *
+ * @param ctx     Context, or NULL; must outlive the data set.
+ * @param n       Number of points; >= 1.
+ * @param d       Numbers a point; >= 1.
+ * @param points  [n, d]; must outlive the data set and not change. Finite
+ *                numbers; this is checked when they are read.
+ * @param out     Receives the data set. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_create_array(kac_context *ctx, int64_t n,
+                                            int64_t d, const float *points,
+                                            kac_dataset **out);
+
+/**
+ * Bytes in the caller's memory, such as the pixels of pictures, read as the
+ * floats 0 to 255; not copied. As kac_dataset_create_array().
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_create_bytes(kac_context *ctx, int64_t n,
+                                            int64_t d, const uint8_t *points,
+                                            kac_dataset **out);
+
+/**
+ * Points in a file. The kind is recognised from the first bytes (.npy, IDX)
+ * or from the name (.csv, .txt, .tsv).
+ *
+ * - .npy: versions 1 to 3, C order, 1 or more dimensions (all but the first
+ *   are one point; one dimension: d = 1), integers of 1 to 8 bytes, float16,
+ *   float32, float64, bool, either byte order.
+ * - IDX: all six types, 1 or more dimensions.
+ * - CSV: numbers separated by commas, semicolons, tabs or blanks, '.' as the
+ *   decimal character whatever the locale, one optional header line, empty
+ *   lines and lines that begin with '#' passed over, LF or CRLF.
+ *
+ * @param ctx   Context, or NULL; must outlive the data set.
+ * @param path  File; stays open until the data set is destroyed.
+ * @param out   Receives the data set. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE
+ *         or #KAC_ERROR_FORMAT (the message names the place in the file).
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_open(kac_context *ctx, const char *path,
+                                    kac_dataset **out);
+
+/**
+ * A built-in distribution: an endless data set of which row i is a function
+ * of (seed, i).
+ *
+ * - grid9 (d = 2): equal Gaussian modes at {-1, 0, 1}^2; "std" = 1e-4.
+ * - gaussians8 (d = 2): equal Gaussian modes on a circle; "radius" = 2,
+ *   "std" = 0.1.
+ * - moons (d = 2): two half circles; "std" = 0.05.
+ * - checkerboard (d = 2): uniform on the 8 dark squares of [-2, 2]^2.
+ * - spirals (d = 2): two arms; "turns" = 1.5, "std" = 0.03.
+ * - funnel (d = 2, or "dimension" up to 64): x_0 ~ N(0, "std"^2), std = 1;
+ *   the others N(0, exp(x_0)).
+ *
+ * @param ctx   Context, or NULL; must outlive the data set.
+ * @param name  One of the names above.
+ * @param seed  Seed.
+ * @param out   Receives the data set. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_create_toy(kac_context *ctx, const char *name,
+                                          uint64_t seed, kac_dataset **out);
+
+/** Number of toy distributions. @since 0.1 */
+KAC_API int32_t kac_dataset_toy_count(void);
+
+/** Name of toy distribution i, 0 <= i < count, else NULL. @since 0.1 */
+KAC_API const char *kac_dataset_toy_name(int32_t i);
+
+/** Destroy a data set; NULL is allowed. @since 0.1 */
+KAC_API void kac_dataset_destroy(kac_dataset *dataset);
+
+/**
+ * Set a parameter of a toy distribution (see kac_dataset_create_toy()).
+ *
+ * @param dataset  A toy distribution.
+ * @param name     Name of the parameter.
+ * @param value    Finite, > 0.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, or #KAC_ERROR_STATE for a data set
+ *         that is no toy distribution.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_set_parameter(kac_dataset *dataset,
+                                             const char *name, double value);
+
+/** Value of a parameter; as kac_dataset_set_parameter(). @since 0.1 */
+KAC_API kac_status kac_dataset_parameter(const kac_dataset *dataset,
+                                         const char *name, double *out);
+
+/** Number of points; INT64_MAX for an endless data set. @since 0.1 */
+KAC_API int64_t kac_dataset_count(const kac_dataset *dataset);
+
+/** Numbers a point. @since 0.1 */
+KAC_API int64_t kac_dataset_dimension(const kac_dataset *dataset);
+
+/** 1 for an endless (toy) data set, else 0. @since 0.1 */
+KAC_API int32_t kac_dataset_is_endless(const kac_dataset *dataset);
+
+/**
+ * Number of dimensions of one point in its file (2 or 3 for a picture), at
+ * most 8; 1 where that is unknown.
+ * @since 0.1
+ */
+KAC_API int32_t kac_dataset_point_rank(const kac_dataset *dataset);
+
+/**
+ * Size of dimension i of one point, as for pictures of 28 x 28.
+ *
+ * @param dataset  A data set.
+ * @param i        0 <= i < kac_dataset_point_rank().
+ * @return The size, or 0 for another i.
+ * @since 0.1
+ */
+KAC_API int64_t kac_dataset_point_shape(const kac_dataset *dataset, int32_t i);
+
+/**
+ * Read points first .. first + n - 1.
+ *
+ * @param dataset  A data set.
+ * @param first    0 <= first.
+ * @param n        >= 0; first + n <= count.
+ * @param out      [n, d]
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE
+ *         (the file has become shorter), #KAC_ERROR_FORMAT or
+ *         #KAC_ERROR_NONFINITE (the message names row and column).
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_read(const kac_dataset *dataset, int64_t first,
+                                    int64_t n, float *out);
+
+/**
+ * Read the points of the given indices, in their order.
+ *
+ * @param dataset  A data set.
+ * @param n        How many; >= 0.
+ * @param index    [n] each in 0 .. count - 1.
+ * @param out      [n, d]
+ * @return As kac_dataset_read().
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_gather(const kac_dataset *dataset, int64_t n,
+                                      const int64_t *index, float *out);
+
+/**
+ * Give every point a condition: a class (k = 1, whole numbers from 0) or a
+ * real vector. The array is not copied and must outlive the data set. NULL
+ * takes it away. Not for endless data sets.
+ *
+ * @param dataset     A data set of n points.
+ * @param k           Numbers a condition; >= 1; ignored with NULL.
+ * @param conditions  [n, k] or NULL.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_set_condition(kac_dataset *dataset, int64_t k,
+                                             const float *conditions);
+
+/** Numbers a condition; 0 where there is none. @since 0.1 */
+KAC_API int64_t kac_dataset_condition_size(const kac_dataset *dataset);
+
+/**
+ * Conditions of the points of the given indices.
+ *
+ * @param dataset  A data set with conditions.
+ * @param n        How many; >= 0.
+ * @param index    [n]
+ * @param out      [n, k]
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_gather_condition(const kac_dataset *dataset,
+                                                int64_t n,
+                                                const int64_t *index,
+                                                float *out);
+
+/** 1 where kac_dataset_log_density() knows the density, else 0. @since 0.1 */
+KAC_API int32_t kac_dataset_has_density(const kac_dataset *dataset);
+
+/**
+ * Logarithm of the density of a toy distribution (all but moons and spirals,
+ * whose densities have no closed form).
+ *
+ * @param dataset  A data set with a density.
+ * @param n        Number of points; >= 0.
+ * @param x        [n, d]
+ * @param out      [n]; -infinity outside the support, NaN where x is NaN.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_log_density(const kac_dataset *dataset,
+                                           int64_t n, const double *x,
+                                           double *out);
+
+/** Number of modes of grid9 and gaussians8, else 0. @since 0.1 */
+KAC_API int64_t kac_dataset_mode_count(const kac_dataset *dataset);
+
+/**
+ * Centres of the modes, for judging samples (never for making them).
+ *
+ * @param dataset  A data set with modes.
+ * @param out      [mode count, d]
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE (no modes).
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_modes(const kac_dataset *dataset, double *out);
+
+/**
+ * Fit the affine map y = (x - shift) / scale from (at most) the first
+ * max_rows points, read in blocks.
+ *
+ * @param dataset   A data set.
+ * @param mode      One of KAC_NORMALIZE_...; a constant column has scale 1.
+ * @param max_rows  How many points to look at at the most; >= 1. An endless
+ *                  data set is looked at for min(max_rows, 100000).
+ * @param shift     [d]
+ * @param scale     [d]
+ * @return As kac_dataset_read().
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_measure(const kac_dataset *dataset,
+                                       int32_t mode, int64_t max_rows,
+                                       float *shift, float *scale);
+
+/** Name of a KAC_NORMALIZE_... ("none", "range", "standard", "columns").
+ * @since 0.1 */
+KAC_API const char *kac_normalize_name(int32_t mode);
+
+/** The inverse of kac_normalize_name(). @since 0.1 */
+KAC_API kac_status kac_normalize_from_name(const char *name, int32_t *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
