@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `network` shows the trainer, the model file and the learned field:
+ * the flat vector of trained numbers, and evaluation with memory that is
+ * planned once. */
+#ifndef KACI_NETWORK_H
+#define KACI_NETWORK_H
+
+#include "kernel/kernel.h"
+
+#include <kacflow/network.h>
+
+/* Rows of a shard: the unit of parallel work and of gradient summation. */
+enum { KACI_SHARD_ROWS = 64 };
+
+/* All trained tensors, one after the other; the network's own memory. */
+float *kaci_network_parameters(kac_network *network);
+const struct kaci_kernels *kaci_network_kernels(const kac_network *network);
+const kac_context *kaci_network_context(const kac_network *network);
+
+/* A network with the same options and weights. */
+kac_status kaci_network_copy(kac_context *context, const kac_network *network,
+                             kac_network **out);
+
+/* Options as text for the metadata of a file, and back: keys begin with
+ * "network."; an unknown or missing one is KAC_ERROR_FORMAT and named. The
+ * create call initialises with zeros. Tensors are then set by name. */
+struct kac_tensors;
+kac_status kaci_network_describe(const kac_network *network,
+                                 struct kac_tensors *file);
+kac_status kaci_network_create_described(kac_context *context,
+                                         const struct kac_tensors *file,
+                                         kac_network **out);
+
+/* Memory for one shard of at most KACI_SHARD_ROWS rows, of one thread.
+ * Without `training` there is none for a backward. */
+struct kaci_workspace;
+kac_status kaci_workspace_create(kac_context *context,
+                                 const kac_network *network, int32_t training,
+                                 struct kaci_workspace **out);
+void kaci_workspace_destroy(struct kaci_workspace *workspace);
+
+/* Unchecked, no allocation. Outputs live in the workspace until the next
+ * call: v and xhat are [n, d] (NULL for a head that is not there).
+ * `parameters` is the flat vector to use (the network's own, or averages). */
+void kaci_network_run(const kac_network *network, const float *parameters,
+                      struct kaci_workspace *workspace, int64_t n,
+                      const float *t, const float *x, const float *cond,
+                      const float **v, const float **xhat);
+
+/* After a run in a training workspace with the same n, t, x, cond: ADDS to
+ * `gradient` (flat; NULL: not wanted); dx receives [n, d] (or NULL). */
+void kaci_network_run_backward(const kac_network *network,
+                               const float *parameters,
+                               struct kaci_workspace *workspace, int64_t n,
+                               const float *x, const float *cond,
+                               const float *dv, const float *dxhat,
+                               float *gradient, float *dx);
+
+#endif

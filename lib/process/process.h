@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `process` shows the other parts beside the public calls: a law's
+ * functions over displacements, for the exact marginal fields, and the
+ * unchecked draw for the trainer. */
+#ifndef KACI_PROCESS_H
+#define KACI_PROCESS_H
+
+#include "base/base.h"
+
+#include <kacflow/process.h>
+
+struct kaci_schedule {
+    double f, df, g, dg;
+};
+
+/* 0 <= t <= T. */
+kac_status kaci_process_schedule(const kac_process *process, double t,
+                                 struct kaci_schedule *out);
+
+/* One coordinate of the noise N(g) at displacement n = x - f x0. */
+struct kaci_noise_point {
+    double log_density; /* continuous part; -inf beyond the front; on the front
+                         * the log of the mass of the atom */
+    double velocity;    /* v_N(g, n); +-c on and beyond the front */
+    double score;       /* d log_density / dn; 0 on and beyond the front */
+    double slope;       /* d velocity / dn; 0 on and beyond the front */
+    int32_t front;      /* 0 inside, +-1 on the front, +-2 beyond it */
+};
+
+/* `count` displacements at one clock time g > 0. `tolerance` >= 0: a
+ * displacement with | c g - |n| | <= tolerance counts as on the front. */
+void kaci_process_noise(const kac_process *process, double g, int64_t count,
+                        const double *displacement, double tolerance,
+                        struct kaci_noise_point *out);
+
+/* c g, or infinity. */
+double kaci_process_radius(const kac_process *process, double g);
+
+#endif
