@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file field.h
+ * Velocity fields v(t, x), and the posterior mean of the data where it is
+ * known.
+ *
+ * A field evaluates a batch in which every point has its own time. Numbers
+ * are double, row-major; a learned field computes in float inside. A finished
+ * field may be read by many threads.
+ */
+#ifndef KACFLOW_FIELD_H
+#define KACFLOW_FIELD_H
+
+#include <kacflow/common.h>
+#include <kacflow/context.h>
+#include <kacflow/network.h>
+#include <kacflow/process.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A velocity field. */
+typedef struct kac_field kac_field;
+
+/** What a field can give beside the velocity. A sum of these. */
+enum {
+    KAC_FIELD_MEAN = 1,      /**< xhat(t, x) = E[X_0 | X_t = x] */
+    KAC_FIELD_DIVERGENCE = 2 /**< div v(t, x) */
+};
+
+/**
+ * A caller's field. Called on the thread that made the library call, with the
+ * whole batch.
+ *
+ * @param user        What was passed beside the function.
+ * @param n           Number of points; >= 1.
+ * @param t           [n] times.
+ * @param x           [n, d] points.
+ * @param cond        [n, k], or NULL.
+ * @param v           [n, d] to be filled.
+ * @param xhat        [n, d] to be filled, or NULL.
+ * @param divergence  [n] to be filled, or NULL.
+ * @return 0; a positive number where the field cannot be evaluated there (an
+ *         integrator with error control then tries a shorter step); a negative
+ *         number to stop with #KAC_ERROR_CALLBACK.
+ */
+typedef int32_t (*kac_field_fn)(void *user, int64_t n, const double *t,
+                                const double *x, const double *cond, double *v,
+                                double *xhat, double *divergence);
+
+/**
+ * The caller's own field.
+ *
+ * @param ctx    Context, or NULL; must outlive the field.
+ * @param d      Numbers a point; >= 1.
+ * @param k      Numbers a condition; >= 0.
+ * @param gives  Sum of KAC_FIELD_...: what `fn` fills when asked.
+ * @param fn     The function.
+ * @param user   Passed to it.
+ * @param out    Receives the field. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_field_create_callback(kac_context *ctx, int64_t d,
+                                             int64_t k, int32_t gives,
+                                             kac_field_fn fn, void *user,
+                                             kac_field **out);
+
+/**
+ * The field that a network has learned. The batch is shared out over the
+ * context's threads.
+ *
+ * @param ctx      Context, or NULL; must outlive the field.
+ * @param network  Initialised, with a velocity head; must outlive the field
+ *                 and not change.
+ * @param out      Receives the field. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_field_create_learned(kac_context *ctx,
+                                            const kac_network *network,
+                                            kac_field **out);
+
+/**
+ * The conditional field of a process given one data point: the velocity of
+ * THEORY "conditional velocity", xhat = x0, and its divergence.
+ *
+ * @param ctx      Context, or NULL; must outlive the field.
+ * @param process  Must outlive the field and not change.
+ * @param d        Numbers a point; >= 1.
+ * @param x0       [d] the data point; copied.
+ * @param out      Receives the field. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_field_create_conditional(kac_context *ctx,
+                                                const kac_process *process,
+                                                int64_t d, const double *x0,
+                                                kac_field **out);
+
+/**
+ * The exact marginal field of a finite data set under a process: the
+ * posterior mean of the conditional velocities, which is what every network
+ * approximates. Atoms are treated exactly: where coordinates of x lie on
+ * fronts, only the data points with the most such coordinates count, with the
+ * masses of their atoms. Outside all light cones the field is that of the
+ * nearest cone, with the noise part held at +-c g'.
+ *
+ * @param ctx      Context, or NULL; must outlive the field.
+ * @param process  Must outlive the field and not change.
+ * @param n        Number of data points; >= 1.
+ * @param d        Numbers a point; >= 1.
+ * @param points   [n, d] finite; copied.
+ * @param weights  [n] > 0, need not add up to 1; NULL for equal ones.
+ * @param out      Receives the field. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_field_create_empirical(kac_context *ctx,
+                                              const kac_process *process,
+                                              int64_t n, int64_t d,
+                                              const double *points,
+                                              const double *weights,
+                                              kac_field **out);
+
+/** Destroy a field; NULL is allowed. @since 0.1 */
+KAC_API void kac_field_destroy(kac_field *field);
+
+/** Numbers a point; 0 for NULL. @since 0.1 */
+KAC_API int64_t kac_field_dimension(const kac_field *field);
+
+/** Numbers a condition; 0 where there is none. @since 0.1 */
+KAC_API int64_t kac_field_condition_width(const kac_field *field);
+
+/** What it can give beside the velocity: a sum of KAC_FIELD_... @since 0.1 */
+KAC_API int32_t kac_field_gives(const kac_field *field);
+
+/**
+ * Evaluate a batch.
+ *
+ * @param field       A field.
+ * @param n           Number of points; >= 0.
+ * @param t           [n] times; for fields of a process 0 <= t <= T.
+ * @param x           [n, d] points.
+ * @param cond        [n, k], or NULL.
+ * @param v           [n, d] receives the velocity.
+ * @param xhat        [n, d] receives the mean, or NULL.
+ * @param divergence  [n] receives the divergence, or NULL.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also where the field cannot give what
+ *         was asked), #KAC_ERROR_MEMORY or #KAC_ERROR_CALLBACK.
+ * @since 0.1
+ */
+KAC_API kac_status kac_field_evaluate(const kac_field *field, int64_t n,
+                                      const double *t, const double *x,
+                                      const double *cond, double *v,
+                                      double *xhat, double *divergence);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `field` shows the other parts: evaluation whose recoverable failures
+ * an integrator can tell from the others. */
+#ifndef KACI_FIELD_H
+#define KACI_FIELD_H
+
+#include "process/process.h"
+
+#include <kacflow/field.h>
+
+/* As kac_field_evaluate without checks of arguments; *recoverable becomes 1
+ * (and the status KAC_OK) where a caller's field answered with a positive
+ * number: outputs are then unspecified. */
+kac_status kaci_field_evaluate(const kac_field *field, int64_t n,
+                               const double *t, const double *x,
+                               const double *cond, double *v, double *xhat,
+                               double *divergence, int32_t *recoverable);
+
+#endif
