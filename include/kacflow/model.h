@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file model.h
+ * Models: all that is needed to sample again, in one safetensors file.
+ *
+ * A model holds a process, a network with its weights, the affine
+ * normalisation of the data and free text entries. The file has no date, host,
+ * path, duration or thread count: the same training gives the same bytes.
+ */
+#ifndef KACFLOW_MODEL_H
+#define KACFLOW_MODEL_H
+
+#include <kacflow/common.h>
+#include <kacflow/context.h>
+#include <kacflow/network.h>
+#include <kacflow/process.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Process, network and normalisation. */
+typedef struct kac_model kac_model;
+
+/**
+ * Put a model together; everything is copied.
+ *
+ * @param ctx      Context, or NULL; must outlive the model.
+ * @param process  Its process.
+ * @param network  Initialised.
+ * @param shift    [d] data = shift + scale * (what the network sees); finite;
+ *                 NULL for 0.
+ * @param scale    [d] finite, > 0; NULL for 1.
+ * @param out      Receives the model. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_create(kac_context *ctx,
+                                    const kac_process *process,
+                                    const kac_network *network,
+                                    const float *shift, const float *scale,
+                                    kac_model **out);
+
+/**
+ * Read a model file.
+ *
+ * @param ctx   Context, or NULL; must outlive the model.
+ * @param path  File that kac_model_save() wrote.
+ * @param out   Receives the model. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE
+ *         or #KAC_ERROR_FORMAT (the message names the entry).
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_load(kac_context *ctx, const char *path,
+                                  kac_model **out);
+
+/** Destroy a model; NULL is allowed. @since 0.1 */
+KAC_API void kac_model_destroy(kac_model *model);
+
+/**
+ * Write a model file, whole or not at all.
+ *
+ * @param model  A model whose process has a built-in schedule.
+ * @param path   File to be replaced.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (an own schedule
+ *         cannot be saved), #KAC_ERROR_MEMORY or #KAC_ERROR_FILE.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_save(const kac_model *model, const char *path);
+
+/** The model's process: it lives as long as the model. @since 0.1 */
+KAC_API const kac_process *kac_model_process(const kac_model *model);
+
+/** The model's network: it lives as long as the model. @since 0.1 */
+KAC_API const kac_network *kac_model_network(const kac_model *model);
+
+/** Numbers a point; 0 for NULL. @since 0.1 */
+KAC_API int64_t kac_model_dimension(const kac_model *model);
+
+/**
+ * The normalisation: data = shift + scale * (what the network sees).
+ *
+ * @param model  A model.
+ * @param shift  [d] or NULL.
+ * @param scale  [d] or NULL.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_normalization(const kac_model *model,
+                                           float *shift, float *scale);
+
+/**
+ * Set a free text entry that is kept in the file ("point.shape",
+ * "sampler.evaluations", ...).
+ *
+ * @param model  A model.
+ * @param key    UTF-8, not empty; must not begin with "process.", "network."
+ *               or "kacflow.".
+ * @param value  UTF-8; NULL takes the entry away.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_set_entry(kac_model *model, const char *key,
+                                       const char *value);
+
+/** A free text entry, or NULL. @since 0.1 */
+KAC_API const char *kac_model_entry(const kac_model *model, const char *key);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file sampler.h
+ * Samplers: from the prior at T back to data along a velocity field.
+ *
+ * The default rule is made for few evaluations: Adams-Bashforth 2 on a grid
+ * of times that is denser towards the data, held in the light cone of the
+ * posterior mean where the field gives one, and the posterior mean itself as
+ * the last step. Sample i is a function of (seed, i).
+ */
+#ifndef KACFLOW_SAMPLER_H
+#define KACFLOW_SAMPLER_H
+
+#include <kacflow/common.h>
+#include <kacflow/context.h>
+#include <kacflow/dataset.h>
+#include <kacflow/field.h>
+#include <kacflow/model.h>
+#include <kacflow/process.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A process, a field and a rule to integrate. */
+typedef struct kac_sampler kac_sampler;
+
+/**
+ * Create a sampler from its parts.
+ *
+ * @param ctx      Context, or NULL; must outlive the sampler.
+ * @param process  Gives the prior and the light cone; must outlive the
+ *                 sampler.
+ * @param field    The velocity field; must outlive the sampler.
+ * @param out      Receives the sampler. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_create(kac_context *ctx,
+                                      const kac_process *process,
+                                      const kac_field *field,
+                                      kac_sampler **out);
+
+/**
+ * Create a sampler of a model; samples are in the units of the data.
+ *
+ * @param ctx    Context, or NULL; must outlive the sampler.
+ * @param model  Must outlive the sampler and not change.
+ * @param out    Receives the sampler. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_create_model(kac_context *ctx,
+                                            const kac_model *model,
+                                            kac_sampler **out);
+
+/** Destroy a sampler; NULL is allowed. @since 0.1 */
+KAC_API void kac_sampler_destroy(kac_sampler *sampler);
+
+/** ODE method, KAC_METHOD_...; default #KAC_METHOD_AB2. @since 0.1 */
+KAC_API kac_status kac_sampler_set_method(kac_sampler *sampler,
+                                          int32_t method);
+
+/** ODE method; -1 for NULL. @since 0.1 */
+KAC_API int32_t kac_sampler_method(const kac_sampler *sampler);
+
+/**
+ * Number of evaluations of the field a sample may use, all included. Methods
+ * with several stages make as many whole steps as fit. With Dormand-Prince it
+ * is a limit. Default 20 (100000 for Dormand-Prince).
+ *
+ * @param sampler      A sampler.
+ * @param evaluations  >= 1, enough for one step of the method.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_evaluations(kac_sampler *sampler,
+                                               int64_t evaluations);
+
+/** Number of evaluations a sample may use. @since 0.1 */
+KAC_API int64_t kac_sampler_evaluations(const kac_sampler *sampler);
+
+/**
+ * Times of the steps: t_k = end + (T - end) (1 - k/n)^power.
+ *
+ * @param sampler  A sampler.
+ * @param power    Finite, > 0; 1 for equal steps.
+ * @param end      0 <= end < T: where the integration ends; with 0 < end the
+ *                 last step sets x to the posterior mean there.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT (end > 0 needs a field with a mean).
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_grid(kac_sampler *sampler, double power,
+                                        double end);
+
+/** Power of the grid. @since 0.1 */
+KAC_API double kac_sampler_grid_power(const kac_sampler *sampler);
+
+/** End of the integration. @since 0.1 */
+KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
+
+/**
+ * Light-cone projection, see kac_integrator_set_projection().
+ *
+ * @param sampler  A sampler.
+ * @param project  0 off, 1 at t, 2 at t and again after the step. The default
+ *                 is on (2) where the process is bounded and the field gives a
+ *                 mean, else 0.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_projection(kac_sampler *sampler,
+                                              int32_t project);
+
+/** Light-cone projection: 0, 1 or 2. @since 0.1 */
+KAC_API int32_t kac_sampler_projection(const kac_sampler *sampler);
+
+/** Tolerances of Dormand-Prince, see kac_integrator_set_tolerance().
+ * @since 0.1 */
+KAC_API kac_status kac_sampler_set_tolerance(kac_sampler *sampler,
+                                             double relative, double absolute);
+
+/**
+ * Data to start from, where f(T) != 0: sample i begins at f(T) x_0 + noise
+ * with x_0 point i modulo count of the data set.
+ *
+ * @param sampler  A sampler.
+ * @param dataset  In the units of the data; must outlive the sampler; NULL for
+ *                 none.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
+                                              const kac_dataset *dataset);
+
+/**
+ * Draw samples first .. first + n - 1 of a seed. They do not depend on how
+ * the range is cut into calls, nor on the number of threads.
+ *
+ * @param sampler  A sampler; used by one thread at a time.
+ * @param seed     Seed.
+ * @param first    >= 0.
+ * @param n        >= 0.
+ * @param cond     [n, k] conditions, or NULL for none.
+ * @param out      [n, d] receives the samples.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (f(T) != 0 and no
+ *         start data), #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK,
+ *         #KAC_ERROR_CANCELLED, #KAC_ERROR_NONFINITE (a sample left the finite
+ *         numbers) or what the start data answer.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,
+                                    int64_t first, int64_t n,
+                                    const float *cond, float *out);
+
+/**
+ * As kac_sampler_draw(), and the way there.
+ *
+ * @param sampler  A sampler.
+ * @param seed     Seed.
+ * @param first    >= 0.
+ * @param n        >= 0.
+ * @param cond     [n, k] conditions, or NULL.
+ * @param count    Number of times; >= 0.
+ * @param times    [count] from T down to 0, strictly decreasing.
+ * @param path     [count, n, d] receives the points at those times; below the
+ *                 end of the grid they move evenly to the last point.
+ * @param out      [n, d] receives the samples.
+ * @return As kac_sampler_draw().
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
+                                         int64_t first, int64_t n,
+                                         const float *cond, int64_t count,
+                                         const double *times, float *path,
+                                         float *out);
+
+/** Mean number of evaluations a sample of the last draw; NaN before.
+ * @since 0.1 */
+KAC_API double kac_sampler_evaluations_mean(const kac_sampler *sampler);
+
+/** Largest number of evaluations for a sample of the last draw. @since 0.1 */
+KAC_API int64_t kac_sampler_evaluations_max(const kac_sampler *sampler);
+
+/** Samples of the last draw whose integration stopped before its end.
+ * @since 0.1 */
+KAC_API int64_t kac_sampler_unfinished(const kac_sampler *sampler);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
