@@ -47,13 +47,20 @@ void kaci_network_run(const kac_network *network, const float *parameters,
                       const float *t, const float *x, const float *cond,
                       const float **v, const float **xhat);
 
-/* After a run in a training workspace with the same n, t, x, cond: ADDS to
- * `gradient` (flat; NULL: not wanted); dx receives [n, d] (or NULL). */
+/* After a run in a training workspace with the same parameters and n: ADDS to
+ * `gradient` (flat; NULL: not wanted); dx receives [n, d] (or NULL). dv, dxhat
+ * [n, d], NULL: zero. May be repeated after one run. */
 void kaci_network_run_backward(const kac_network *network,
                                const float *parameters,
                                struct kaci_workspace *workspace, int64_t n,
-                               const float *x, const float *cond,
                                const float *dv, const float *dxhat,
                                float *gradient, float *dx);
+
+/* Adds `count` vectors into the first, elements first .. first + n - 1 only
+ * (so that ranges can be shared out), in a fixed binary tree: at every level
+ * neighbours 2i and 2i + 1 are added, and one without a neighbour is passed
+ * up. The other vectors are overwritten. */
+void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
+                   float *const *vectors, int64_t first, int64_t n);
 
 #endif

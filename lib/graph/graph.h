@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A static operation graph over float tensors [rows, columns]: it is built
+ * once, operation by operation in the order of execution, its memory is
+ * planned once, and it then runs forward and backward on a shard of at most
+ * `rows` rows without allocating. Rows never mix, except in the gradients of
+ * the parameters. Parameters live in one flat vector that the caller passes to
+ * every run; an operation knows its place in it. */
+#ifndef KACI_GRAPH_H
+#define KACI_GRAPH_H
+
+#include "kernel/kernel.h"
+
+struct kaci_graph;
+
+/* ---- Building (graph.c) ------------------------------------------------ */
+
+/* `rows`: most rows of a run; 1 to 65536. */
+kac_status kaci_graph_create(const kac_context *context, int64_t rows,
+                             struct kaci_graph **out);
+void kaci_graph_destroy(struct kaci_graph *graph); /* NULL allowed */
+
+/* Each function below appends one value and returns its number. A failure (no
+ * memory, shapes that do not fit, a value that does not exist) is kept, gives
+ * -1, and is what kaci_graph_finish() returns; -1 as an argument is therefore
+ * passed through without a new message. */
+
+/* What the caller writes before a run. The backward gives the gradient of an
+ * input only where it is `differentiable`. */
+int32_t kaci_graph_input(struct kaci_graph *graph, int64_t columns,
+                         int32_t differentiable);
+
+/* One row number a row, to be looked up by kaci_graph_embed(). */
+int32_t kaci_graph_index(struct kaci_graph *graph);
+
+/* act(x W^T + b) + residual: W [columns, columns of x] and b [columns] at
+ * their places in the parameters; bias -1: none, residual -1: none. */
+int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x,
+                          int64_t columns, int64_t weight, int64_t bias,
+                          int32_t activation, int32_t residual);
+
+/* a + b, of the same shape. */
+int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b);
+
+/* Columns of a, then columns of b. */
+int32_t kaci_graph_concat(struct kaci_graph *graph, int32_t a, int32_t b);
+
+/* Columns first .. first + columns - 1 of a. */
+int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
+                         int64_t columns);
+
+/* Rows of a table [table_rows, columns] at its place in the parameters; zeros
+ * where the row number is -1. */
+int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
+                         int64_t table_rows, int64_t columns, int64_t table);
+
+/* act(x). */
+int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
+                            int32_t activation);
+
+/* Marks a value as a result: it stays until the next run. */
+void kaci_graph_output(struct kaci_graph *graph, int32_t value);
+
+/* Ends the building, checks that every operation's parameters lie inside the
+ * vector of `parameters` numbers and that every value serves an output, and
+ * plans the memory. */
+kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters);
+
+/* Columns of a value (0 for an index). */
+int64_t kaci_graph_columns(const struct kaci_graph *graph, int32_t value);
+
+/* Floats of an arena, gradients included where `training`. */
+int64_t kaci_graph_arena_size(const struct kaci_graph *graph,
+                              int32_t training);
+
+/* ---- Running (execute.c) ----------------------------------------------- */
+
+/* All memory of one run, of one thread. */
+struct kaci_arena;
+kac_status kaci_arena_create(const kac_context *context,
+                             const struct kaci_graph *graph, int32_t training,
+                             struct kaci_arena **out);
+void kaci_arena_destroy(struct kaci_arena *arena); /* NULL allowed */
+
+/* Where inputs are written and outputs read, [n, columns]; nothing else has a
+ * place of its own. */
+float *kaci_arena_value(const struct kaci_arena *arena, int32_t value);
+/* Where row numbers are written, [n]. */
+int32_t *kaci_arena_index(const struct kaci_arena *arena, int32_t value);
+/* Where the gradient by an output is written before a backward, and the
+ * gradient by a differentiable input read after it; [n, columns]. */
+float *kaci_arena_gradient(const struct kaci_arena *arena, int32_t value);
+
+void kaci_graph_forward(struct kaci_arena *arena,
+                        const struct kaci_kernels *kernels,
+                        const float *parameters, int64_t n);
+
+/* After a forward in a training arena with the same n; all gradients by
+ * outputs must have been written (they are lost). ADDS to `gradient`, which is
+ * shaped like the parameters (NULL: not wanted). Gradients by inputs are only
+ * computed if `inputs`. The forward's values stay: it may be repeated. */
+void kaci_graph_backward(struct kaci_arena *arena,
+                         const struct kaci_kernels *kernels,
+                         const float *parameters, int64_t n, float *gradient,
+                         int32_t inputs);
+
+#endif
