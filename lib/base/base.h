@@ -16,10 +16,10 @@
 /* ---- Errors (error.c) -------------------------------------------------- */
 
 #if defined(__GNUC__)
-#define KACI_PRINTF(format, first)                                            \
-    __attribute__((format(printf, format, first)))
+#define KACI_PRINTF(text, first)                                              \
+    __attribute__((format(printf, text, first)))
 #else
-#define KACI_PRINTF(format, first)
+#define KACI_PRINTF(text, first)
 #endif
 
 /* Keeps the message for this thread and returns `status`, so that a failing

@@ -1,25 +1,120 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of `flow` share: the state of an optimizer for checkpoints,
- * the parts of a model. */
+/* What the files of `flow` share: descriptions for files, the state of an
+ * optimizer, the order of the data, the inside of a trainer. */
 #ifndef KACI_FLOW_H
 #define KACI_FLOW_H
 
 #include "base/base.h"
 #include "network/network.h"
+#include "process/process.h"
 
+#include <kacflow/dataset.h>
 #include <kacflow/model.h>
 #include <kacflow/optimizer.h>
 #include <kacflow/tensor_file.h>
+#include <kacflow/trainer.h>
 
-/* Optimizer state (kind, options, steps, moments) to and from a checkpoint:
- * metadata keys begin with "optimizer.", tensors are "optimizer.first" and
- * "optimizer.second". Loading refuses a checkpoint of another kind or size.
- * `options` 1 restores the options too, 0 only steps and moments. */
+/* ---- Descriptions (describe.c) ----------------------------------------- */
+
+/* Entries of a file's metadata, and back; what is missing or not a number is
+ * KAC_ERROR_FORMAT and named. */
+kac_status kaci_entry_put(kac_tensors *file, const char *key,
+                          const char *value);
+kac_status kaci_entry_put_double(kac_tensors *file, const char *key,
+                                 double value);
+kac_status kaci_entry_put_int(kac_tensors *file, const char *key,
+                              int64_t value);
+kac_status kaci_entry_get(const kac_tensors *file, const char *key,
+                          const char **value);
+kac_status kaci_entry_get_double(const kac_tensors *file, const char *key,
+                                 double *value);
+kac_status kaci_entry_get_int(const kac_tensors *file, const char *key,
+                              int64_t *value);
+
+/* Keys begin with "process."; a process with an own schedule is
+ * KAC_ERROR_STATE. */
+kac_status kaci_process_describe(const kac_process *process,
+                                 kac_tensors *file);
+kac_status kaci_process_create_described(kac_context *context,
+                                         const kac_tensors *file,
+                                         kac_process **out);
+kac_status kaci_process_copy(kac_context *context, const kac_process *process,
+                             kac_process **out);
+
+/* All weight tensors of a network under their names; `parameters` stands for
+ * its trained ones. Reading sets them by name. */
+kac_status kaci_weights_store(const kac_network *network,
+                              const float *parameters, kac_tensors *file);
+kac_status kaci_weights_restore(kac_network *network,
+                                const kac_tensors *file);
+
+/* ---- Optimizer state (optimizer_state.c) ------------------------------- */
+
+/* Options, steps and moments to and from a checkpoint: metadata keys begin
+ * with "optimizer.", tensors are "optimizer.first" and "optimizer.second".
+ * Restoring sets steps and moments for n weights and leaves the options. */
 kac_status kaci_optimizer_store(const kac_optimizer *optimizer,
                                 kac_tensors *file);
 kac_status kaci_optimizer_restore(kac_optimizer *optimizer,
                                   const kac_tensors *file, int64_t n);
 /* Allocates the moments for n weights now, so that a step does not. */
 kac_status kaci_optimizer_reserve(kac_optimizer *optimizer, int64_t n);
+
+/* ---- Order of the data (data_order.c) ---------------------------------- */
+
+/* Which of n points comes at `position` (0, 1, ...) of a run: every n
+ * positions are a permutation of their own, found without memory. */
+int64_t kaci_data_order(uint64_t seed, int64_t n, int64_t position);
+
+/* ---- The inside of a trainer (trainer.c, train_step.c, checkpoint.c) ---- */
+
+/* Sums over the rows of a shard, in double. */
+struct kaci_loss {
+    double velocity, mean;
+};
+
+struct kac_trainer {
+    kac_context *context;
+    const kac_process *process;
+    kac_network *network;
+    kac_optimizer *optimizer;
+    const kac_dataset *dataset;
+    const struct kaci_kernels *kernels;
+
+    int64_t d, k, parameters; /* of a point, a condition, the network */
+    int64_t batch;
+    uint64_t seed;
+    int32_t times;
+    double times_p, times_q;
+    int32_t weight_kind[2]; /* velocity, mean */
+    double weight[2], weight_floor[2];
+    double ema, dropout;
+    const kac_dataset *validation;
+    int64_t validation_every, validation_points;
+    kac_train_log_fn log;
+    void *log_user;
+
+    int64_t steps;
+    double loss, validation_loss;
+    float *average; /* [parameters], NULL without moving average */
+    float *shift, *scale; /* [d] */
+
+    /* Memory of a step, made at the first one. */
+    int64_t shards;
+    int32_t workers;
+    struct kaci_workspace **workspace; /* [workers] */
+    struct kaci_train_scratch *scratch; /* [workers] */
+    float *gradient;                   /* [shards, parameters] */
+    struct kaci_loss *shard_loss;      /* [shards] */
+    int64_t *index;                    /* [batch] */
+    float *x0, *condition;             /* [batch, d], [batch, k] */
+};
+
+/* Makes the memory of a step (train_step.c); idempotent. */
+kac_status kaci_trainer_prepare(kac_trainer *trainer);
+void kaci_trainer_release(kac_trainer *trainer);
+/* One step; changes nothing on failure. */
+kac_status kaci_trainer_step(kac_trainer *trainer);
+kac_status kaci_trainer_validate(kac_trainer *trainer, double *out);
 
 #endif
