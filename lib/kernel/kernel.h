@@ -42,13 +42,14 @@ struct kaci_gemm {
 int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
 
 struct kaci_adam {
-    float rate;            /* learning rate of this step */
-    float beta1, beta2;    /* decay of the moments */
+    float rate;               /* learning rate of this step */
+    float beta1, beta2;       /* decay of the moments */
     float correct1, correct2; /* 1 - beta1^step, 1 - beta2^step */
     float epsilon;
-    float decay;     /* weight decay; see decoupled */
+    float decay;      /* weight decay; see decoupled */
     float grad_scale; /* multiplies the gradient first (clipping) */
-    int32_t decoupled; /* 1: AdamW (w -= rate*decay*w), 0: gradient += decay*w */
+    int32_t
+        decoupled; /* 1: AdamW (w -= rate*decay*w), 0: gradient += decay*w */
 };
 
 struct kaci_kernels {
@@ -77,7 +78,7 @@ struct kaci_kernels {
     void (*add_rows)(int64_t m, int64_t n, const float *x, int64_t ldx,
                      float *out);
     /* sum_i x_i^2 in doubles, 8 lanes by index modulo 8, lanes added in a
-     * fixed tree; sum_i w_i (x_i - y_i)^2 the same way (w NULL: ones). */
+     * fixed tree; sum_i (x_i - y_i)^2 the same way. */
     double (*sum_squares)(int64_t n, const float *x);
     double (*sum_squared_difference)(int64_t n, const float *x, const float *y);
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of one instruction set: compiled once for each, with its flags,
+ * -DKACI_ISA=name and -DKACI_ISA_NAME. Defines static functions and the table
+ * only, so that no other code can be bound to a copy that needs the set. */
+#include "kernel/kernel_priv.h"
+
+#include "kernel/vec.h"
+
+#include "kernel/exp.inc"
+#include "kernel/sinpi.inc"
+
+#include "kernel/activation.inc"
+#include "kernel/elementwise.inc"
+#include "kernel/reduce.inc"
+#include "kernel/update.inc"
+
+#include "kernel/pack.inc"
+
+#include "kernel/gemm.inc"
+
+#if defined(KACI_ISA_AVX512)
+#define KACI_ISA_CPU KAC_CPU_AVX512
+#elif defined(KACI_ISA_AVX2)
+#define KACI_ISA_CPU KAC_CPU_AVX2
+#elif defined(KACI_ISA_NEON)
+#define KACI_ISA_CPU KAC_CPU_NEON
+#else
+#define KACI_ISA_CPU KAC_CPU_BASELINE
+#endif
+
+#define KACI_TEXT_OF(name) #name
+#define KACI_TEXT(name) KACI_TEXT_OF(name)
+#define KACI_TABLE_OF(name) kaci_kernels_##name
+#define KACI_TABLE(name) KACI_TABLE_OF(name)
+
+const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
+    .name = KACI_TEXT(KACI_ISA),
+    .cpu = KACI_ISA_CPU,
+    .gemm = gemm,
+    .activate = activate,
+    .activate_backward = activate_backward,
+    .exp = exp_array,
+    .ln = ln_array,
+    .sinpi = sinpi_array,
+    .cospi = cospi_array,
+    .add = add_array,
+    .axpy = axpy_array,
+    .axpby = axpby_array,
+    .scale = scale_array,
+    .add_rows = add_rows,
+    .sum_squares = sum_squares,
+    .sum_squared_difference = sum_squared_difference,
+    .sgd = sgd,
+    .adam = adam,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of lib/kernel share: the tables, and the blocking of matrix
+ * products. */
+#ifndef KACI_KERNEL_PRIV_H
+#define KACI_KERNEL_PRIV_H
+
+#include "kernel/kernel.h"
+
+enum {
+    KACI_GEMM_DEPTH = 256, /* of k at a time: a panel of B fits into L1 */
+    KACI_GEMM_COLUMNS = 32 /* of a panel, at most */
+};
+
+extern const struct kaci_kernels kaci_kernels_baseline;
+extern const struct kaci_kernels kaci_kernels_avx2;
+extern const struct kaci_kernels kaci_kernels_avx512;
+extern const struct kaci_kernels kaci_kernels_neon;
+
+#endif
