@@ -33,8 +33,8 @@ KAC_API kac_status kac_random_philox4x32(const uint32_t *counter,
                                          const uint32_t *key, uint32_t *out);
 
 /**
- * Uniform numbers in the open interval (0, 1), multiples of 2^-53 off by half
- * a step, never 0 nor 1.
+ * Uniform numbers in the open interval (0, 1): odd multiples of 2^-53, so never
+ * 0 nor 1.
  *
  * @param seed    Seed.
  * @param stream  Stream.
