@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Types of elements: names, sizes, and conversion to float and double. */
+
+#include "data/data_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const type_names[] = {
+    "F32", "F64", "F16", "BF16", "I8",  "I16", "I32",
+    "I64", "U8",  "U16", "U32",  "U64", "BOOL"};
+
+static const int32_t type_sizes[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
+
+enum { TYPE_COUNT = sizeof type_sizes / sizeof *type_sizes };
+
+static uint16_t load16(const unsigned char *p, int32_t big)
+{
+    return big ? (uint16_t)(p[0] << 8 | p[1]) : kaci_get_u16(p);
+}
+
+static uint32_t load32(const unsigned char *p, int32_t big)
+{
+    return big ? (uint32_t)load16(p, 1) << 16 | load16(p + 2, 1)
+               : kaci_get_u32(p);
+}
+
+static uint64_t load64(const unsigned char *p, int32_t big)
+{
+    return big ? (uint64_t)load32(p, 1) << 32 | load32(p + 4, 1)
+               : kaci_get_u64(p);
+}
+
+// Two's complement without a conversion that C leaves to the compiler.
+static int64_t signed_of(uint64_t word)
+{
+    int64_t value;
+
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
+static int64_t load_i8(const unsigned char *p)
+{
+    return (int64_t)p[0] - (p[0] & 0x80 ? 0x100 : 0);
+}
+
+static int64_t load_i16(const unsigned char *p, int32_t big)
+{
+    const uint16_t word = load16(p, big);
+
+    return (int64_t)word - (word & 0x8000 ? INT64_C(0x10000) : 0);
+}
+
+static int64_t load_i32(const unsigned char *p, int32_t big)
+{
+    const uint32_t word = load32(p, big);
+
+    return (int64_t)word - (word & 0x80000000u ? INT64_C(0x100000000) : 0);
+}
+
+static float float_of(uint32_t word)
+{
+    float value;
+
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
+static double double_of(uint64_t word)
+{
+    double value;
+
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
+// Exact: every half-precision number is a float.
+static float half_of(uint16_t half)
+{
+    const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+    const uint32_t exponent = half >> 10 & 0x1f, fraction = half & 0x3ff;
+
+    if (exponent == 0) { // zero and subnormals: fraction * 2^-24
+        const float size = (float)fraction * 0x1p-24f;
+        return sign ? -size : size;
+    }
+    if (exponent == 31) { // infinity and NaN
+        return float_of(sign | 0x7f800000 | fraction << 13);
+    }
+    return float_of(sign | (exponent + 112) << 23 | fraction << 13);
+}
+
+#define EACH(SIZE, VALUE)                                                     \
+    for (int64_t i = 0; i < n; i++, p += (SIZE)) {                            \
+        out[i] = (VALUE);                                                     \
+    }                                                                         \
+    break
+
+// One definition for both targets, so that whole numbers are rounded once.
+#define DEFINE_CONVERT(NAME, REAL)                                            \
+    void NAME(int32_t type, int32_t big, int64_t n, const void *bytes,        \
+              REAL *out)                                                      \
+    {                                                                         \
+        const unsigned char *p = bytes;                                       \
+                                                                              \
+        switch (type) {                                                       \
+        case KAC_TYPE_F32:                                                    \
+            EACH(4, (REAL)float_of(load32(p, big)));                          \
+        case KAC_TYPE_F64:                                                    \
+            EACH(8, (REAL)double_of(load64(p, big)));                         \
+        case KAC_TYPE_F16:                                                    \
+            EACH(2, (REAL)half_of(load16(p, big)));                           \
+        case KAC_TYPE_BF16:                                                   \
+            EACH(2, (REAL)float_of((uint32_t)load16(p, big) << 16));          \
+        case KAC_TYPE_I8:                                                     \
+            EACH(1, (REAL)load_i8(p));                                        \
+        case KAC_TYPE_I16:                                                    \
+            EACH(2, (REAL)load_i16(p, big));                                  \
+        case KAC_TYPE_I32:                                                    \
+            EACH(4, (REAL)load_i32(p, big));                                  \
+        case KAC_TYPE_I64:                                                    \
+            EACH(8, (REAL)signed_of(load64(p, big)));                         \
+        case KAC_TYPE_U8:                                                     \
+            EACH(1, (REAL)*p);                                                \
+        case KAC_TYPE_U16:                                                    \
+            EACH(2, (REAL)load16(p, big));                                    \
+        case KAC_TYPE_U32:                                                    \
+            EACH(4, (REAL)load32(p, big));                                    \
+        case KAC_TYPE_U64:                                                    \
+            EACH(8, (REAL)load64(p, big));                                    \
+        default:                                                              \
+            assert(type == KAC_TYPE_BOOL);                                    \
+            EACH(1, (REAL)(*p != 0));                                         \
+        }                                                                     \
+    }
+
+DEFINE_CONVERT(kaci_convert_f32, float)
+DEFINE_CONVERT(kaci_convert, double)
+
+int kaci_count_elements(int32_t rank, const int64_t *shape, int32_t size,
+                        int64_t *count)
+{
+    int64_t product = 1, bytes;
+    int empty = 0;
+
+    for (int32_t i = 0; i < rank; i++) {
+        if (shape[i] < 0) {
+            return 0;
+        }
+        if (shape[i] == 0) {
+            empty = 1;
+        } else if (!kaci_mul_size(product, shape[i], 1, &product)) {
+            return 0;
+        }
+    }
+    if (!kaci_mul_size(product, size, 1, &bytes)) {
+        return 0;
+    }
+    *count = empty ? 0 : product;
+    return 1;
+}
+
+const char *kac_type_name(int32_t type)
+{
+    return kaci_enum_name(type_names, TYPE_COUNT, type);
+}
+
+kac_status kac_type_from_name(const char *name, int32_t *out)
+{
+    return kaci_enum_from_name(type_names, TYPE_COUNT, "type", name, out);
+}
+
+int32_t kac_type_size(int32_t type)
+{
+    return type >= 0 && type < TYPE_COUNT ? type_sizes[type] : 0;
+}
