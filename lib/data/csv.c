@@ -99,11 +99,11 @@ static kac_status csv_error(struct stream *s, int64_t field, const char *what)
     }
     if (s->line == 0) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: byte %" PRId64 ": %s (the file has changed)",
+                          "%.360s: byte %" PRId64 ": %s (the file has changed)",
                           path, tell(s), what);
     }
     return kaci_error(KAC_ERROR_FORMAT,
-                      "%s: line %" PRId64 ", field %" PRId64 ": %s", path,
+                      "%.360s: line %" PRId64 ", field %" PRId64 ": %s", path,
                       s->line, field, what);
 }
 

@@ -42,11 +42,11 @@ static kac_status recognise(const struct kaci_file *file, open_fn **out)
         *out = kaci_dataset_open_idx;
     } else if (size >= 2 && head[0] == 0x1f && head[1] == 0x8b) {
         status = kaci_error(KAC_ERROR_FORMAT,
-                            "%s: compressed with gzip; must be unpacked first",
+                            "%.360s: compressed with gzip; must be unpacked first",
                             path);
     } else {
         status = kaci_error(KAC_ERROR_FORMAT,
-                            "%s: neither .npy nor IDX, nor named .csv, .txt "
+                            "%.360s: neither .npy nor IDX, nor named .csv, .txt "
                             "or .tsv",
                             path);
     }

@@ -29,23 +29,23 @@ kac_status kaci_dataset_set_shape(kac_dataset *set, const char *path,
 
     if (rank < 1) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: a single number, must have 1 or more dimensions",
+                          "%.360s: a single number, must have 1 or more dimensions",
                           path);
     }
     for (int32_t i = 0; i < rank; i++) {
         if (shape[i] < 1) {
             return kaci_error(KAC_ERROR_FORMAT,
-                              "%s: dimension %" PRId32 " has size %" PRId64
+                              "%.360s: dimension %" PRId32 " has size %" PRId64
                               ", a data set must not be empty",
                               path, i, shape[i]);
         }
         if (i > 0 && !kaci_mul_size(dimension, shape[i], 1, &dimension)) {
-            return kaci_error(KAC_ERROR_FORMAT, "%s: points are too large",
+            return kaci_error(KAC_ERROR_FORMAT, "%.360s: points are too large",
                               path);
         }
     }
     if (!kaci_mul_size(shape[0], dimension, sizeof(float), &bytes)) {
-        return kaci_error(KAC_ERROR_FORMAT, "%s: more numbers than a process "
+        return kaci_error(KAC_ERROR_FORMAT, "%.360s: more numbers than a process "
                           "can address", path);
     }
     set->count = shape[0];

@@ -61,7 +61,7 @@ static kac_status read_shape(struct idx_set *set, int32_t rank)
 
     if (left < 0) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: the file ends within its header", path);
+                          "%.360s: the file ends within its header", path);
     }
     status = kaci_file_read(set->file, 4, 4 * (int64_t)rank, bytes);
     if (status != KAC_OK) {
@@ -75,13 +75,13 @@ static kac_status read_shape(struct idx_set *set, int32_t rank)
     if (!kaci_count_elements(rank, shape, size, &count) ||
         count > left / size) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: the file ends before the array that its header "
+                          "%.360s: the file ends before the array that its header "
                           "promises",
                           path);
     }
     if (count * size < left) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: %" PRId64 " bytes follow the array", path,
+                          "%.360s: %" PRId64 " bytes follow the array", path,
                           left - count * size);
     }
     set->elements.offset = offset;
@@ -101,7 +101,7 @@ kac_status kaci_dataset_open_idx(kac_context *context, struct kaci_file *file,
     }
     if (idx_type(head[2]) < 0 || head[3] < 1 || head[3] > KACI_MAX_RANK) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: IDX type 0x%02x with %d dimensions is not "
+                          "%.360s: IDX type 0x%02x with %d dimensions is not "
                           "read; 0x08, 0x09, 0x0b to 0x0e with 1 to %d are",
                           path, (unsigned)head[2], head[3], KACI_MAX_RANK);
     }

@@ -5,7 +5,7 @@
 
 static kac_status json_error(const struct kaci_json *json, const char *what)
 {
-    return kaci_error(KAC_ERROR_FORMAT, "%s: byte %" PRId64 " of the header: %s",
+    return kaci_error(KAC_ERROR_FORMAT, "%.360s: byte %" PRId64 " of the header: %s",
                       json->path, json->at, what);
 }
 

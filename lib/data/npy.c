@@ -37,11 +37,11 @@ static kac_status read_preamble(const struct kaci_file *file, int64_t *start,
         return status;
     }
     if (length < 12 || memcmp(head, magic, 6) != 0) {
-        return kaci_error(KAC_ERROR_FORMAT, "%s: no .npy file", path);
+        return kaci_error(KAC_ERROR_FORMAT, "%.360s: no .npy file", path);
     }
     if (head[6] < 1 || head[6] > 3 || head[7] != 0) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: .npy version %d.%d is not read; 1.0, 2.0 and "
+                          "%.360s: .npy version %d.%d is not read; 1.0, 2.0 and "
                           "3.0 are",
                           path, head[6], head[7]);
     }
@@ -49,11 +49,11 @@ static kac_status read_preamble(const struct kaci_file *file, int64_t *start,
     *size = head[6] == 1 ? kaci_get_u16(head + 8) : kaci_get_u32(head + 8);
     if (*size > length - *start) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: the file ends within its header", path);
+                          "%.360s: the file ends within its header", path);
     }
     if (*size > MAX_HEADER) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: a header of %" PRId64
+                          "%.360s: a header of %" PRId64
                           " bytes, must be at most %d",
                           path, *size, MAX_HEADER);
     }
@@ -70,13 +70,13 @@ static kac_status check_size(kac_npy *npy)
                              &npy->count) ||
         npy->count > left / size) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: the file ends before the array that its header "
+                          "%.360s: the file ends before the array that its header "
                           "promises",
                           kaci_file_path(npy->file));
     }
     if (npy->count * size < left) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: %" PRId64 " bytes follow the array; must hold "
+                          "%.360s: %" PRId64 " bytes follow the array; must hold "
                           "one array and nothing else",
                           kaci_file_path(npy->file),
                           left - npy->count * size);
@@ -167,7 +167,7 @@ kac_status kaci_dataset_open_npy(kac_context *context, struct kaci_file *file,
                                     npy->header.shape);
     if (status == KAC_OK && npy->header.fortran && npy->header.rank > 1) {
         status = kaci_error(KAC_ERROR_FORMAT,
-                            "%s: the array is in Fortran order; must be in C "
+                            "%.360s: the array is in Fortran order; must be in C "
                             "order (numpy.ascontiguousarray)",
                             path);
     }

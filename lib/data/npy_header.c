@@ -86,7 +86,7 @@ static kac_status parse_type(const char *path, struct cursor *c,
 
     if (!take_string(c, &text, &size)) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: 'descr' is no plain type such as '<f4' "
+                          "%.360s: 'descr' is no plain type such as '<f4' "
                           "(structured arrays are not read)",
                           path);
     }
@@ -102,7 +102,7 @@ static kac_status parse_type(const char *path, struct cursor *c,
         }
     }
     return kaci_error(KAC_ERROR_FORMAT,
-                      "%s: type '%.*s' is not read; integers of 1 to 8 bytes, "
+                      "%.360s: type '%.*s' is not read; integers of 1 to 8 bytes, "
                       "float16, float32, float64 and bool are",
                       path, size < 32 ? (int)size : 32, text);
 }
@@ -149,7 +149,7 @@ static kac_status parse_shape(const char *path, struct cursor *c,
         }
         if (out->rank == KACI_MAX_RANK) {
             return kaci_error(KAC_ERROR_FORMAT,
-                              "%s: more than %d dimensions", path,
+                              "%.360s: more than %d dimensions", path,
                               KACI_MAX_RANK);
         }
         if (!take_size(c, &out->shape[out->rank])) {
@@ -164,7 +164,7 @@ static kac_status parse_shape(const char *path, struct cursor *c,
     return KAC_OK;
 fail:
     return kaci_error(KAC_ERROR_FORMAT,
-                      "%s: 'shape' is no tuple of whole numbers in 0 .. 2^63-1",
+                      "%.360s: 'shape' is no tuple of whole numbers in 0 .. 2^63-1",
                       path);
 }
 
@@ -180,7 +180,7 @@ static kac_status parse_value(const char *path, int key, struct cursor *c,
     out->fortran = take_word(c, "True");
     if (!out->fortran && !take_word(c, "False")) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: 'fortran_order' is neither True nor False",
+                          "%.360s: 'fortran_order' is neither True nor False",
                           path);
     }
     return KAC_OK;
@@ -210,7 +210,7 @@ kac_status kaci_npy_parse(const char *path, const char *text, int64_t size,
             key++;
         }
         if (key == 3 || seen[key]++) {
-            return kaci_error(KAC_ERROR_FORMAT, "%s: the header has a %s key",
+            return kaci_error(KAC_ERROR_FORMAT, "%.360s: the header has a %s key",
                               path, key == 3 ? "fourth" : "repeated");
         }
         status = parse_value(path, key, &c, &header);
@@ -226,7 +226,7 @@ kac_status kaci_npy_parse(const char *path, const char *text, int64_t size,
     return KAC_OK;
 fail:
     return kaci_error(KAC_ERROR_FORMAT,
-                      "%s: the header is no dictionary of 'descr', "
+                      "%.360s: the header is no dictionary of 'descr', "
                       "'fortran_order' and 'shape'",
                       path);
 }

@@ -11,7 +11,7 @@ enum { MAX_HEADER = 100000000 };
 static kac_status bad(const kac_tensors *tensors, const char *name,
                       const char *what)
 {
-    return kaci_error(KAC_ERROR_FORMAT, "%s: tensor \"%.200s\" %s",
+    return kaci_error(KAC_ERROR_FORMAT, "%.360s: tensor \"%.200s\" %s",
                       kaci_file_path(tensors->file), name, what);
 }
 
@@ -58,7 +58,7 @@ static kac_status read_counts(struct kaci_json *json, int32_t limit,
     while (status == KAC_OK && more) {
         if (*n == limit) {
             return kaci_error(KAC_ERROR_FORMAT,
-                              "%s: byte %" PRId64 " of the header: more than "
+                              "%.360s: byte %" PRId64 " of the header: more than "
                               "%" PRId32 " numbers",
                               json->path, json->at, limit);
         }
@@ -168,7 +168,7 @@ static kac_status read_items(kac_tensors *tensors, struct kaci_json *json)
         if (status == KAC_OK && strcmp(name, "__metadata__") == 0) {
             if (metadata++) {
                 return kaci_error(KAC_ERROR_FORMAT,
-                                  "%s: the metadata are repeated", json->path);
+                                  "%.360s: the metadata are repeated", json->path);
             }
             status = read_metadata(tensors, json);
         } else if (status == KAC_OK) {
@@ -189,7 +189,7 @@ static kac_status check_names(const kac_tensors *tensors, char *const *names,
     for (int64_t i = 1; i < n; i++) {
         if (strcmp(names[order[i - 1]], names[order[i]]) == 0) {
             return kaci_error(KAC_ERROR_FORMAT,
-                              "%s: the name \"%.200s\" is repeated",
+                              "%.360s: the name \"%.200s\" is repeated",
                               kaci_file_path(tensors->file), names[order[i]]);
         }
     }
@@ -238,7 +238,7 @@ static kac_status check_layout(kac_tensors *tensors, int64_t start,
     }
     if (end != bytes) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: %" PRId64 " bytes follow the last tensor",
+                          "%.360s: %" PRId64 " bytes follow the last tensor",
                           kaci_file_path(tensors->file), bytes - end);
     }
     return KAC_OK;
@@ -253,7 +253,7 @@ static kac_status read_header(kac_tensors *tensors)
     kac_status status;
 
     if (length < 8) {
-        return kaci_error(KAC_ERROR_FORMAT, "%s: no safetensors file", path);
+        return kaci_error(KAC_ERROR_FORMAT, "%.360s: no safetensors file", path);
     }
     status = kaci_file_read(tensors->file, 0, 8, head);
     if (status != KAC_OK) {
@@ -262,7 +262,7 @@ static kac_status read_header(kac_tensors *tensors)
     size = kaci_get_u64(head);
     if (size < 2 || size > MAX_HEADER || (int64_t)size > length - 8) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%s: no safetensors file, or one that ends within "
+                          "%.360s: no safetensors file, or one that ends within "
                           "its header (of %" PRIu64 " bytes)",
                           path, size);
     }
@@ -278,7 +278,7 @@ static kac_status read_header(kac_tensors *tensors)
         if (status == KAC_OK &&
             (kaci_json_peek(&json) != 0 || json.at != json.size)) {
             status = kaci_error(KAC_ERROR_FORMAT,
-                                "%s: something follows the header's last '}'",
+                                "%.360s: something follows the header's last '}'",
                                 path);
         }
     }
