@@ -22,8 +22,10 @@ kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out);
 
 /* Options as text for the metadata of a file, and back: keys begin with
- * "network."; an unknown or missing one is KAC_ERROR_FORMAT and named. The
- * create call initialises with zeros. Tensors are then set by name. */
+ * "network."; an unknown or missing one, a value outside its domain, and a
+ * network of more weights than all tensors of the file have are
+ * KAC_ERROR_FORMAT and named. The create call initialises with zeros. Tensors
+ * are then set by name. */
 struct kac_tensors;
 kac_status kaci_network_describe(const kac_network *network,
                                  struct kac_tensors *file);

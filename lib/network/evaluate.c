@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A network on whole batches: shards shared out over the threads of the
+ * context, gradients of shards added in a fixed tree. */
+
+#include "network/network_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
+                   float *const *vectors, int64_t first, int64_t n)
+{
+    int64_t stride, i;
+
+    for (stride = 1; stride < count; stride *= 2) {
+        for (i = 0; i + stride < count; i += 2 * stride) {
+            kernels->add(n, vectors[i + stride] + first, vectors[i] + first);
+        }
+    }
+}
+
+/* One call over a batch. NULL pointers are things not given or not wanted. */
+struct batch {
+    const kac_network *network;
+    int64_t n;
+    const float *t, *x, *cond, *dv, *dxhat;
+    float *v, *xhat, *dx;
+    struct kaci_workspace **workspaces; /* one a thread */
+    int32_t threads;
+    float **sums;  /* gradients of the shards of a group */
+    int64_t group; /* shards of a full group, a power of two */
+    int64_t first; /* shard of the group at hand */
+    int64_t count; /* of shards in the group at hand */
+};
+
+/* Elements of the gradient that one piece of the adding takes. */
+enum { CHUNK = 4096 };
+
+static const float *rows_of(const float *array, int64_t offset)
+{
+    return array != NULL ? array + offset : NULL;
+}
+
+static int64_t shard_rows(const struct batch *batch, int64_t shard)
+{
+    const int64_t left = batch->n - shard * KACI_SHARD_ROWS;
+
+    return left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+}
+
+/* Runs shard `shard` forward; its outputs stay in the workspace. */
+static void run_shard(const struct batch *batch, int64_t shard,
+                      struct kaci_workspace *workspace, const float **v,
+                      const float **xhat)
+{
+    const kac_network *network = batch->network;
+    const int64_t row = shard * KACI_SHARD_ROWS;
+
+    kaci_network_run(network, network->parameters, workspace,
+                     shard_rows(batch, shard), batch->t + row,
+                     batch->x + row * network->d,
+                     rows_of(batch->cond, row * kaci_condition_width(network)),
+                     v, xhat);
+}
+
+static kac_status forward_shard(void *user, int64_t shard, int32_t worker)
+{
+    const struct batch *batch = user;
+    const int64_t offset = shard * KACI_SHARD_ROWS * batch->network->d;
+    const size_t bytes = (size_t)(shard_rows(batch, shard) * batch->network->d)
+                         * sizeof(float);
+    const float *v, *xhat;
+
+    run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
+    if (batch->v != NULL) {
+        memcpy(batch->v + offset, v, bytes);
+    }
+    if (batch->xhat != NULL) {
+        memcpy(batch->xhat + offset, xhat, bytes);
+    }
+    return KAC_OK;
+}
+
+static kac_status gradient_shard(void *user, int64_t index, int32_t worker)
+{
+    const struct batch *batch = user;
+    const kac_network *network = batch->network;
+    const int64_t shard = batch->first + index;
+    const int64_t offset = shard * KACI_SHARD_ROWS * network->d;
+    float *sum = batch->sums != NULL ? batch->sums[index] : NULL;
+    const float *v, *xhat;
+
+    if (sum != NULL) {
+        memset(sum, 0, (size_t)network->parameter_count * sizeof *sum);
+    }
+    run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
+    kaci_network_run_backward(network, network->parameters,
+                              batch->workspaces[worker],
+                              shard_rows(batch, shard),
+                              rows_of(batch->dv, offset),
+                              rows_of(batch->dxhat, offset), sum,
+                              batch->dx != NULL ? batch->dx + offset : NULL);
+    return KAC_OK;
+}
+
+/* Adds a chunk of the gradients of the group's shards into the first. */
+static kac_status add_chunk(void *user, int64_t index, int32_t worker)
+{
+    const struct batch *batch = user;
+    const int64_t first = index * CHUNK;
+    const int64_t left = batch->network->parameter_count - first;
+
+    (void)worker;
+    kaci_tree_add(batch->network->kernels, batch->count, batch->sums, first,
+                  left < CHUNK ? left : CHUNK);
+    return KAC_OK;
+}
+
+static void release_workspaces(struct batch *batch)
+{
+    kac_context *context = batch->network->context;
+    int32_t i;
+
+    for (i = 0; batch->workspaces != NULL && i < batch->threads; i++) {
+        kaci_workspace_destroy(batch->workspaces[i]);
+    }
+    kaci_free(context, batch->workspaces);
+}
+
+/* One workspace a thread, before anything runs, so that a lack of memory
+ * leaves the outputs untouched. */
+static kac_status take_workspaces(struct batch *batch, int32_t training)
+{
+    kac_context *context = batch->network->context;
+    kac_status status = KACI_NO_MEMORY;
+    int32_t i;
+
+    batch->threads = batch->n > KACI_SHARD_ROWS ? kac_context_threads(context)
+                                                : 1;
+    batch->workspaces = kaci_alloc(context, batch->threads,
+                                   sizeof *batch->workspaces);
+    if (batch->workspaces == NULL) {
+        return status;
+    }
+    for (i = 0; i < batch->threads; i++) {
+        status = kaci_workspace_create(context, batch->network, training,
+                                       &batch->workspaces[i]);
+        if (status != KAC_OK) {
+            release_workspaces(batch);
+            return status;
+        }
+    }
+    return KAC_OK;
+}
+
+static kac_status check_class(int64_t row, float value, int32_t size)
+{
+    KACI_REQUIRE((double)value == floor((double)value) && value >= -1.0f
+                     && value < (float)size,
+                 "cond of row %" PRId64 " is %g, must be a class 0 to %" PRId32
+                 ", or -1 for none",
+                 row, (double)value, size - 1);
+    return KAC_OK;
+}
+
+static kac_status check_batch(const kac_network *network, int64_t n,
+                              const float *t, const float *x,
+                              const float *cond)
+{
+    int64_t bytes, i;
+
+    KACI_REQUIRE(network != NULL, "network is NULL");
+    if (network->parameters == NULL) {
+        return kaci_error(KAC_ERROR_STATE, "the network is not initialised");
+    }
+    KACI_REQUIRE(n >= 0, "n is %" PRId64 ", must be >= 0", n);
+    KACI_REQUIRE(kaci_mul_size(n, network->d, sizeof *x, &bytes)
+                     && kaci_mul_size(n, kaci_condition_width(network),
+                                      sizeof *x, &bytes),
+                 "n is %" PRId64 ": arrays of so many points do not fit into "
+                 "memory",
+                 n);
+    KACI_REQUIRE(n == 0 || t != NULL, "t is NULL");
+    KACI_REQUIRE(n == 0 || x != NULL, "x is NULL");
+    KACI_REQUIRE(cond == NULL
+                     || network->options.condition != KAC_CONDITION_NONE,
+                 "cond is given, must be NULL: the network has no condition");
+    if (cond != NULL && network->options.condition == KAC_CONDITION_CLASS) {
+        for (i = 0; i < n; i++) {
+            const kac_status status = check_class(
+                i, cond[i], network->options.condition_size);
+
+            if (status != KAC_OK) {
+                return status;
+            }
+        }
+    }
+    return KAC_OK;
+}
+
+static kac_status check_head(const kac_network *network, const float *array,
+                             int32_t head, const char *name)
+{
+    KACI_REQUIRE(array == NULL || (network->options.heads & head),
+                 "%s is given, must be NULL: the network has no %s head", name,
+                 kac_heads_name(head));
+    return KAC_OK;
+}
+
+static int64_t shards_of(int64_t n)
+{
+    return n / KACI_SHARD_ROWS + (n % KACI_SHARD_ROWS != 0);
+}
+
+kac_status kac_network_forward(const kac_network *network, int64_t n,
+                               const float *t, const float *x,
+                               const float *cond, float *v, float *xhat)
+{
+    struct batch batch = {.network = network,
+                          .n = n,
+                          .t = t,
+                          .x = x,
+                          .cond = cond,
+                          .v = v,
+                          .xhat = xhat};
+    struct kaci_fpmode mode;
+    kac_status status = check_batch(network, n, t, x, cond);
+
+    if (status == KAC_OK) {
+        status = check_head(network, v, KAC_HEAD_VELOCITY, "v");
+    }
+    if (status == KAC_OK) {
+        status = check_head(network, xhat, KAC_HEAD_MEAN, "xhat");
+    }
+    if (status == KAC_OK && n > 0) {
+        status = take_workspaces(&batch, 0);
+    }
+    if (status != KAC_OK || n == 0) {
+        return status;
+    }
+    mode = kaci_fp_enter();
+    status = kaci_parallel(network->context, shards_of(n), forward_shard,
+                           &batch);
+    kaci_fp_leave(mode);
+    release_workspaces(&batch);
+    return status;
+}
+
+/* Gradients of shards are added as a binary counter counts: a group of shards
+ * is added in its tree, and groups of equal size are joined as soon as there
+ * are two. The sums at the end are those of one tree over all shards, whatever
+ * the size of a group. partial[i] is [parameters] or NULL. */
+struct counter {
+    int64_t groups;     /* so far */
+    float *partial[64]; /* memory; the lowest `depth` hold sums */
+    int32_t depth;
+};
+
+/* Memory of the counter and of the group; 0 where there is none. */
+static int take_sums(struct batch *batch, struct counter *counter)
+{
+    kac_context *context = batch->network->context;
+    const int64_t size = batch->network->parameter_count;
+    const int64_t shards = shards_of(batch->n);
+    int64_t groups, i;
+
+    // More shards than threads, so that uneven ones cost little.
+    for (batch->group = 1;
+         batch->group < 2 * batch->threads && batch->group < shards;
+         batch->group *= 2) {
+    }
+    batch->sums = kaci_alloc(context, batch->group, sizeof *batch->sums);
+    if (batch->sums == NULL) {
+        return 0;
+    }
+    for (i = 0; i < batch->group; i++) {
+        batch->sums[i] = kaci_alloc(context, size, sizeof **batch->sums);
+        if (batch->sums[i] == NULL) {
+            return 0;
+        }
+    }
+    groups = (shards - 1) / batch->group + 1;
+    for (i = 0; groups > 0; i++, groups /= 2) {
+        counter->partial[i] = kaci_alloc(context, size,
+                                         sizeof *counter->partial[i]);
+        if (counter->partial[i] == NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void release_sums(struct batch *batch, struct counter *counter)
+{
+    kac_context *context = batch->network->context;
+    int64_t i;
+
+    for (i = 0; batch->sums != NULL && i < batch->group; i++) {
+        kaci_free(context, batch->sums[i]);
+    }
+    kaci_free(context, batch->sums);
+    for (i = 0; i < 64; i++) {
+        kaci_free(context, counter->partial[i]);
+    }
+}
+
+static void add_vectors(const kac_network *network, const float *left,
+                        float *right)
+{
+    network->kernels->add(network->parameter_count, left, right);
+}
+
+/* Takes the sum of one more group, batch->sums[0], into the counter. */
+static void count_group(struct batch *batch, struct counter *counter)
+{
+    int64_t carry;
+    float *sum = batch->sums[0];
+
+    for (carry = counter->groups; carry & 1; carry >>= 1) {
+        add_vectors(batch->network, counter->partial[--counter->depth], sum);
+    }
+    batch->sums[0] = counter->partial[counter->depth];
+    counter->partial[counter->depth++] = sum;
+    counter->groups++;
+}
+
+/* Runs all shards, group by group. */
+static kac_status run_gradient(struct batch *batch, struct counter *counter,
+                               float *parameters)
+{
+    kac_context *context = batch->network->context;
+    const int64_t size = batch->network->parameter_count;
+    const int64_t shards = shards_of(batch->n);
+    const int64_t group = parameters != NULL ? batch->group : shards;
+    kac_status status = KAC_OK;
+
+    for (; status == KAC_OK && batch->first < shards; batch->first += group) {
+        const int64_t left = shards - batch->first;
+
+        batch->count = left < group ? left : group;
+        status = kaci_parallel(context, batch->count, gradient_shard, batch);
+        if (status == KAC_OK && parameters != NULL) {
+            status = kaci_parallel(context, (size - 1) / CHUNK + 1, add_chunk,
+                                   batch);
+            count_group(batch, counter);
+        }
+    }
+    if (status == KAC_OK && parameters != NULL) {
+        while (counter->depth > 1) {
+            counter->depth--;
+            add_vectors(batch->network, counter->partial[counter->depth],
+                        counter->partial[counter->depth - 1]);
+        }
+        memcpy(parameters, counter->partial[0],
+               (size_t)size * sizeof *parameters);
+    }
+    return status;
+}
+
+kac_status kac_network_gradient(const kac_network *network, int64_t n,
+                                const float *t, const float *x,
+                                const float *cond, const float *dv,
+                                const float *dxhat, float *parameters,
+                                float *dx)
+{
+    struct batch batch = {.network = network,
+                          .n = n,
+                          .t = t,
+                          .x = x,
+                          .cond = cond,
+                          .dv = dv,
+                          .dxhat = dxhat,
+                          .dx = dx};
+    struct counter counter = {0};
+    struct kaci_fpmode mode;
+    kac_status status = check_batch(network, n, t, x, cond);
+
+    if (status == KAC_OK) {
+        status = check_head(network, dv, KAC_HEAD_VELOCITY, "dv");
+    }
+    if (status == KAC_OK) {
+        status = check_head(network, dxhat, KAC_HEAD_MEAN, "dxhat");
+    }
+    if (status == KAC_OK && n == 0 && parameters != NULL) {
+        memset(parameters, 0,
+               (size_t)network->parameter_count * sizeof *parameters);
+    }
+    if (status == KAC_OK && n > 0) {
+        status = take_workspaces(&batch, 1);
+    }
+    if (status != KAC_OK || n == 0) {
+        return status;
+    }
+    mode = kaci_fp_enter();
+    if (parameters != NULL && !take_sums(&batch, &counter)) {
+        status = KACI_NO_MEMORY;
+    } else {
+        status = run_gradient(&batch, &counter, parameters);
+    }
+    kaci_fp_leave(mode);
+    release_sums(&batch, &counter);
+    release_workspaces(&batch);
+    return status;
+}
