@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside of `process`: the handle, and what a noise law is. */
+#ifndef KACI_PROCESS_PRIV_H
+#define KACI_PROCESS_PRIV_H
+
+#include "process/process.h"
+
+/* Coordinates that are worked on together: arrays of this length on the
+ * stack, one simple loop after the other. */
+enum { KACI_BLOCK = 64 };
+
+/* Physical parameters lie in this range, so that no product of them leaves
+ * the doubles. */
+#define KACI_SMALLEST 1e-60
+#define KACI_LARGEST 1e60
+
+/* Where a draw goes: x_t and its velocity are formed from the noise and the
+ * schedule here, in double, and rounded once. */
+struct kaci_sink {
+    struct kaci_schedule schedule;
+    int32_t single;  /* arrays of float, else of double */
+    const void *x0;  /* of this point; NULL counts as zero */
+    void *xt, *v;    /* of this point; v may be NULL */
+    int8_t *atom;    /* of this point; may be NULL */
+    int32_t overflow; /* set where a result is not finite */
+};
+
+/* Coordinates first .. first + count - 1 of the sink's point have the noise
+ * N(g), the velocity v_N and sit on the atom `atom` (0: on none). */
+void kaci_sink_put(struct kaci_sink *sink, int64_t first, int64_t count,
+                   const double *noise, const double *velocity,
+                   const int8_t *atom);
+
+/* A noise law: functions over whole points of d numbers. */
+struct kaci_law {
+    int32_t id; /* KAC_LAW_... */
+
+    /* Draws N(g), g >= 0, with its velocity into the sink. */
+    void (*draw)(const kac_process *process, double g,
+                 struct kaci_random *random, int64_t d,
+                 struct kaci_sink *sink);
+    /* Log density (the sum over the coordinates is that of the point),
+     * velocity, score and slope: see kaci_process_noise(). g >= 0; at g = 0
+     * the limit. */
+    void (*noise)(const kac_process *process, double g, int64_t d,
+                  const double *displacement, double tolerance,
+                  struct kaci_noise_point *out);
+    /* Log of the mass of one atom of one coordinate, -inf for none. */
+    double (*log_atom)(const kac_process *process, double g);
+    /* Half width of the cone, infinity for none. */
+    double (*radius)(const kac_process *process, double g);
+
+    /* Of a law whose coordinates are independent and alike: */
+    const struct kaci_scalar_law *scalar;
+};
+
+/* Scratch of a scalar law for one clock time, of fixed size. */
+enum { KACI_TABLE = 384, KACI_GUIDE = 256 };
+struct kaci_scalar_state {
+    const kac_process *process;
+    double g;
+    /* Counts of the Kac law: kac_draw.c. */
+    int64_t base, rows;
+    uint64_t bound[KACI_TABLE];
+    int16_t guide[KACI_GUIDE];
+    int32_t guide_shift;
+};
+
+/* A law of one number; kaci_product_... make whole points of it. */
+struct kaci_scalar_law {
+    /* Once for the d coordinates of a point. */
+    void (*prepare)(struct kaci_scalar_state *state, int64_t d);
+    /* 1 <= count <= KACI_BLOCK coordinates; `velocity` may be NULL. */
+    void (*draw)(const struct kaci_scalar_state *state,
+                 struct kaci_random *random, int64_t count, double *noise,
+                 double *velocity, int8_t *atom);
+    /* 1 <= count <= KACI_BLOCK displacements. */
+    void (*noise)(const kac_process *process, double g, int64_t count,
+                  const double *displacement, double tolerance,
+                  struct kaci_noise_point *out);
+};
+
+void kaci_product_draw(const kac_process *process, double g,
+                       struct kaci_random *random, int64_t d,
+                       struct kaci_sink *sink);
+void kaci_product_noise(const kac_process *process, double g, int64_t d,
+                        const double *displacement, double tolerance,
+                        struct kaci_noise_point *out);
+
+/* A custom schedule is one: f(0) = 1, g(0) = 0, g increasing. */
+kac_status kaci_process_check_schedule(const kac_process *process);
+
+extern const struct kaci_law kaci_kac_law, kaci_wiener_law;
+
+/* kac_draw.c */
+void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d);
+void kaci_kac_draw(const struct kaci_scalar_state *state,
+                   struct kaci_random *random, int64_t count, double *noise,
+                   double *velocity, int8_t *atom);
+
+struct kac_process {
+    const kac_context *context;
+    const struct kaci_law *law;
+    double a, c, sigma; /* NaN where the law has none */
+    double log_half_beta; /* of the Kac law: log(a / (2 c)) */
+    double T;
+    int32_t signal, clock;
+    kac_schedule_fn schedule; /* CUSTOM */
+    void *user;
+};
+
+#endif
