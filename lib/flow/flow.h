@@ -50,9 +50,13 @@ kac_status kaci_weights_restore(kac_network *network,
 
 /* ---- Optimizer state (optimizer_state.c) ------------------------------- */
 
-/* Options, steps and moments to and from a checkpoint: metadata keys begin
- * with "optimizer.", tensors are "optimizer.first" and "optimizer.second".
- * Restoring sets steps and moments for n weights and leaves the options. */
+/* Options as metadata: keys begin with "optimizer.". */
+kac_status kaci_optimizer_describe(const kac_optimizer *optimizer,
+                                   kac_tensors *file);
+/* Options, steps ("state.optimizer.steps") and moments (tensors
+ * "optimizer.first" and "optimizer.second") to and from a checkpoint.
+ * Restoring sets steps and moments for n weights, whole or not at all, and
+ * leaves the options. */
 kac_status kaci_optimizer_store(const kac_optimizer *optimizer,
                                 kac_tensors *file);
 kac_status kaci_optimizer_restore(kac_optimizer *optimizer,
@@ -114,7 +118,7 @@ struct kac_trainer {
 kac_status kaci_trainer_prepare(kac_trainer *trainer);
 void kaci_trainer_release(kac_trainer *trainer);
 /* One step; changes nothing on failure. */
-kac_status kaci_trainer_step(kac_trainer *trainer);
+kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss);
 kac_status kaci_trainer_validate(kac_trainer *trainer, double *out);
 
 #endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sampling: prior, integration, posterior mean, back to the data's units. */
+#include "flow/sampler_priv.h"
+
+#include <string.h>
+
+/* Points that are carried together: bounds memory, decides no bits. */
+static int64_t chunk_of(int64_t d)
+{
+    const int64_t points = ((int64_t)1 << 22) / d;
+
+    return points < 64 ? 64 : points > 16384 ? 16384 : points;
+}
+
+/* A request, and the memory of a chunk. */
+struct draw {
+    kac_sampler *sampler;
+    kac_integrator *integrator;
+    uint64_t seed;
+    int64_t chunk;
+    double *x, *cond, *t, *v, *xhat, *path;
+    float *start;
+    int64_t *index;
+
+    int64_t count;       /* of times on the way */
+    int64_t integrated;  /* those not below the end of the grid */
+    const double *times;
+};
+
+static int stages_of(int32_t method)
+{
+    switch (method) {
+    case KAC_METHOD_MIDPOINT:
+    case KAC_METHOD_HEUN:
+        return 2;
+    case KAC_METHOD_RK4:
+        return 4;
+    default:
+        return 1;
+    }
+}
+
+/* Whole steps that the evaluations allow: the last posterior mean costs one,
+ * and so does the projection of the last state of a method with stages. */
+static kac_status count_steps(const kac_sampler *sampler, int64_t *steps)
+{
+    const int stages = stages_of(sampler->method);
+    const int64_t evaluations = kac_sampler_evaluations(sampler);
+    const int64_t extra = (sampler->end > 0) +
+                          (stages > 1 && sampler->projection ? 1 : 0);
+
+    KACI_REQUIRE(evaluations >= stages + extra,
+                 "evaluations is %" PRId64 ", must be at least %" PRId64
+                 ": one step of %s takes %d, the last step and the projection "
+                 "%" PRId64,
+                 evaluations, stages + extra, kac_method_name(sampler->method),
+                 stages, extra);
+    *steps = (evaluations - extra) / stages;
+    return KAC_OK;
+}
+
+static kac_status set_grid(const kac_sampler *sampler,
+                           kac_integrator *integrator)
+{
+    const double T = kac_process_horizon(sampler->process);
+    int64_t steps;
+    double *times;
+    kac_status status = count_steps(sampler, &steps);
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    times = kaci_alloc(sampler->context, steps + 1, sizeof *times);
+    if (!times) {
+        return KACI_NO_MEMORY;
+    }
+    for (int64_t i = 0; i <= steps; i++) {
+        const double rest = (double)(steps - i) / (double)steps;
+
+        times[i] = i == 0       ? T
+                   : i == steps ? sampler->end
+                                : sampler->end + (T - sampler->end) *
+                                                     kaci_pow(rest,
+                                                              sampler->power);
+    }
+    status = kac_integrator_set_grid(integrator, steps + 1, times);
+    kaci_free(sampler->context, times);
+    return status;
+}
+
+static kac_status make_integrator(const kac_sampler *sampler,
+                                  kac_integrator **out)
+{
+    kac_integrator *integrator = NULL;
+    kac_status status =
+        kac_integrator_create(sampler->context, sampler->method, &integrator);
+
+    if (status == KAC_OK && sampler->projection) {
+        status = kac_integrator_set_projection(integrator, sampler->process,
+                                               sampler->projection == 2);
+    }
+    if (status == KAC_OK && sampler->method == KAC_METHOD_DOPRI5) {
+        status = kac_integrator_set_tolerance(integrator, sampler->relative,
+                                              sampler->absolute);
+        if (status == KAC_OK) {
+            status = kac_integrator_set_max_evaluations(
+                integrator, kac_sampler_evaluations(sampler));
+        }
+    } else if (status == KAC_OK) {
+        status = set_grid(sampler, integrator);
+    }
+    if (status != KAC_OK) {
+        kac_integrator_destroy(integrator);
+        return status;
+    }
+    *out = integrator;
+    return KAC_OK;
+}
+
+static void free_draw(struct draw *draw)
+{
+    const kac_context *ctx = draw->sampler->context;
+
+    kac_integrator_destroy(draw->integrator);
+    kaci_free(ctx, draw->x);
+    kaci_free(ctx, draw->cond);
+    kaci_free(ctx, draw->t);
+    kaci_free(ctx, draw->v);
+    kaci_free(ctx, draw->xhat);
+    kaci_free(ctx, draw->path);
+    kaci_free(ctx, draw->start);
+    kaci_free(ctx, draw->index);
+}
+
+static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const kac_context *ctx = sampler->context;
+    int64_t chunk = chunk_of(sampler->d), numbers, bytes;
+    const int64_t d = sampler->d;
+
+    chunk = chunk < n ? chunk : n;
+    draw->chunk = chunk;
+    if (!kaci_mul_size(chunk, d, 1, &numbers) ||
+        !kaci_mul_size(numbers, draw->integrated ? draw->integrated : 1,
+                       sizeof(double), &bytes)) {
+        return kaci_error(KAC_ERROR_MEMORY, "the path has too many numbers");
+    }
+    draw->x = kaci_alloc(ctx, numbers, sizeof *draw->x);
+    draw->v = kaci_alloc(ctx, numbers, sizeof *draw->v);
+    draw->xhat = kaci_alloc(ctx, numbers, sizeof *draw->xhat);
+    draw->t = kaci_alloc(ctx, chunk, sizeof *draw->t);
+    if (!draw->x || !draw->v || !draw->xhat || !draw->t) {
+        return KACI_NO_MEMORY;
+    }
+    if (conditions) {
+        draw->cond = kaci_alloc(ctx, chunk * sampler->k, sizeof *draw->cond);
+    }
+    if (draw->integrated) {
+        draw->path = kaci_alloc(ctx, bytes / (int64_t)sizeof(double),
+                                sizeof *draw->path);
+    }
+    if (sampler->start) {
+        draw->start = kaci_alloc(ctx, numbers, sizeof *draw->start);
+        draw->index = kaci_alloc(ctx, chunk, sizeof *draw->index);
+    }
+    if ((conditions && !draw->cond) || (draw->integrated && !draw->path) ||
+        (sampler->start && (!draw->start || !draw->index))) {
+        return KACI_NO_MEMORY;
+    }
+    return make_integrator(sampler, &draw->integrator);
+}
+
+/* x_T of points first .. first + m - 1. */
+static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const int64_t d = sampler->d;
+    kac_status status;
+
+    if (!sampler->start) {
+        return kac_process_prior(sampler->process, draw->seed, first, m, d,
+                                 NULL, draw->x);
+    }
+    for (int64_t i = 0; i < m; i++) {
+        draw->index[i] = (first + i) % kac_dataset_count(sampler->start);
+    }
+    status =
+        kac_dataset_gather(sampler->start, m, draw->index, draw->start);
+    if (status != KAC_OK) {
+        return status;
+    }
+    for (int64_t i = 0; i < m * d; i++) {
+        const float x0 = draw->start[i];
+
+        draw->x[i] = sampler->shift
+                         ? (x0 - sampler->shift[i % d]) / sampler->scale[i % d]
+                         : x0;
+    }
+    return kac_process_prior(sampler->process, draw->seed, first, m, d,
+                             draw->x, draw->x);
+}
+
+static float to_data(const kac_sampler *sampler, int64_t j, double x)
+{
+    return (float)(sampler->shift ? sampler->shift[j] + sampler->scale[j] * x
+                                  : x);
+}
+
+/* The times below the end of the grid: evenly from x to the last point. */
+static void write_path(const struct draw *draw, int64_t m, int64_t n,
+                       const double *end_x, const double *last, float *path)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const int64_t d = sampler->d;
+
+    for (int64_t k = 0; k < draw->count; k++) {
+        const double done =
+            k < draw->integrated
+                ? 0
+                : (sampler->end - draw->times[k]) / sampler->end;
+
+        for (int64_t i = 0; i < m * d; i++) {
+            const double x = k < draw->integrated
+                                 ? draw->path[k * m * d + i]
+                                 : end_x[i] + done * (last[i] - end_x[i]);
+
+            path[k * n * d + i] = to_data(sampler, i % d, x);
+        }
+    }
+}
+
+static void add_counts(const struct draw *draw, int64_t m)
+{
+    kac_sampler *sampler = draw->sampler;
+    const int64_t last = sampler->end > 0;
+    const int64_t most =
+        kac_integrator_evaluations_max(draw->integrator) + last;
+
+    sampler->evaluations_mean +=
+        (double)m *
+        (kac_integrator_evaluations_mean(draw->integrator) + (double)last);
+    if (most > sampler->evaluations_max) {
+        sampler->evaluations_max = most;
+    }
+    sampler->unfinished +=
+        m - kac_integrator_reason_count(draw->integrator, KAC_STOP_END);
+}
+
+/* One chunk: m points from `first`, written at out and (stride n) path. */
+static kac_status draw_chunk(const struct draw *draw, int64_t first, int64_t m,
+                             int64_t n, float *path, float *out)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const int64_t d = sampler->d;
+    const double T = kac_process_horizon(sampler->process);
+    const double *last = draw->x;
+    kac_status status = begin(draw, first, m);
+
+    if (status == KAC_OK) {
+        status = kac_integrator_run_dense(
+            draw->integrator, sampler->field, m, T, sampler->end, draw->cond,
+            draw->x, draw->integrated, draw->times, draw->path);
+    }
+    if (status == KAC_OK && sampler->end > 0) {
+        for (int64_t i = 0; i < m; i++) {
+            draw->t[i] = sampler->end;
+        }
+        status = kac_field_evaluate(sampler->field, m, draw->t, draw->x,
+                                    draw->cond, draw->v, draw->xhat, NULL);
+        last = draw->xhat;
+    }
+    if (status != KAC_OK) {
+        return status;
+    }
+    add_counts(draw, m);
+    for (int64_t i = 0; i < m * d; i++) {
+        out[i] = to_data(sampler, i % d, last[i]);
+        if (!(out[i] - out[i] == 0)) {
+            return kaci_error(KAC_ERROR_NONFINITE,
+                              "sample %" PRId64 " is not finite: the field "
+                              "diverged",
+                              first + i / d);
+        }
+    }
+    if (path) {
+        write_path(draw, m, n, draw->x, last, path);
+    }
+    return KAC_OK;
+}
+
+static kac_status check_conditions(const kac_sampler *sampler,
+                                   const float *cond)
+{
+    KACI_REQUIRE(!cond || sampler->k > 0,
+                 "cond is given, must be NULL: the field takes no condition");
+    return KAC_OK;
+}
+
+static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,
+                           const float *cond, float *path, float *out)
+{
+    kac_sampler *sampler = draw->sampler;
+    const int64_t d = sampler->d, k = sampler->k;
+    kac_status status = make_draw(draw, n, cond != NULL);
+
+    sampler->evaluations_mean = 0;
+    sampler->evaluations_max = sampler->unfinished = 0;
+    for (int64_t done = 0; status == KAC_OK && done < n;) {
+        const int64_t m = n - done < draw->chunk ? n - done : draw->chunk;
+
+        for (int64_t i = 0; cond && i < m * k; i++) {
+            draw->cond[i] = cond[done * k + i];
+        }
+        status = kaci_progress(sampler->context, "sample", done, n);
+        if (status == KAC_OK) {
+            status = draw_chunk(draw, first + done, m, n,
+                                path ? path + done * d : NULL, out + done * d);
+        }
+        done += m;
+    }
+    if (status == KAC_OK) {
+        status = kaci_progress(sampler->context, "sample", n, n);
+    }
+    sampler->evaluations_mean /= (double)n;
+    free_draw(draw);
+    return status;
+}
+
+kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
+                                 int64_t first, int64_t n, const float *cond,
+                                 int64_t count, const double *times,
+                                 float *path, float *out)
+{
+    struct draw draw = {0};
+    kac_status status;
+    double T;
+
+    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
+    KACI_REQUIRE(first >= 0, "first is %" PRId64 ", must be >= 0", first);
+    KACI_REQUIRE(n >= 0 && n <= ((int64_t)1 << 55) - first,
+                 "n is %" PRId64 ", must be 0 to 2^55 - first", n);
+    KACI_REQUIRE(count >= 0, "count is %" PRId64 ", must be >= 0", count);
+    KACI_REQUIRE(count == 0 || (times && path), "times or path is NULL");
+    KACI_REQUIRE(n == 0 || out, "out is NULL");
+    status = check_conditions(sampler, cond);
+    if (status != KAC_OK || n == 0) {
+        return status;
+    }
+    T = kac_process_horizon(sampler->process);
+    for (int64_t k = 0; k < count; k++) {
+        KACI_REQUIRE(times[k] >= 0 && times[k] <= T,
+                     "times[%" PRId64 "] is %g, must be 0 to T = %g", k,
+                     times[k], T);
+        KACI_REQUIRE(k == 0 || times[k] < times[k - 1],
+                     "times[%" PRId64 "] is %g, must be below the one before",
+                     k, times[k]);
+        draw.integrated += times[k] >= sampler->end;
+    }
+    draw.sampler = sampler;
+    draw.seed = seed;
+    draw.count = count;
+    draw.times = times;
+    {
+        const struct kaci_fpmode saved = kaci_fp_enter();
+
+        status = draw_all(&draw, first, n, cond, count ? path : NULL, out);
+        kaci_fp_leave(saved);
+    }
+    return status;
+}
+
+kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed, int64_t first,
+                            int64_t n, const float *cond, float *out)
+{
+    return kac_sampler_draw_path(sampler, seed, first, n, cond, 0, NULL, NULL,
+                                 out);
+}

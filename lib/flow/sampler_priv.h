@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The inside of a sampler, for sampler.c (options) and sampler_draw.c. */
+#ifndef KACI_SAMPLER_PRIV_H
+#define KACI_SAMPLER_PRIV_H
+
+#include "flow/flow.h"
+
+#include <kacflow/integrator.h>
+#include <kacflow/sampler.h>
+
+#include <math.h>
+
+struct kac_sampler {
+    kac_context *context;
+    const kac_process *process;
+    const kac_field *field;
+    kac_field *owned_field; /* of a model's sampler; else NULL */
+    float *shift, *scale;   /* [d] of a model's sampler; else NULL */
+    const kac_dataset *start;
+    int64_t d, k;
+
+    int32_t method, projection;
+    int64_t evaluations; /* 0: the method's default */
+    double power, end, relative, absolute;
+
+    /* Of the last draw. */
+    double evaluations_mean;
+    int64_t evaluations_max, unfinished;
+};
+
+#endif

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One step of training: batch, noise, loss and gradient by shards, update. */
+#include "flow/flow.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Memory of one thread for one shard. */
+struct kaci_train_scratch {
+    float *t;                  /* [rows] */
+    float *xt, *v, *dv, *dm;   /* [rows, d] */
+    float *condition;          /* [rows, k] */
+};
+
+/* Where the noise and the times of a batch come from. */
+struct batch {
+    kac_trainer *trainer;
+    const float *parameters; /* weights to use */
+    const float *x0, *condition;
+    int64_t points;
+    uint32_t step;
+    int32_t training; /* gradients and dropped conditions wanted */
+};
+
+/* Numbers that one task of the reduction adds up: 64 KiB of every shard. */
+enum { REDUCE_NUMBERS = 16384 };
+
+static void free_scratch(const kac_context *ctx, struct kaci_train_scratch *s)
+{
+    kaci_free(ctx, s->t);
+    kaci_free(ctx, s->xt);
+    kaci_free(ctx, s->v);
+    kaci_free(ctx, s->dv);
+    kaci_free(ctx, s->dm);
+    kaci_free(ctx, s->condition);
+}
+
+void kaci_trainer_release(kac_trainer *trainer)
+{
+    const kac_context *ctx = trainer->context;
+
+    for (int32_t i = 0; i < trainer->workers; i++) {
+        if (trainer->workspace) {
+            kaci_workspace_destroy(trainer->workspace[i]);
+        }
+        if (trainer->scratch) {
+            free_scratch(ctx, &trainer->scratch[i]);
+        }
+    }
+    kaci_free(ctx, trainer->workspace);
+    kaci_free(ctx, trainer->scratch);
+    kaci_free(ctx, trainer->gradient);
+    kaci_free(ctx, trainer->shard_loss);
+    kaci_free(ctx, trainer->index);
+    kaci_free(ctx, trainer->x0);
+    kaci_free(ctx, trainer->condition);
+    trainer->workspace = NULL;
+    trainer->scratch = NULL;
+    trainer->gradient = NULL;
+    trainer->shard_loss = NULL;
+    trainer->index = NULL;
+    trainer->x0 = trainer->condition = NULL;
+    trainer->workers = 0;
+}
+
+static kac_status make_worker(kac_trainer *trainer, int32_t i)
+{
+    const kac_context *ctx = trainer->context;
+    const int64_t rows = KACI_SHARD_ROWS, numbers = rows * trainer->d;
+    struct kaci_train_scratch *s = &trainer->scratch[i];
+    const kac_status status = kaci_workspace_create(
+        trainer->context, trainer->network, 1, &trainer->workspace[i]);
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    s->t = kaci_alloc(ctx, rows, sizeof *s->t);
+    s->xt = kaci_alloc(ctx, numbers, sizeof *s->xt);
+    s->v = kaci_alloc(ctx, numbers, sizeof *s->v);
+    s->dv = kaci_alloc(ctx, numbers, sizeof *s->dv);
+    s->dm = kaci_alloc(ctx, numbers, sizeof *s->dm);
+    s->condition = kaci_alloc(ctx, rows * trainer->k, sizeof *s->condition);
+    return s->t && s->xt && s->v && s->dv && s->dm && s->condition
+               ? KAC_OK
+               : KACI_NO_MEMORY;
+}
+
+static kac_status make_buffers(kac_trainer *trainer)
+{
+    const kac_context *ctx = trainer->context;
+    int64_t numbers;
+    const int64_t shards =
+        (trainer->batch + KACI_SHARD_ROWS - 1) / KACI_SHARD_ROWS;
+
+    if (!kaci_mul_size(shards, trainer->parameters, 1, &numbers)) {
+        return kaci_error(KAC_ERROR_MEMORY,
+                          "the gradients have too many numbers");
+    }
+    trainer->shards = shards;
+    trainer->gradient = kaci_alloc(ctx, numbers, sizeof *trainer->gradient);
+    trainer->shard_loss =
+        kaci_alloc(ctx, shards, sizeof *trainer->shard_loss);
+    trainer->index = kaci_alloc(ctx, trainer->batch, sizeof *trainer->index);
+    trainer->x0 = kaci_alloc(ctx, trainer->batch * trainer->d,
+                             sizeof *trainer->x0);
+    trainer->condition = kaci_alloc(ctx, trainer->batch * trainer->k,
+                                    sizeof *trainer->condition);
+    return trainer->gradient && trainer->shard_loss && trainer->index &&
+                   trainer->x0 && trainer->condition
+               ? KAC_OK
+               : KACI_NO_MEMORY;
+}
+
+static kac_status make_average(kac_trainer *trainer)
+{
+    if (trainer->ema == 0 || trainer->average) {
+        return KAC_OK;
+    }
+    trainer->average = kaci_alloc(trainer->context, trainer->parameters,
+                                  sizeof *trainer->average);
+    if (!trainer->average) {
+        return KACI_NO_MEMORY;
+    }
+    memcpy(trainer->average, kaci_network_parameters(trainer->network),
+           (size_t)trainer->parameters * sizeof *trainer->average);
+    return KAC_OK;
+}
+
+kac_status kaci_trainer_prepare(kac_trainer *trainer)
+{
+    const kac_context *ctx = trainer->context;
+    const int32_t workers = kac_context_threads(ctx);
+    kac_status status;
+
+    if (trainer->gradient && trainer->workers == workers) {
+        return KAC_OK;
+    }
+    kaci_trainer_release(trainer);
+    trainer->workspace = kaci_alloc(ctx, workers, sizeof *trainer->workspace);
+    trainer->scratch = kaci_alloc(ctx, workers, sizeof *trainer->scratch);
+    if (!trainer->workspace || !trainer->scratch) {
+        kaci_trainer_release(trainer);
+        return KACI_NO_MEMORY;
+    }
+    trainer->workers = workers;
+    status = make_buffers(trainer);
+    for (int32_t i = 0; status == KAC_OK && i < workers; i++) {
+        status = make_worker(trainer, i);
+    }
+    if (status == KAC_OK) {
+        status = make_average(trainer);
+    }
+    if (status == KAC_OK) {
+        status =
+            kaci_optimizer_reserve(trainer->optimizer, trainer->parameters);
+    }
+    if (status != KAC_OK) {
+        kaci_trainer_release(trainer);
+    }
+    return status;
+}
+
+/* Largest float that is a time of the process. */
+static float largest_time(const kac_trainer *trainer)
+{
+    const double T = kac_process_horizon(trainer->process);
+    float t = (float)T;
+
+    if (t > T) {
+        uint32_t bits;
+
+        memcpy(&bits, &t, sizeof bits);
+        bits--;
+        memcpy(&t, &bits, sizeof t);
+    }
+    return t;
+}
+
+/* Time of a uniform u in (0, 1), as a fraction of T. */
+static double time_of(const kac_trainer *trainer, double u,
+                      struct kaci_random *random)
+{
+    switch (trainer->times) {
+    case KAC_TIMES_POWER:
+        return kaci_pow(u, trainer->times_p);
+    case KAC_TIMES_LOG:
+        return kaci_pow(trainer->times_p, u);
+    case KAC_TIMES_LOGIT_NORMAL:
+        return 1 / (1 + kaci_exp(-(trainer->times_p +
+                                   trainer->times_q *
+                                       kaci_random_normal(random))));
+    default:
+        return u;
+    }
+}
+
+static void draw_times(const struct batch *batch, int64_t first, int64_t rows,
+                       float *t)
+{
+    const kac_trainer *trainer = batch->trainer;
+    const double T = kac_process_horizon(trainer->process);
+    const float largest = largest_time(trainer);
+
+    for (int64_t i = 0; i < rows; i++) {
+        struct kaci_random random;
+        double u;
+        float time;
+
+        kaci_random_begin(&random, trainer->seed, KACI_RANDOM_TIME,
+                          batch->step, first + i);
+        u = kaci_random_uniform(&random);
+        u = ((double)(first + i) + u) / (double)batch->points;
+        time = (float)(T * time_of(trainer, u, &random));
+        t[i] = time < largest ? time : largest;
+    }
+}
+
+/* Copies conditions; some are dropped: replaced by the mark for "none". */
+static void draw_conditions(const struct batch *batch, int64_t first,
+                            int64_t rows, float *out)
+{
+    const kac_trainer *trainer = batch->trainer;
+    const int64_t k = trainer->k;
+    const float none =
+        kac_network_condition(trainer->network) == KAC_CONDITION_CLASS ? -1
+                                                                       : NAN;
+
+    memcpy(out, batch->condition + first * k,
+           (size_t)(rows * k) * sizeof *out);
+    for (int64_t i = 0; batch->training && trainer->dropout > 0 && i < rows;
+         i++) {
+        struct kaci_random random;
+
+        kaci_random_begin(&random, trainer->seed, KACI_RANDOM_DROPOUT,
+                          batch->step, first + i);
+        if (kaci_random_uniform(&random) < trainer->dropout) {
+            out[i * k] = none;
+        }
+    }
+}
+
+/* Weight of a loss at a time, given the noise scale there. */
+static double weight_of(const kac_trainer *trainer, int which, double scale)
+{
+    return trainer->weight_kind[which] == KAC_WEIGHT_UNIFORM
+               ? trainer->weight[which]
+               : trainer->weight[which] /
+                     (scale * scale + trainer->weight_floor[which]);
+}
+
+/* Squared error of one row and its gradient; differences and products in
+ * double, so that the sum does not depend on the instruction set. */
+static double row_loss(int64_t d, double weight, double factor,
+                       const float *guess, const float *target,
+                       float *gradient)
+{
+    double sum = 0;
+
+    for (int64_t j = 0; j < d; j++) {
+        const double e = (double)guess[j] - target[j];
+
+        sum += e * e;
+        gradient[j] = (float)(factor * weight * e);
+    }
+    return weight * sum;
+}
+
+static kac_status shard_loss(const struct batch *batch, int64_t first,
+                             int64_t rows, const float *v, const float *xhat,
+                             struct kaci_train_scratch *s,
+                             struct kaci_loss *loss)
+{
+    const kac_trainer *trainer = batch->trainer;
+    const int64_t d = trainer->d;
+    const double factor = 2 / (double)batch->points;
+
+    loss->velocity = loss->mean = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        double position, speed;
+        const kac_status status =
+            kaci_process_scales(trainer->process, s->t[i], &position, &speed);
+
+        if (status != KAC_OK) {
+            return status;
+        }
+        if (v) {
+            loss->velocity +=
+                row_loss(d, weight_of(trainer, 0, speed), factor, v + i * d,
+                         s->v + i * d, s->dv + i * d);
+        }
+        if (xhat) {
+            loss->mean += row_loss(d, weight_of(trainer, 1, position), factor,
+                                   xhat + i * d, batch->x0 + (first + i) * d,
+                                   s->dm + i * d);
+        }
+    }
+    return KAC_OK;
+}
+
+static kac_status shard_task(void *user, int64_t index, int32_t worker)
+{
+    const struct batch *batch = user;
+    const kac_trainer *trainer = batch->trainer;
+    const int64_t first = index * KACI_SHARD_ROWS, d = trainer->d;
+    const int64_t left = batch->points - first;
+    const int64_t rows = left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    struct kaci_train_scratch *s = &trainer->scratch[worker];
+    struct kaci_workspace *workspace = trainer->workspace[worker];
+    const float *v, *xhat, *condition = trainer->k ? s->condition : NULL;
+    float *gradient = trainer->gradient + index * trainer->parameters;
+    kac_status status;
+
+    draw_times(batch, first, rows, s->t);
+    status = kac_process_draw_f32(trainer->process, trainer->seed, batch->step,
+                                  first, rows, d, s->t, batch->x0 + first * d,
+                                  s->xt, s->v, NULL);
+    if (status != KAC_OK) {
+        return status;
+    }
+    if (condition) {
+        draw_conditions(batch, first, rows, s->condition);
+    }
+    kaci_network_run(trainer->network, batch->parameters, workspace, rows,
+                     s->t, s->xt, condition, &v, &xhat);
+    status = shard_loss(batch, first, rows, v, xhat, s,
+                        &trainer->shard_loss[index]);
+    if (status != KAC_OK || !batch->training) {
+        return status;
+    }
+    memset(gradient, 0, (size_t)trainer->parameters * sizeof *gradient);
+    kaci_network_run_backward(trainer->network, batch->parameters, workspace,
+                              rows, s->xt, condition, v ? s->dv : NULL,
+                              xhat ? s->dm : NULL, gradient, NULL);
+    return KAC_OK;
+}
+
+/* Adds the shards' gradients in a fixed binary tree: at distance 1, 2, 4, ...
+ * every second one receives its neighbour. The sum ends in shard 0. */
+static kac_status reduce_task(void *user, int64_t index, int32_t worker)
+{
+    const kac_trainer *trainer = user;
+    const int64_t at = index * REDUCE_NUMBERS, stride = trainer->parameters;
+    const int64_t left = stride - at;
+    const int64_t n = left < REDUCE_NUMBERS ? left : REDUCE_NUMBERS;
+    float *gradient = trainer->gradient + at;
+
+    (void)worker;
+    for (int64_t distance = 1; distance < trainer->shards; distance *= 2) {
+        for (int64_t i = 0; i + distance < trainer->shards;
+             i += 2 * distance) {
+            trainer->kernels->add(n, gradient + (i + distance) * stride,
+                                  gradient + i * stride);
+        }
+    }
+    return KAC_OK;
+}
+
+static struct kaci_loss sum_losses(const kac_trainer *trainer, int64_t shards,
+                                   int64_t points)
+{
+    struct kaci_loss sum = {0, 0};
+
+    for (int64_t i = 0; i < shards; i++) {
+        sum.velocity += trainer->shard_loss[i].velocity;
+        sum.mean += trainer->shard_loss[i].mean;
+    }
+    sum.velocity /= (double)points;
+    sum.mean /= (double)points;
+    return sum;
+}
+
+/* Points of `dataset` at trainer->index, normalised. */
+static kac_status gather(const kac_trainer *trainer,
+                         const kac_dataset *dataset, int64_t n,
+                         const int64_t *index, float *x0, float *condition)
+{
+    const int64_t d = trainer->d;
+    kac_status status = kac_dataset_gather(dataset, n, index, x0);
+
+    for (int64_t i = 0; status == KAC_OK && i < n; i++) {
+        for (int64_t j = 0; j < d; j++) {
+            x0[i * d + j] =
+                (x0[i * d + j] - trainer->shift[j]) / trainer->scale[j];
+        }
+    }
+    if (status == KAC_OK && trainer->k > 0) {
+        status = kac_dataset_gather_condition(dataset, n, index, condition);
+    }
+    if (status == KAC_OK && trainer->k > 0) {
+        status = kaci_network_check_conditions(trainer->network, n, condition);
+    }
+    return status;
+}
+
+static void choose_points(const kac_trainer *trainer)
+{
+    const int64_t n = kac_dataset_count(trainer->dataset);
+    const int64_t first = trainer->steps * trainer->batch;
+
+    for (int64_t i = 0; i < trainer->batch; i++) {
+        trainer->index[i] = kac_dataset_is_endless(trainer->dataset)
+                                ? first + i
+                                : kaci_data_order(trainer->seed, n, first + i);
+    }
+}
+
+static void update_average(const kac_trainer *trainer)
+{
+    const double s = (double)trainer->steps;
+    const double early = (1 + s) / (10 + s);
+    const double decay = trainer->ema < early ? trainer->ema : early;
+
+    if (trainer->average) {
+        trainer->kernels->axpby(
+            trainer->parameters, (float)(1 - decay),
+            kaci_network_parameters(trainer->network), (float)decay,
+            trainer->average);
+    }
+}
+
+static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
+{
+    struct batch batch = {
+        trainer, kaci_network_parameters(trainer->network),
+        trainer->x0, trainer->condition, trainer->batch,
+        (uint32_t)trainer->steps, 1};
+    kac_status status;
+
+    choose_points(trainer);
+    status = gather(trainer, trainer->dataset, trainer->batch, trainer->index,
+                    trainer->x0, trainer->condition);
+    if (status == KAC_OK) {
+        status = kaci_parallel(trainer->context, trainer->shards, shard_task,
+                               &batch);
+    }
+    if (status != KAC_OK) {
+        return status;
+    }
+    *loss = sum_losses(trainer, trainer->shards, trainer->batch);
+    if (!(loss->velocity + loss->mean - (loss->velocity + loss->mean) == 0)) {
+        return kaci_error(KAC_ERROR_NONFINITE,
+                          "the loss of step %" PRId64 " is not finite (velocity "
+                          "%g, mean %g); the weights are those of step %" PRId64
+                          "; a smaller learning rate or gradient clipping "
+                          "helps",
+                          trainer->steps + 1, loss->velocity, loss->mean,
+                          trainer->steps);
+    }
+    return kaci_parallel(trainer->context,
+                         (trainer->parameters + REDUCE_NUMBERS - 1) /
+                             REDUCE_NUMBERS,
+                         reduce_task, trainer);
+}
+
+kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss)
+{
+    kac_status status = find_gradient(trainer, loss);
+
+    if (status == KAC_OK) {
+        status = kac_optimizer_step(
+            trainer->optimizer, trainer->parameters, trainer->gradient,
+            kaci_network_parameters(trainer->network));
+    }
+    if (status != KAC_OK) {
+        return status;
+    }
+    trainer->loss = loss->velocity + loss->mean;
+    update_average(trainer);
+    trainer->steps++;
+    return KAC_OK;
+}
+
+/* Step number of the validation noise: no training step has it. */
+static const uint32_t validation_step = UINT32_MAX;
+
+kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
+{
+    const kac_context *ctx = trainer->context;
+    const int64_t n = trainer->validation_points;
+    const int64_t shards = (n + KACI_SHARD_ROWS - 1) / KACI_SHARD_ROWS;
+    float *x0 = kaci_alloc(ctx, n * trainer->d, sizeof *x0);
+    float *condition = kaci_alloc(ctx, n * trainer->k, sizeof *condition);
+    int64_t *index = kaci_alloc(ctx, n, sizeof *index);
+    struct kaci_loss *kept = trainer->shard_loss, loss;
+    struct kaci_loss *losses = kaci_alloc(ctx, shards, sizeof *losses);
+    struct batch batch = {trainer,
+                          trainer->average
+                              ? trainer->average
+                              : kaci_network_parameters(trainer->network),
+                          x0, condition, n, validation_step, 0};
+    kac_status status =
+        x0 && condition && index && losses ? KAC_OK : KACI_NO_MEMORY;
+
+    if (status == KAC_OK) {
+        for (int64_t i = 0; i < n; i++) {
+            index[i] = i;
+        }
+        status = gather(trainer, trainer->validation, n, index, x0, condition);
+    }
+    if (status == KAC_OK) {
+        trainer->shard_loss = losses;
+        status = kaci_parallel(trainer->context, shards, shard_task, &batch);
+        if (status == KAC_OK) {
+            loss = sum_losses(trainer, shards, n);
+            *out = loss.velocity + loss.mean;
+        }
+        trainer->shard_loss = kept;
+    }
+    kaci_free(ctx, losses);
+    kaci_free(ctx, index);
+    kaci_free(ctx, condition);
+    kaci_free(ctx, x0);
+    return status;
+}
