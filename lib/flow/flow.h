@@ -109,6 +109,7 @@ struct kac_trainer {
     struct kaci_workspace **workspace; /* [workers] */
     struct kaci_train_scratch *scratch; /* [workers] */
     float *gradient;                   /* [shards, parameters] */
+    float **shard_gradient;            /* [shards] the rows of `gradient` */
     struct kaci_loss *shard_loss;      /* [shards] */
     int64_t *index;                    /* [batch] */
     float *x0, *condition;             /* [batch, d], [batch, k] */

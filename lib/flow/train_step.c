@@ -50,6 +50,7 @@ void kaci_trainer_release(kac_trainer *trainer)
     kaci_free(ctx, trainer->workspace);
     kaci_free(ctx, trainer->scratch);
     kaci_free(ctx, trainer->gradient);
+    kaci_free(ctx, trainer->shard_gradient);
     kaci_free(ctx, trainer->shard_loss);
     kaci_free(ctx, trainer->index);
     kaci_free(ctx, trainer->x0);
@@ -57,6 +58,7 @@ void kaci_trainer_release(kac_trainer *trainer)
     trainer->workspace = NULL;
     trainer->scratch = NULL;
     trainer->gradient = NULL;
+    trainer->shard_gradient = NULL;
     trainer->shard_loss = NULL;
     trainer->index = NULL;
     trainer->x0 = trainer->condition = NULL;
@@ -98,6 +100,8 @@ static kac_status make_buffers(kac_trainer *trainer)
     }
     trainer->shards = shards;
     trainer->gradient = kaci_alloc(ctx, numbers, sizeof *trainer->gradient);
+    trainer->shard_gradient =
+        kaci_alloc(ctx, shards, sizeof *trainer->shard_gradient);
     trainer->shard_loss =
         kaci_alloc(ctx, shards, sizeof *trainer->shard_loss);
     trainer->index = kaci_alloc(ctx, trainer->batch, sizeof *trainer->index);
@@ -105,10 +109,16 @@ static kac_status make_buffers(kac_trainer *trainer)
                              sizeof *trainer->x0);
     trainer->condition = kaci_alloc(ctx, trainer->batch * trainer->k,
                                     sizeof *trainer->condition);
-    return trainer->gradient && trainer->shard_loss && trainer->index &&
-                   trainer->x0 && trainer->condition
-               ? KAC_OK
-               : KACI_NO_MEMORY;
+    if (!trainer->gradient || !trainer->shard_gradient ||
+        !trainer->shard_loss || !trainer->index || !trainer->x0 ||
+        !trainer->condition) {
+        return KACI_NO_MEMORY;
+    }
+    for (int64_t i = 0; i < shards; i++) {
+        trainer->shard_gradient[i] =
+            trainer->gradient + i * trainer->parameters;
+    }
+    return KAC_OK;
 }
 
 static kac_status make_average(kac_trainer *trainer)
@@ -307,7 +317,6 @@ static kac_status shard_task(void *user, int64_t index, int32_t worker)
     struct kaci_train_scratch *s = &trainer->scratch[worker];
     struct kaci_workspace *workspace = trainer->workspace[worker];
     const float *v, *xhat, *condition = trainer->k ? s->condition : NULL;
-    float *gradient = trainer->gradient + index * trainer->parameters;
     kac_status status;
 
     draw_times(batch, first, rows, s->t);
@@ -327,31 +336,24 @@ static kac_status shard_task(void *user, int64_t index, int32_t worker)
     if (status != KAC_OK || !batch->training) {
         return status;
     }
-    memset(gradient, 0, (size_t)trainer->parameters * sizeof *gradient);
+    memset(trainer->shard_gradient[index], 0,
+           (size_t)trainer->parameters * sizeof(float));
     kaci_network_run_backward(trainer->network, batch->parameters, workspace,
-                              rows, s->xt, condition, v ? s->dv : NULL,
-                              xhat ? s->dm : NULL, gradient, NULL);
+                              rows, v ? s->dv : NULL, xhat ? s->dm : NULL,
+                              trainer->shard_gradient[index], NULL);
     return KAC_OK;
 }
 
-/* Adds the shards' gradients in a fixed binary tree: at distance 1, 2, 4, ...
- * every second one receives its neighbour. The sum ends in shard 0. */
+/* Adds a range of the shards' gradients; the sum ends in shard 0. */
 static kac_status reduce_task(void *user, int64_t index, int32_t worker)
 {
     const kac_trainer *trainer = user;
-    const int64_t at = index * REDUCE_NUMBERS, stride = trainer->parameters;
-    const int64_t left = stride - at;
-    const int64_t n = left < REDUCE_NUMBERS ? left : REDUCE_NUMBERS;
-    float *gradient = trainer->gradient + at;
+    const int64_t first = index * REDUCE_NUMBERS;
+    const int64_t left = trainer->parameters - first;
 
     (void)worker;
-    for (int64_t distance = 1; distance < trainer->shards; distance *= 2) {
-        for (int64_t i = 0; i + distance < trainer->shards;
-             i += 2 * distance) {
-            trainer->kernels->add(n, gradient + (i + distance) * stride,
-                                  gradient + i * stride);
-        }
-    }
+    kaci_tree_add(trainer->kernels, trainer->shards, trainer->shard_gradient,
+                  first, left < REDUCE_NUMBERS ? left : REDUCE_NUMBERS);
     return KAC_OK;
 }
 
