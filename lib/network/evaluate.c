@@ -163,11 +163,30 @@ static kac_status check_class(int64_t row, float value, int32_t size)
     return KAC_OK;
 }
 
+kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
+                                         const float *cond)
+{
+    int64_t i;
+
+    if (network->options.condition != KAC_CONDITION_CLASS) {
+        return KAC_OK;
+    }
+    for (i = 0; i < n; i++) {
+        const kac_status status =
+            check_class(i, cond[i], network->options.condition_size);
+
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    return KAC_OK;
+}
+
 static kac_status check_batch(const kac_network *network, int64_t n,
                               const float *t, const float *x,
                               const float *cond)
 {
-    int64_t bytes, i;
+    int64_t bytes;
 
     KACI_REQUIRE(network != NULL, "network is NULL");
     if (network->parameters == NULL) {
@@ -185,17 +204,8 @@ static kac_status check_batch(const kac_network *network, int64_t n,
     KACI_REQUIRE(cond == NULL
                      || network->options.condition != KAC_CONDITION_NONE,
                  "cond is given, must be NULL: the network has no condition");
-    if (cond != NULL && network->options.condition == KAC_CONDITION_CLASS) {
-        for (i = 0; i < n; i++) {
-            const kac_status status = check_class(
-                i, cond[i], network->options.condition_size);
-
-            if (status != KAC_OK) {
-                return status;
-            }
-        }
-    }
-    return KAC_OK;
+    return cond != NULL ? kaci_network_check_conditions(network, n, cond)
+                        : KAC_OK;
 }
 
 static kac_status check_head(const kac_network *network, const float *array,

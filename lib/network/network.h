@@ -41,6 +41,10 @@ kac_status kaci_workspace_create(kac_context *context,
                                  struct kaci_workspace **out);
 void kaci_workspace_destroy(struct kaci_workspace *workspace);
 
+/* Refuses a class that is none; names the row. */
+kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
+                                         const float *cond);
+
 /* Unchecked, no allocation. Outputs live in the workspace until the next
  * call: v and xhat are [n, d] (NULL for a head that is not there).
  * `parameters` is the flat vector to use (the network's own, or averages). */

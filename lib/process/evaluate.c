@@ -5,6 +5,18 @@
 
 #include <math.h>
 
+kac_status kaci_process_scales(const kac_process *process, double t,
+                               double *noise, double *velocity)
+{
+    struct kaci_schedule at;
+    const kac_status status = kaci_process_schedule(process, t, &at);
+
+    if (status == KAC_OK) {
+        process->law->scales(process, at.g, at.dg, noise, velocity);
+    }
+    return status;
+}
+
 double kaci_process_radius(const kac_process *process, double g)
 {
     return process->law->radius(process, g);

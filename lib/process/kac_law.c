@@ -84,6 +84,13 @@ static double kac_radius(const kac_process *process, double g)
     return process->c * g;
 }
 
+static void kac_scales(const kac_process *process, double g, double dg,
+                       double *noise, double *velocity)
+{
+    *noise = process->c * g;
+    *velocity = process->c * dg;
+}
+
 static const struct kaci_scalar_law kac_scalar = {
     .prepare = kaci_kac_prepare,
     .draw = kaci_kac_draw,
@@ -96,5 +103,6 @@ const struct kaci_law kaci_kac_law = {
     .noise = kaci_product_noise,
     .log_atom = kac_log_atom,
     .radius = kac_radius,
+    .scales = kac_scales,
     .scalar = &kac_scalar,
 };

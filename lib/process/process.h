@@ -33,6 +33,11 @@ void kaci_process_noise(const kac_process *process, double g, int64_t count,
                         const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
 
+/* How large the noise and its velocity are at a time, for loss weights: c g
+ * and c g' of the Kac law, sigma sqrt(g) and its derivative of the Wiener. */
+kac_status kaci_process_scales(const kac_process *process, double t,
+                               double *noise, double *velocity);
+
 /* c g, or infinity. */
 double kaci_process_radius(const kac_process *process, double g);
 

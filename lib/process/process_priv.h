@@ -49,6 +49,9 @@ struct kaci_law {
     double (*log_atom)(const kac_process *process, double g);
     /* Half width of the cone, infinity for none. */
     double (*radius)(const kac_process *process, double g);
+    /* Sizes of N(g) and of its velocity with g' = dg. */
+    void (*scales)(const kac_process *process, double g, double dg,
+                   double *noise, double *velocity);
 
     /* Of a law whose coordinates are independent and alike: */
     const struct kaci_scalar_law *scalar;

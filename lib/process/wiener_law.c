@@ -91,6 +91,15 @@ static double wiener_radius(const kac_process *process, double g)
     return (double)INFINITY;
 }
 
+static void wiener_scales(const kac_process *process, double g, double dg,
+                          double *noise, double *velocity)
+{
+    const double root = sqrt(g);
+
+    *noise = process->sigma * root;
+    *velocity = root > 0.0 ? process->sigma * dg / (2.0 * root) : 0.0;
+}
+
 static const struct kaci_scalar_law wiener_scalar = {
     .prepare = wiener_prepare,
     .draw = wiener_draw,
@@ -103,5 +112,6 @@ const struct kaci_law kaci_wiener_law = {
     .noise = kaci_product_noise,
     .log_atom = wiener_log_atom,
     .radius = wiener_radius,
+    .scales = wiener_scales,
     .scalar = &wiener_scalar,
 };
