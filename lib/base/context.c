@@ -48,8 +48,8 @@ kac_status kac_context_create(kac_context **out)
 }
 
 kac_status kac_context_create_with_allocator(kac_allocate_fn allocate,
-                                             kac_release_fn release,
-                                             void *user, kac_context **out)
+                                             kac_release_fn release, void *user,
+                                             kac_context **out)
 {
     kac_context like = {0};
 

@@ -142,8 +142,7 @@ int32_t kac_cpu_available(int32_t cpu)
 
 int32_t kac_cpu_best(void)
 {
-    static const int32_t order[] = {KAC_CPU_AVX512, KAC_CPU_AVX2,
-                                    KAC_CPU_NEON};
+    static const int32_t order[] = {KAC_CPU_AVX512, KAC_CPU_AVX2, KAC_CPU_NEON};
 
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (kac_cpu_available(order[i])) {
@@ -174,9 +173,8 @@ kac_status kaci_cpu_default(int32_t *cpu)
         *cpu = kac_cpu_best();
         return KAC_OK;
     }
-    status = kaci_enum_from_name(cpu_names, CPU_COUNT,
-                                 "instruction set for KACFLOW_CPU", wish,
-                                 &named);
+    status = kaci_enum_from_name(
+        cpu_names, CPU_COUNT, "instruction set for KACFLOW_CPU", wish, &named);
     if (status != KAC_OK) {
         return status;
     }

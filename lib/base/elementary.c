@@ -90,10 +90,10 @@ static double exp_rest(double r)
 {
     const double w = r * r;
     const double v = w * w;
-    const double low = (1.0 / 2 + r * (1.0 / 6)) +
-                       w * (1.0 / 24 + r * (1.0 / 120));
-    const double middle = (1.0 / 720 + r * (1.0 / 5040)) +
-                          w * (1.0 / 40320 + r * (1.0 / 362880));
+    const double low =
+        (1.0 / 2 + r * (1.0 / 6)) + w * (1.0 / 24 + r * (1.0 / 120));
+    const double middle =
+        (1.0 / 720 + r * (1.0 / 5040)) + w * (1.0 / 40320 + r * (1.0 / 362880));
     const double high = (1.0 / 3628800 + r * (1.0 / 39916800)) +
                         w * (1.0 / 479001600 + r * (1.0 / 6227020800.0));
 
@@ -146,17 +146,42 @@ double kaci_exp(double x)
     return (1.0 + (high + (r * r * exp_rest(r) - low))) * power_of_two(k);
 }
 
+/* (e^r - 1 - r - r^2/2) / r^3 for |r| <= ln(2)/2 + tiny, as exp_rest. */
+static double exp_cubic(double r)
+{
+    static const double c[] = {
+        1.0 / 6,        1.0 / 24,        1.0 / 120,         1.0 / 720,
+        1.0 / 5040,     1.0 / 40320,     1.0 / 362880,      1.0 / 3628800,
+        1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0};
+
+    return POLYNOMIAL(c, r);
+}
+
+/* e^(high - low) - 1 = the result + *rest, for what exp_reduce gives. The
+ * leading part of r^2/2 is exact, so that only small terms are rounded. */
+static double exp_minus_one(double high, double low, double *rest)
+{
+    const double r = high - low;
+    const double a = leading(r);
+    const double half = 0.5 * a * a;
+    const double small =
+        (0.5 * (r - a) * (r + a) - low) + r * r * r * exp_cubic(r);
+    const double first = high + half;
+    const double sum = first + small;
+
+    *rest = (high - first) + half; // |high| is the larger one
+    *rest += (first - sum) + small;
+    return sum;
+}
+
 /* e^x - 1 = the result + *rest. Requires -40 <= x <= 708. */
 static double expm1_pair(double x, double *rest)
 {
-    double high, low, r, q, p, p_low, scaled, minus, sum, part;
+    double high, low, p, p_low, scaled, minus, sum, part;
     const int64_t k = exp_reduce(x, &high, &low);
     const double factor = power_of_two(k);
 
-    r = high - low;
-    q = r * r * exp_rest(r) - low;
-    p = high + q; // e^r - 1 = p + p_low
-    p_low = q - (p - high);
+    p = exp_minus_one(high, low, &p_low);
     if (k == 0) {
         *rest = p_low;
         return p;
@@ -300,11 +325,23 @@ double kaci_log1p(double x)
            (ln_rest(m - 1.0, (double)k * LN2_LOW + lost / u) - (m - 1.0));
 }
 
+/* 1/5 + z/7 + z^2/9 + ... to z^10/25, what ln_pair needs of the series of
+ * artanh. */
+static double artanh_tail(double z)
+{
+    static const double c[] = {1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11,
+                               1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19,
+                               1.0 / 21, 1.0 / 23, 1.0 / 25};
+
+    return POLYNOMIAL(c, z);
+}
+
 /* ln x = the result + *rest, good to 2^-64 of the value. Requires x > 0,
  * finite. The first two terms of the series are pairs, the others are not. */
 static double ln_pair(double x, double *rest)
 {
-    const double third = 0x1.5555555555555p-2, third_low = 0x1.5555555555555p-56;
+    const double third = 0x1.5555555555555p-2,
+                 third_low = 0x1.5555555555555p-56;
     const int subnormal = x < 0x1p-1022;
     double m, f, sum, sum_low, s, s_low, back, z, z_low, w, w_low, t, t_low;
     double high, low, base, total, part;
@@ -322,16 +359,7 @@ static double ln_pair(double x, double *rest)
     // w = z/3 + z^2/5 + ...
     w = z * third;
     w_low = product_error(z, third, w) + z * third_low + z_low * third +
-            z * z *
-                (1.0 / 5 +
-                 z * (1.0 / 7 +
-                      z * (1.0 / 9 +
-                           z * (1.0 / 11 +
-                                z * (1.0 / 13 +
-                                     z * (1.0 / 15 +
-                                          z * (1.0 / 17 +
-                                               z * (1.0 / 19 +
-                                                    z * (1.0 / 21)))))))));
+            z * z * artanh_tail(z);
     s += s;
     s_low += s_low;
     t = s * w;
@@ -350,10 +378,10 @@ static double ln_pair(double x, double *rest)
 
 /* ---- pow --------------------------------------------------------------- */
 
-/* Error below 0.8 ulp. */
+/* Error below 1 ulp. */
 double kaci_pow(double x, double y)
 {
-    double ln_high, ln_low, e, e_low, high, low, r, q, sum, total;
+    double ln_high, ln_low, e, e_low, high, low, rest, sum, total;
     int64_t k;
 
     if (x == 1.0 || y == 0.0) {
@@ -372,13 +400,9 @@ double kaci_pow(double x, double y)
     }
     e_low = product_error(y, ln_high, e) + y * ln_low;
     k = exp_reduce(e, &high, &low);
-    low -= e_low;
-    r = high - low;
-    q = r * r * exp_rest(r) - low;
-    sum = high + q;
-    q -= sum - high;
+    sum = exp_minus_one(high, low - e_low, &rest);
     total = 1.0 + sum;
-    return scale(total + ((1.0 - total) + sum + q), k);
+    return scale(total + ((1.0 - total) + sum + rest), k);
 }
 
 /* ---- sin pi x, cos pi x ------------------------------------------------ */
@@ -397,10 +421,12 @@ static double sinpi_small(double r)
     const double p = high + low;
     const double z = p * p;
     const double w = z * z;
-    const double odd = -1.0 / 6 + w * (-1.0 / 5040 + w * (-1.0 / 39916800 +
-                                       w * (-1.0 / 1307674368000.0)));
-    const double even = 1.0 / 120 + w * (1.0 / 362880 + w * (1.0 / 6227020800.0 +
-                                         w * (1.0 / 355687428096000.0)));
+    const double odd =
+        -1.0 / 6 + w * (-1.0 / 5040 +
+                        w * (-1.0 / 39916800 + w * (-1.0 / 1307674368000.0)));
+    const double even =
+        1.0 / 120 + w * (1.0 / 362880 + w * (1.0 / 6227020800.0 +
+                                             w * (1.0 / 355687428096000.0)));
 
     return high + (low + p * z * (odd + z * even));
 }
@@ -417,15 +443,16 @@ static double cospi_small(double r)
     const double b = (high - a) + low;
     const double z = p * p;
     const double w = z * z;
-    const double even = 1.0 / 24 + w * (1.0 / 40320 + w * (1.0 / 479001600 +
-                                        w * (1.0 / 20922789888000.0)));
+    const double even =
+        1.0 / 24 + w * (1.0 / 40320 +
+                        w * (1.0 / 479001600 + w * (1.0 / 20922789888000.0)));
     const double odd =
         -1.0 / 720 + w * (-1.0 / 3628800 + w * (-1.0 / 87178291200.0));
     const double half = 0.5 * a * a;
     const double main = 1.0 - half;
 
-    return main + (((1.0 - main) - half) - b * (a + 0.5 * b) +
-                   w * (even + z * odd));
+    return main +
+           (((1.0 - main) - half) - b * (a + 0.5 * b) + w * (even + z * odd));
 }
 
 /* x = n/2 + r with |r| <= 1/4; returns n modulo 4. Requires x finite. */
@@ -441,7 +468,7 @@ static unsigned quarter_turns(double x, double *r)
     return (unsigned)(bits_of(shifted) & 3);
 }
 
-/* Error below 0.8 ulp. An integer gives a zero with the sign of x. */
+/* Error below 0.9 ulp. An integer gives a zero with the sign of x. */
 double kaci_sinpi(double x)
 {
     double r;
@@ -461,7 +488,7 @@ double kaci_sinpi(double x)
     return turns & 2 ? -sinpi_small(r) : sinpi_small(r);
 }
 
-/* Error below 0.8 ulp. */
+/* Error below 0.9 ulp. */
 double kaci_cospi(double x)
 {
     double r;
@@ -482,15 +509,14 @@ double kaci_cospi(double x)
 
 /* ---- erf --------------------------------------------------------------- */
 
-#define ERF_PIECE(table, centre)                                              \
-    (table[0] + (table##_rest + (a - (centre)) *                              \
-                                    polynomial(table + 1,                     \
-                                               (int)(sizeof table /           \
-                                                     sizeof *table) -         \
-                                                   1,                         \
-                                               a - (centre))))
+#define ERF_PIECE(table, centre)                                               \
+    (table[0] +                                                                \
+     (table##_rest +                                                           \
+      (a - (centre)) * polynomial(table + 1,                                   \
+                                  (int)(sizeof table / sizeof *table) - 1,     \
+                                  a - (centre))))
 
-/* Error below 0.9 ulp. */
+/* Error below 1 ulp. */
 double kaci_erf(double x)
 {
     const double a = fabs(x);
@@ -511,28 +537,34 @@ double kaci_erf(double x)
 
 /* ---- lgamma ------------------------------------------------------------ */
 
-/* x (c[0] + rest + c[1] x + ...) with the leading product exact. */
+/* x (c[0] + rest + c[1] x + ...) with the two leading products exact. Requires
+ * |c[0]| >= |c[1] x|. */
 static double times_polynomial(const double *c, int count, double rest,
                                double x)
 {
-    const double tail = x * polynomial(c + 1, count - 1, x);
-    const double sum = c[0] + tail;
-    const double sum_low = (c[0] - sum) + tail + rest;
+    const double lead = x * c[1];
+    const double tail =
+        product_error(x, c[1], lead) + x * x * polynomial(c + 2, count - 2, x);
+    const double sum = c[0] + lead;
+    const double sum_low = (c[0] - sum) + lead + (tail + rest);
     const double product = x * sum;
 
     return product + (product_error(x, sum, product) + x * sum_low);
 }
 
-#define TIMES_POLYNOMIAL(c, x)                                                \
+#define TIMES_POLYNOMIAL(c, x)                                                 \
     times_polynomial(c, (int)(sizeof c / sizeof *c), c##_rest, x)
 
-/* lgamma(1.5 + u). Requires |u| <= 1/4. */
-static double lgamma_near_15(double u)
+/* lgamma(1.5 + u) = the result + *rest. Requires |u| <= 1/4. */
+static double lgamma_near_15(double u, double *rest)
 {
     const int count = (int)(sizeof lgamma_15 / sizeof *lgamma_15);
+    const double tail =
+        lgamma_15_rest + u * polynomial(lgamma_15 + 1, count - 1, u);
+    const double sum = lgamma_15[0] + tail;
 
-    return lgamma_15[0] +
-           (lgamma_15_rest + u * polynomial(lgamma_15 + 1, count - 1, u));
+    *rest = (lgamma_15[0] - sum) + tail;
+    return sum;
 }
 
 /* Stirling: (x - 1/2) ln x - x + ln(2 pi)/2 + 1/(12 x) - 1/(360 x^3) + ...;
@@ -564,11 +596,33 @@ static double lgamma_large(double x)
     return sum + (error + (half_ln_2pi + series));
 }
 
+/* lgamma(x) = the result + *rest. Requires 1.25 <= x < 2.25. */
+static double lgamma_middle(double x, double *rest)
+{
+    if (x < 1.625) {
+        return lgamma_near_15(x - 1.5, rest);
+    }
+    *rest = 0.0;
+    return TIMES_POLYNOMIAL(lgamma_2, x - 2.0);
+}
+
+/* lgamma(1 + x) - ln x. Requires 0 < x < 0.75. */
+static double lgamma_small(double x)
+{
+    double ln_low, more_low = 0.0;
+    const double ln_high = -ln_pair(x, &ln_low);
+    const double more = x < 0.25 ? TIMES_POLYNOMIAL(lgamma_1, x)
+                                 : lgamma_near_15(x - 0.5, &more_low);
+    const double sum = ln_high + more;
+
+    return sum + ((ln_high - sum) + more + (more_low - ln_low));
+}
+
 /* Error below 1 ulp. */
 double kaci_lgamma(double x)
 {
-    double product = 1.0;
-    double ln_high, ln_low, sum, more;
+    double product = 1.0, lost = 0.0;
+    double ln_high, ln_low, sum, more, more_low;
 
     if (!(x > 0.0)) {
         return x == 0.0 ? (double)INFINITY : (double)NAN;
@@ -579,25 +633,25 @@ double kaci_lgamma(double x)
     if (x >= 10.0) {
         return lgamma_large(x);
     }
-    if (x < 0.75) { // lgamma(x) = lgamma(1 + x) - ln x
-        more = x < 0.25 ? TIMES_POLYNOMIAL(lgamma_1, x)
-                        : lgamma_near_15(x - 0.5);
-        ln_high = -ln_pair(x, &ln_low);
-        return ln_high + (more - ln_low);
+    if (x < 0.75) {
+        return lgamma_small(x);
     }
-    if (x < 1.25) {
+    if (x < 1.28125) {
         return TIMES_POLYNOMIAL(lgamma_1, x - 1.0);
     }
     while (x >= 2.25) { // lgamma(x) = lgamma(x - 1) + ln(x - 1)
+        const double next = product * (x - 1.0);
+
         x -= 1.0;
-        product *= x;
+        lost = lost * x + product_error(product, x, next);
+        product = next;
     }
-    more = x < 1.75 ? lgamma_near_15(x - 1.5)
-                    : TIMES_POLYNOMIAL(lgamma_2, x - 2.0);
+    more = lgamma_middle(x, &more_low);
     if (product == 1.0) {
-        return more;
+        return more + more_low;
     }
     ln_high = ln_pair(product, &ln_low);
     sum = ln_high + more;
-    return sum + ((ln_high - sum) + more + ln_low);
+    return sum +
+           ((ln_high - sum) + more + (ln_low + more_low + lost / product));
 }

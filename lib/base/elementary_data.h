@@ -123,29 +123,30 @@ static const double erf_4[] = {
     0x1.1553ad9a931adp-50,
 };
 
-/* lgamma(1 + x) / x, t = x - 0.0 for x in [-0.25, 0.25]; error 5.3e-18. */
-static const double lgamma_1_rest = 0x1.74e292bd18953p-58;
+/* lgamma(1 + x) / x, t = x - 0.0 for x in [-0.25, 0.28125]; error 4.9e-18. */
+static const double lgamma_1_rest = 0x1.6f3ddc6ce2828p-58;
 static const double lgamma_1[] = {
     -0x1.2788cfc6fb619p-1,
     0x1.a51a6625307d3p-1,
-    -0x1.9a4d55beab2ddp-2,
-    0x1.151322ac7d84ep-2,
-    -0x1.a8b9c17aa4707p-3,
-    0x1.5b40cb100a9eep-3,
-    -0x1.2703a1de396c3p-3,
-    0x1.010b36b0c68b9p-3,
-    -0x1.c8066f5e2cda3p-4,
-    0x1.9a01e282b40a1p-4,
-    -0x1.748c71ee13f0ap-4,
-    0x1.556b12446863fp-4,
-    -0x1.3b14bf7d9155cp-4,
-    0x1.248e6c7b09ba8p-4,
-    -0x1.11d72c1a90627p-4,
-    0x1.00bc3fa8df407p-4,
-    -0x1.cd9b02c0d6b30p-5,
-    0x1.b3bc98d8742cfp-5,
-    -0x1.1fed7d75d3a3ep-4,
-    0x1.11e874e4f59a9p-4,
+    -0x1.9a4d55beab2d9p-2,
+    0x1.151322ac7d85cp-2,
+    -0x1.a8b9c17aa59aep-3,
+    0x1.5b40cb1008de4p-3,
+    -0x1.2703a1dd47c51p-3,
+    0x1.010b36b195336p-3,
+    -0x1.c8067024cc722p-4,
+    0x1.9a01e21b72dcep-4,
+    -0x1.748c431459976p-4,
+    0x1.556b21736ac98p-4,
+    -0x1.3b1b7865e3681p-4,
+    0x1.248d120e19d31p-4,
+    -0x1.113e7855dedafp-4,
+    0x1.00cea8c09d5f9p-4,
+    -0x1.ddf8215e43d95p-5,
+    0x1.b2a995790781ap-5,
+    -0x1.c3ae1919c1d04p-5,
+    0x1.139ab6b692ad9p-4,
+    -0x1.90336775a8732p-5,
 };
 
 /* lgamma(1.5 + x), t = x - 0.0 for x in [-0.25, 0.25]; error 1.5e-18. */
@@ -170,24 +171,26 @@ static const double lgamma_15[] = {
     0x1.bbd8bfce13a62p-14,
 };
 
-/* lgamma(2 + x) / x, t = x - 0.0 for x in [-0.25, 0.25]; error 5.0e-18. */
-static const double lgamma_2_rest = 0x1.6cb90701fbfabp-58;
+/* lgamma(2 + x) / x, t = x - 0.0 for x in [-0.375, 0.25]; error 6.0e-18. */
+static const double lgamma_2_rest = 0x1.6d09ef28b05d5p-58;
 static const double lgamma_2[] = {
     0x1.b0ee6072093cep-2,
     0x1.4a34cc4a60fa6p-2,
     -0x1.13e001a557607p-4,
-    0x1.51322ac7d8235p-6,
-    -0x1.e404fc218f19ap-8,
-    0x1.7add6eae7df75p-9,
-    -0x1.38ac5c2cb4552p-10,
-    0x1.0b36ae9976740p-11,
-    -0x1.d3fd4ab93bc11p-13,
-    0x1.a128d1852220bp-14,
-    -0x1.78df6b644a7c3p-15,
-    0x1.57afd4247e819p-16,
-    -0x1.3c6427dbcb33ap-17,
-    0x1.3518a98fb51ccp-18,
-    -0x1.20495c2b69aefp-19,
+    0x1.51322ac7d840ap-6,
+    -0x1.e404fc218ef6bp-8,
+    0x1.7add6eaddac85p-9,
+    -0x1.38ac5c2c5ab39p-10,
+    0x1.0b36af5fecb55p-11,
+    -0x1.d3fd4c75d4788p-13,
+    0x1.a127db466bdd6p-14,
+    -0x1.78de062e11bf7p-15,
+    0x1.580147e1204edp-16,
+    -0x1.3ceb379f06006p-17,
+    0x1.276adc7a6855fp-18,
+    -0x1.07ba073c855e4p-19,
+    0x1.d57ae01c1b721p-21,
+    -0x1.bb9ab3e74f0cfp-21,
 };
 
 #endif

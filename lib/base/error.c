@@ -62,8 +62,8 @@ kac_status kac_status_from_name(const char *name, kac_status *out)
     kac_status status;
 
     KACI_REQUIRE(out != NULL, "out is NULL");
-    status = kaci_enum_from_name(status_names, STATUS_COUNT, "status", name,
-                                 &value);
+    status =
+        kaci_enum_from_name(status_names, STATUS_COUNT, "status", name, &value);
     if (status == KAC_OK) {
         *out = -value;
     }

@@ -94,7 +94,8 @@ kac_status kaci_file_read(const struct kaci_file *file, int64_t offset,
     char *data = out;
 
     KACI_REQUIRE(offset >= 0 && bytes >= 0 && bytes <= INT64_MAX - offset,
-                 "%" PRId64 " bytes at offset %" PRId64 " are no part of a file",
+                 "%" PRId64 " bytes at offset %" PRId64
+                 " are no part of a file",
                  bytes, offset);
     while (bytes > 0) {
         int64_t done = 0;
@@ -146,8 +147,8 @@ static char *resolve(const kac_context *context, const char *path)
     if (real == NULL) {
         return NULL;
     }
-    target = kaci_copy_string(context,
-                              kaci_system_link(path, real) ? real : path);
+    target =
+        kaci_copy_string(context, kaci_system_link(path, real) ? real : path);
     kaci_free(context, real);
     return target;
 }
@@ -189,8 +190,8 @@ kac_status kaci_writer_open(const kac_context *context, const char *path,
         writer->buffer == NULL) {
         goto fail;
     }
-    writer->temporary = kaci_alloc(
-        context, (int64_t)strlen(writer->target) + SUFFIX_TEXT, 1);
+    writer->temporary =
+        kaci_alloc(context, (int64_t)strlen(writer->target) + SUFFIX_TEXT, 1);
     if (writer->temporary == NULL) {
         goto fail;
     }
@@ -215,8 +216,7 @@ static kac_status write_all(struct kaci_writer *writer, const char *data,
 {
     while (bytes > 0) {
         int64_t done = 0;
-        const int fault =
-            kaci_system_write(writer->handle, data, bytes, &done);
+        const int fault = kaci_system_write(writer->handle, data, bytes, &done);
 
         if (fault != 0) {
             writer->failed = 1;

@@ -29,8 +29,7 @@ static void list_names(const char *const *names, int32_t count, char *text,
 }
 
 kac_status kaci_enum_from_name(const char *const *names, int32_t count,
-                               const char *what, const char *name,
-                               int32_t *out)
+                               const char *what, const char *name, int32_t *out)
 {
     char list[320];
 

@@ -92,7 +92,8 @@ static void worker_main(void *user)
     running = pool->context;
     kaci_mutex_lock(&pool->lock);
     for (;;) {
-        while (!pool->ending && (pool->job == NULL || pool->generation == seen)) {
+        while (!pool->ending &&
+               (pool->job == NULL || pool->generation == seen)) {
             kaci_condition_wait(&pool->wake, &pool->lock);
         }
         if (pool->ending) {
@@ -151,8 +152,8 @@ static void fit_workers(struct kaci_pool *pool)
     if (threads == 1) {
         return;
     }
-    pool->workers = kaci_alloc(pool->context, threads - 1,
-                               sizeof *pool->workers);
+    pool->workers =
+        kaci_alloc(pool->context, threads - 1, sizeof *pool->workers);
     if (pool->workers == NULL) {
         pool->wanted = 0; // the next call tries again
         return;

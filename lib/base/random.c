@@ -202,15 +202,14 @@ int64_t kaci_random_below(struct kaci_random *random, int64_t n)
 
 /* ---- Public ------------------------------------------------------------ */
 
-#define REQUIRE_RANGE(first, n, out)                                          \
-    do {                                                                      \
-        KACI_REQUIRE((n) >= 0, "n is %" PRId64 ", must be >= 0", n);          \
-        KACI_REQUIRE((n) <= MAX_INDEX && (first) >= 0 &&                      \
-                         (first) <= MAX_INDEX - (n),                          \
-                     "first is %" PRId64                                      \
-                     ", must be 0 to 2^55 - n (n is %" PRId64 ")",            \
-                     first, n);                                               \
-        KACI_REQUIRE((n) == 0 || (out) != NULL, "out is NULL");               \
+#define REQUIRE_RANGE(first, n, out)                                           \
+    do {                                                                       \
+        KACI_REQUIRE((n) >= 0, "n is %" PRId64 ", must be >= 0", n);           \
+        KACI_REQUIRE(                                                          \
+            (n) <= MAX_INDEX && (first) >= 0 && (first) <= MAX_INDEX - (n),    \
+            "first is %" PRId64 ", must be 0 to 2^55 - n (n is %" PRId64 ")",  \
+            first, n);                                                         \
+        KACI_REQUIRE((n) == 0 || (out) != NULL, "out is NULL");                \
     } while (0)
 
 static const int64_t MAX_INDEX = (int64_t)1 << 55;
@@ -256,8 +255,8 @@ kac_status kac_random_normal(uint64_t seed, uint32_t stream, int64_t first,
     return KAC_OK;
 }
 
-kac_status kac_random_exponential(uint64_t seed, uint32_t stream,
-                                  int64_t first, int64_t n, double *out)
+kac_status kac_random_exponential(uint64_t seed, uint32_t stream, int64_t first,
+                                  int64_t n, double *out)
 {
     REQUIRE_RANGE(first, n, out);
     fill(seed, stream, first, n, kaci_random_exponential, out);
@@ -270,8 +269,8 @@ kac_status kac_random_poisson(uint64_t seed, uint32_t stream, int64_t first,
     struct kaci_fpmode saved;
 
     REQUIRE_RANGE(first, n, out);
-    KACI_REQUIRE(mean >= 0.0 && mean <= 0x1p40,
-                 "mean is %g, must be 0 to 2^40", mean);
+    KACI_REQUIRE(mean >= 0.0 && mean <= 0x1p40, "mean is %g, must be 0 to 2^40",
+                 mean);
     saved = kaci_fp_enter();
     for (int64_t i = 0; i < n; i++) {
         struct kaci_random random;

@@ -86,8 +86,10 @@ int kaci_system_open(const char *path, kaci_handle *handle, int64_t *bytes)
     if (!widen(path, wide)) {
         return fault();
     }
-    *handle = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE |
-                          FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    *handle =
+        CreateFileW(wide, GENERIC_READ,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_EXISTING, 0, NULL);
     if (*handle == INVALID_HANDLE_VALUE) {
         return fault();
     }
@@ -275,8 +277,9 @@ int kaci_system_read(kaci_handle handle, int64_t offset, void *data,
     ssize_t count;
 
     do {
-        count = pread(handle, data, (size_t)(bytes < MAX_CALL ? bytes : MAX_CALL),
-                      (off_t)offset);
+        count =
+            pread(handle, data, (size_t)(bytes < MAX_CALL ? bytes : MAX_CALL),
+                  (off_t)offset);
     } while (count < 0 && errno == EINTR);
     *done = count;
     return count < 0 ? fault() : 0;
@@ -296,8 +299,8 @@ int kaci_system_write(kaci_handle handle, const void *data, int64_t bytes,
     ssize_t count;
 
     do {
-        count = write(handle, data,
-                      (size_t)(bytes < MAX_CALL ? bytes : MAX_CALL));
+        count =
+            write(handle, data, (size_t)(bytes < MAX_CALL ? bytes : MAX_CALL));
     } while (count < 0 && errno == EINTR);
     *done = count;
     return count < 0 ? fault() : 0;
