@@ -355,12 +355,9 @@ static kac_status scan(struct csv_set *set)
     if (find_line(&s)) {
         set->separator = find_separator(&s);
         if (is_header(&s, set->separator)) {
-            const int64_t start = tell(&s);
-
             skip_line(&s);
             if (s.status == KAC_OK && !find_line(&s)) {
-                seek(&s, start);
-                return csv_error(&s, 1, "no number, and no row behind it");
+                return csv_error(&s, 1, "no row behind the header");
             }
             set->separator = find_separator(&s);
         }
