@@ -289,11 +289,9 @@ static kac_status take_state(kac_trainer *trainer, const kac_tensors *file,
     copy_fixed(trainer->network, state->network, state->fixed);
     memcpy(trainer->shift, state->shift, d);
     memcpy(trainer->scale, state->scale, d);
-    if (state->average) {
-        kaci_free(trainer->context, trainer->average);
-        trainer->average = state->average;
-        state->average = NULL;
-    }
+    kaci_free(trainer->context, trainer->average);
+    trainer->average = state->average;
+    state->average = NULL;
     trainer->steps = state->steps;
     trainer->loss = state->loss;
     trainer->validation_loss = state->validation;

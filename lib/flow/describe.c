@@ -44,7 +44,7 @@ kac_status kaci_entry_get(const kac_tensors *file, const char *key,
 kac_status kaci_entry_get_double(const kac_tensors *file, const char *key,
                                  double *value)
 {
-    const char *text, *end;
+    const char *text = NULL, *end;
     const kac_status status = kaci_entry_get(file, key, &text);
 
     if (status != KAC_OK) {
@@ -61,7 +61,7 @@ kac_status kaci_entry_get_double(const kac_tensors *file, const char *key,
 kac_status kaci_entry_get_int(const kac_tensors *file, const char *key,
                               int64_t *value)
 {
-    const char *text, *end;
+    const char *text = NULL, *end;
     const kac_status status = kaci_entry_get(file, key, &text);
 
     if (status != KAC_OK) {
@@ -151,7 +151,7 @@ kac_status kaci_process_create_described(kac_context *context,
                                          kac_process **out)
 {
     kac_process *process = NULL;
-    const char *law_name, *signal_name, *clock_name;
+    const char *law_name = NULL, *signal_name = NULL, *clock_name = NULL;
     int32_t law, signal, clock;
     double horizon;
     kac_status status;

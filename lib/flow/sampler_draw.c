@@ -63,7 +63,7 @@ static kac_status set_grid(const kac_sampler *sampler,
                            kac_integrator *integrator)
 {
     const double T = kac_process_horizon(sampler->process);
-    int64_t steps;
+    int64_t steps = 0;
     double *times;
     kac_status status = count_steps(sampler, &steps);
 
