@@ -55,10 +55,10 @@ def fit(f, xs, m, n, rounds):
     return best
 
 
-def around(poly, centre, scale):
-    """Coefficients in y where x = centre + y / scale."""
+def around(poly, centre):
+    """Coefficients in x - centre."""
     return [sum(poly[j] * mp.binomial(j, k) * centre ** (j - k)
-                for j in range(k, len(poly))) / scale ** k
+                for j in range(k, len(poly)))
             for k in range(len(poly))]
 
 
@@ -72,9 +72,9 @@ def function(name, poly):
     print('    return p;\n}\n')
 
 
-def emit(comment, name, f, m, n, count, rounds, centre=mpf(0), scale=mpf(1)):
+def emit(comment, name, f, m, n, count, rounds, centre=mpf(0)):
     error, p, q = fit(f, nodes(count), m, n, rounds)
-    p, q = around(p, centre, scale), around(q, centre, scale)
+    p, q = around(p, centre), around(q, centre)
     print('/* %s\n * Relative error of the fit %s. */' % (comment,
                                                         mp.nstr(error, 2)))
     if n:
@@ -100,13 +100,13 @@ def slope(z):
 print('/* SPDX-License-Identifier: BSD-2-Clause */\n'
       '/* Bessel approximations; made by fit_bessel.py, do not edit.\n'
       ' * u = 6 / sqrt(z^2 + 36), 0 < u <= 1 for every z >= 0. */\n')
-emit('S(u) with kappa = u S(u); x = 2 u - 1.', 'kappa_fit',
-     lambda u: kappa(argument(u)) / u, 13, 13, 140, 14, mpf(1) / 2, mpf(2))
-emit('h\'(z) / z = u S(u); x = 2 u - 1.', 'slope_fit',
-     lambda u: slope(argument(u)) / u, 13, 13, 150, 10, mpf(1) / 2, mpf(2))
-emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 0.45.', 'mass_fit',
+emit('S(u) with kappa = u S(u); x = u - 13/32.', 'kappa_fit',
+     lambda u: kappa(argument(u)) / u, 13, 13, 140, 14, mpf(13) / 32)
+emit('h\'(z) / z = u S(u); x = u - 15/32.', 'slope_fit',
+     lambda u: slope(argument(u)) / u, 13, 13, 150, 10, mpf(15) / 32)
+emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 7/16.', 'mass_fit',
      lambda u: mp.besseli(0, argument(u)) * mp.exp(TAU - TAU / u)
-     * mp.sqrt(TAU / u), 12, 12, 110, 12, mpf('0.45'))
+     * mp.sqrt(TAU / u), 12, 12, 110, 12, mpf(7) / 16)
 emit('I0(z) for 0 <= z <= 8; x = z^2 / 64.', 'i0_small',
      lambda y: mp.besseli(0, 8 * mp.sqrt(y)), 14, 0, 70, 20)
 emit('exp(-z) I0(z) sqrt(z) for z >= 8; x = 8 / z.', 'i0_large',

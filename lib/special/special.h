@@ -19,7 +19,7 @@
 /* kappa = I2(z) / (z I1(z)); h = z I0(z) / I1(z) = 2 + w kappa. */
 static inline double kaci_kappa(double root)
 {
-    const double u = 6.0 / root, x = 2.0 * u - 1.0;
+    const double u = 6.0 / root, x = u - 13.0 / 32.0;
 
     return u * kappa_fit_p(x) / kappa_fit_q(x);
 }
@@ -27,7 +27,7 @@ static inline double kaci_kappa(double root)
 /* k = h'(z) / z = 1 - h kappa, which cancels for large z. */
 static inline double kaci_slope(double root)
 {
-    const double u = 6.0 / root, x = 2.0 * u - 1.0;
+    const double u = 6.0 / root, x = u - 15.0 / 32.0;
 
     return u * slope_fit_p(x) / slope_fit_q(x);
 }
@@ -35,7 +35,7 @@ static inline double kaci_slope(double root)
 /* I0(z) exp(6 - root) sqrt(root): positive, between 2.4 and 161. */
 static inline double kaci_mass(double root)
 {
-    const double x = 6.0 / root - 0.45;
+    const double x = 6.0 / root - 7.0 / 16.0;
 
     return mass_fit_p(x) / mass_fit_q(x);
 }
