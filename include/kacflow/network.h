@@ -33,10 +33,12 @@ enum {
 
 /** How time enters. `size` is that of kac_network_set_time_embedding(). */
 enum {
-    KAC_TIME_RAW = 0,        /**< t/T itself; size 1 */
-    KAC_TIME_LOG = 1,        /**< t/T and log(t/T + 1e-3)/3; size 2 */
-    KAC_TIME_FOURIER = 2,    /**< cos, sin of 2 pi b t/T, b ~ N(0, scale^2) */
-    KAC_TIME_SINUSOIDAL = 3  /**< cos, sin of 1000 t/T / 10000^(i/half) */
+    KAC_TIME_RAW = 0,       /**< t/T itself; size 1 */
+    KAC_TIME_LOG = 1,       /**< t/T and log(t/T + 1e-3)/3; size 2 */
+    KAC_TIME_FOURIER = 2,   /**< cos, then sin of 2 pi b t/T, b normal
+                                 with standard deviation `scale` */
+    KAC_TIME_SINUSOIDAL = 3 /**< cos, then sin of 1000 t/T / 10000^(i/half),
+                                 i = 0 .. half - 1, half = size / 2 */
 };
 
 /** What the condition is. */
@@ -180,9 +182,23 @@ KAC_API int32_t kac_network_heads(const kac_network *network);
 
 /**
  * Fix the shape and draw the weights: uniform on +-1/sqrt(fan in), biases
- * included; the last layer is zero where `zero_last` is 1.
+ * included (class vectors on +-1); the last layer is zero where `zero_last` is
+ * 1. The weights of a layer are a function of (seed, the layer, its shape) and
+ * do not change with other options. The tensors are, in this order,
  *
- * @param network    A network that is not yet initialised.
+ *     hidden.I.weight [width, inputs], hidden.I.bias [width]   I = 0, 1, ...
+ *     head.velocity.weight, head.mean.weight [d, last width]
+ *     head.velocity.bias, head.mean.bias [d]
+ *     condition.class.weight [classes + 1, first width], the last row for a
+ *         missing class; or
+ *     condition.vector.weight [first width, size] and
+ *     condition.missing [first width], which stands for a missing vector
+ *     time.frequency [size / 2], for Fourier features; fixed, not trained
+ *
+ * and the first layer's inputs are x, then the time features.
+ *
+ * @param network    A network that is not yet initialised; it stays so where
+ *                   this fails.
  * @param seed       Seed.
  * @param zero_last  0 or 1.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
@@ -255,17 +271,24 @@ KAC_API kac_status kac_network_tensor_set(kac_network *network, int64_t i,
                                           int64_t n, const float *values);
 
 /**
- * Evaluate a batch.
+ * Evaluate a batch. It is shared out over the threads of the context; the bits
+ * of a point's outputs depend neither on their number, nor on the instruction
+ * set, nor on the other points.
  *
- * @param network  An initialised network.
+ * @param network  An initialised network; may be read by many threads.
  * @param n        Number of points; >= 0.
- * @param t        [n] times.
- * @param x        [n, d]
- * @param cond     [n, k], or NULL for none.
- * @param v        [n, d] receives the velocity; NULL where not wanted.
- * @param xhat     [n, d] receives the mean; NULL where not wanted.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for a head that it lacks),
- *         #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @param t        [n] times. The network divides them by the horizon.
+ * @param x        [n, d] What is not finite is passed through: it makes the
+ *                 outputs of its own point NaN or infinite.
+ * @param cond     [n, k], or NULL where all are missing; must be NULL for a
+ *                 network without condition.
+ * @param v        [n, d] receives the velocity; NULL where not wanted. May be
+ *                 `x` itself.
+ * @param xhat     [n, d] receives the mean; NULL where not wanted. May be `x`
+ *                 itself, but not `v`.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for a head that it lacks, and for
+ *         a class that is none, whose row the message names),
+ *         #KAC_ERROR_STATE (not initialised) or #KAC_ERROR_MEMORY.
  * @since 0.1
  */
 KAC_API kac_status kac_network_forward(const kac_network *network, int64_t n,
@@ -275,17 +298,20 @@ KAC_API kac_status kac_network_forward(const kac_network *network, int64_t n,
 
 /**
  * Gradient of sum_i <dv_i, v_i> + <dxhat_i, xhat_i>: forward, then backward.
+ * The sum over points is taken in an order that is fixed by n alone, so that
+ * its bits depend neither on the number of threads nor on the instruction set.
  *
- * @param network     An initialised network.
+ * @param network     An initialised network; may be read by many threads.
  * @param n           Number of points; >= 0.
  * @param t           [n]
  * @param x           [n, d]
- * @param cond        [n, k], or NULL.
+ * @param cond        [n, k], or NULL, as for kac_network_forward().
  * @param dv          [n, d], or NULL for zero.
  * @param dxhat       [n, d], or NULL for zero.
  * @param parameters  [parameter count] receives the gradient, trained tensors
  *                    one after the other in their order; NULL: not wanted.
- * @param dx          [n, d] receives the gradient by x; NULL: not wanted.
+ * @param dx          [n, d] receives the gradient by x; NULL: not wanted. May
+ *                    be `x`, `dv` or `dxhat` itself.
  * @return As kac_network_forward().
  * @since 0.1
  */
