@@ -14,7 +14,7 @@
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
 
-/* ---- Descriptions (describe.c) ----------------------------------------- */
+/* ---- Descriptions (entries.c) ----------------------------------------- */
 
 /* Entries of a file's metadata, and back; what is missing or not a number is
  * KAC_ERROR_FORMAT and named. */
