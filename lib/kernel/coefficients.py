@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Minimax coefficients of the elementwise kernels, printed as hex floats.
 
-Each row of TABLE is a polynomial P with the least largest relative error of
-the whole function it is part of (Remez exchange in 40 digits), its
+Each row of TABLE is a polynomial P with nearly the least largest relative
+error of the whole function it is part of (Remez exchange in 40 digits), its
 coefficients rounded to float from the lowest power up: after each rounding
-the ones above are fitted again, so that they make up for it.
+the ones above are fitted again by least squares, so that they make up for it.
 
     python3 lib/kernel/coefficients.py
 """
+import re
+
 import mpmath as mp
 import numpy as np
 
@@ -20,30 +22,32 @@ def to_float(x):
     return mp.mpf(float(np.float32(float(x))))
 
 
-def solve(points, target, weight, degree, fixed):
-    """Levelled fit through degree + 2 - len(fixed) points."""
-    free = degree + 1 - len(fixed)
-    a = mp.matrix(free + 1, free + 1)
-    b = mp.matrix(free + 1, 1)
+def solve(points, target, weight, degree):
+    """Levelled fit through degree + 2 points: the coefficients."""
+    a = mp.matrix(degree + 2, degree + 2)
+    b = mp.matrix(degree + 2, 1)
     for i, x in enumerate(points):
-        for j in range(free):
-            a[i, j] = x ** (j + len(fixed)) * weight(x)
-        a[i, free] = (-1) ** i
-        known = sum(c * x**j for j, c in enumerate(fixed))
-        b[i] = (target(x) - known) * weight(x)
-    return list(mp.lu_solve(a, b))[:free]
+        for j in range(degree + 1):
+            a[i, j] = x**j * weight(x)
+        a[i, degree + 1] = (-1) ** i
+        b[i] = target(x) * weight(x)
+    return list(mp.lu_solve(a, b))[:degree + 1]
 
 
-def remez(target, weight, low, high, degree, fixed):
-    count = degree + 2 - len(fixed)
+def nodes(low, high, count):
+    """Extrema of a Chebyshev polynomial, ascending."""
     low, high = mp.mpf(low), mp.mpf(high)
-    points = [(low + high) / 2 - (high - low) / 2
-              * mp.cos(mp.pi * i / (count - 1)) for i in range(count)]
-    grid = [low + (high - low) * (1 - mp.cos(mp.pi * i / 1200)) / 2
-            for i in range(1201)]
+    return [low + (high - low) * (1 - mp.cos(mp.pi * i / (count - 1))) / 2
+            for i in range(count)]
+
+
+def remez(target, weight, low, high, degree):
+    count = degree + 2
+    points = nodes(low, high, count)
+    grid = nodes(low, high, 1201)
     values = [(target(x), weight(x)) for x in grid]
     for _ in range(12):
-        c = fixed + solve(points, target, weight, degree, fixed)
+        c = solve(points, target, weight, degree)
         error = [(t - mp.polyval(c[::-1], x)) * w
                  for x, (t, w) in zip(grid, values)]
         # One extremum of each run of equal sign.
@@ -59,18 +63,29 @@ def remez(target, weight, low, high, degree, fixed):
         if len(best) < count:
             break
         points = [x for x, _ in best]
-    return c, max(abs(e) for e in error)
+    return c
+
+
+def refit(grid, degree, fixed):
+    """Least squares for the coefficients above the fixed ones."""
+    first, free = len(fixed), degree + 1 - len(fixed)
+    a, b = mp.matrix(free, free), mp.matrix(free, 1)
+    for x, t, w in grid:
+        row = [x**j * w for j in range(first, degree + 1)]
+        rest = (t - mp.polyval(fixed[::-1], x)) * w
+        for i in range(free):
+            b[i] += row[i] * rest
+            for j in range(free):
+                a[i, j] += row[i] * row[j]
+    return list(mp.lu_solve(a, b))
 
 
 def fit(target, weight, low, high, degree):
-    fixed = []
-    for i in range(degree + 1):
-        c, _ = remez(target, weight, low, high, degree, fixed)
-        fixed.append(to_float(c[i]))
-    grid = [mp.mpf(low) + (mp.mpf(high) - mp.mpf(low)) * i / 997
-            for i in range(998)]
-    worst = max(abs((target(x) - mp.polyval(fixed[::-1], x)) * weight(x))
-                for x in grid)
+    grid = [(x, target(x), weight(x)) for x in nodes(low, high, 400)]
+    fixed = [to_float(remez(target, weight, low, high, degree)[0])]
+    while len(fixed) <= degree:
+        fixed.append(to_float(refit(grid, degree, fixed)[0]))
+    worst = max(abs((t - mp.polyval(fixed[::-1], x)) * w) for x, t, w in grid)
     return fixed, worst
 
 
@@ -93,7 +108,8 @@ def near(f, order, limit=0.02):
 
 
 HALF_LN2 = mp.log(2) / 2 * mp.mpf('1.0001')
-GELU_A = mp.mpf(4)
+# b makes the constant term, P at z = b, nearly a float.
+GELU_A, GELU_B = mp.mpf(4), mp.mpf(518) / 256
 
 
 def in_square(f):
@@ -106,8 +122,8 @@ TANH = near(mp.tanh, 3)
 
 
 def mills(u):
-    """Phi(-z) exp(z^2/2) (z + a) at z = a (1 + u) / (1 - u)."""
-    z = GELU_A * (1 + u) / (1 - u)
+    """Phi(-z) exp(z^2/2) (z + a) at z = (a u + b) / (1 - u)."""
+    z = (GELU_A * u + GELU_B) / (1 - u)
     return mp.erfc(z / mp.sqrt(2)) / 2 * mp.exp(z * z / 2) * (z + GELU_A)
 
 
@@ -125,23 +141,26 @@ TABLE = [
     ('tanh(x) = x + x^3 P(x^2), |x| <= 5/8', in_square(TANH),
      safe(lambda s: mp.sqrt(s)**3 / mp.tanh(mp.sqrt(s)), 0),
      0, mp.mpf(25) / 64, 5),
-    ('Phi(-z) exp(z^2/2) = P(u) / (z + 4), u = (z - 4) / (z + 4), '
-     '0 <= z <= 15', mills, lambda u: 1 / mills(u), -1, mp.mpf(11) / 19, 12),
+    ('Phi(-z) exp(z^2/2) = P(u) / (z + 4), u = (z - b) / (z + 4), '
+     '0 <= z <= 15', mills, lambda u: 1 / mills(u),
+     -GELU_B / GELU_A, (15 - GELU_B) / (15 + GELU_A), 10),
 ]
+
+def text(x):
+    return re.sub(r'\.?0*p', 'p', float(x).hex()) + 'f'
+
 
 if __name__ == '__main__':
     for what, target, weight, low, high, degree in TABLE:
         c, worst = fit(target, weight, low, high, degree)
         print(f'{what}: relative error {mp.nstr(worst, 3)}')
         for x in c:
-            print(f'    {float(x).hex()}f  // {float(x):.9g}')
+            print(f'    {text(x)}  // {float(x):.9g}')
     for name, x in (('log2(e)', 1 / mp.log(2)), ('pi', mp.pi),
                     ('ln 2', mp.log(2)), ('1/sqrt(2 pi)',
                                           1 / mp.sqrt(2 * mp.pi))):
         high = to_float(x)
-        print(f'{name}: {float(high).hex()}f + '
-              f'{float(to_float(x - high)).hex()}f')
+        print(f'{name}: {text(high)} + {text(to_float(x - high))}')
     # ln 2 in a part of 12 bits, whose product with an exponent is exact.
     high = mp.mpf(int(mp.log(2) * 2**12)) / 2**12
-    print(f'ln 2: {float(high).hex()}f + '
-          f'{float(to_float(mp.log(2) - high)).hex()}f')
+    print(f'ln 2: {text(high)} + {text(to_float(mp.log(2) - high))}')

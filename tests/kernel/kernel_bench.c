@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Speed of the kernels of every table on one thread: with --bench, GFLOP/s of
+ * the products and their share of the fused multiply-adds that this processor
+ * can do (measured), and time per element of the other kernels. */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "kernel/kernel.h"
+
+static const int32_t cpus[] = {KAC_CPU_BASELINE, KAC_CPU_AVX2, KAC_CPU_AVX512,
+                               KAC_CPU_NEON};
+
+static double seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static float *numbers(int64_t n)
+{
+    float *x = malloc((size_t)(n + 1) * sizeof *x);
+    uint32_t state = 1;
+
+    if (!x) {
+        exit(1);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        state = state * 1664525u + 1013904223u;
+        x[i] = (float)(state >> 8) * 0x1p-23f - 1.0f;
+    }
+    return x;
+}
+
+/* ---- Peak --------------------------------------------------------------- */
+
+/* Sixteen independent chains of fused multiply-adds in registers. */
+#define CHAINS(...)                                                            \
+    enum { ROUNDS = 1 << 20 };                                                 \
+    double best = 0.0;                                                         \
+    for (int repeat = 0; repeat < 8; repeat++) {                               \
+        const double start = seconds();                                        \
+        __VA_ARGS__                                                            \
+        const double rate =                                                    \
+            1e-9 * 2.0 * 16 * LANES * ROUNDS / (seconds() - start);            \
+        best = rate > best ? rate : best;                                      \
+    }                                                                          \
+    return best
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define SIXTEEN(S)                                                             \
+    S(0)                                                                       \
+    S(1) S(2) S(3) S(4) S(5) S(6) S(7) S(8) S(9) S(10) S(11) S(12) S(13) S(14) \
+        S(15)
+
+__attribute__((target("avx2,fma"))) static double peak_avx2(void)
+{
+    enum { LANES = 8 };
+    const __m256 x = _mm256_set1_ps(1e-9f);
+
+    CHAINS(
+#define S(i) __m256 c##i = x;
+        SIXTEEN(S)
+#undef S
+            for (int r = 0; r < ROUNDS; r++) {
+#define S(i)                                                                   \
+    c##i = _mm256_fmadd_ps(x, x, c##i);                                        \
+    __asm__ volatile("" : "+x"(c##i));
+                SIXTEEN(S)
+#undef S
+            });
+}
+
+__attribute__((target("avx512f"))) static double peak_avx512(void)
+{
+    enum { LANES = 16 };
+    const __m512 x = _mm512_set1_ps(1e-9f);
+
+    CHAINS(
+#define S(i) __m512 c##i = x;
+        SIXTEEN(S)
+#undef S
+            for (int r = 0; r < ROUNDS; r++) {
+#define S(i)                                                                   \
+    c##i = _mm512_fmadd_ps(x, x, c##i);                                        \
+    __asm__ volatile("" : "+v"(c##i));
+                SIXTEEN(S)
+#undef S
+            });
+}
+
+static double peak_of(int32_t cpu)
+{
+    return cpu == KAC_CPU_AVX2     ? peak_avx2()
+           : cpu == KAC_CPU_AVX512 ? peak_avx512()
+                                   : 0.0;
+}
+#else
+static double peak_of(int32_t cpu)
+{
+    (void)cpu;
+    return 0.0;
+}
+#endif
+
+/* ---- Products ----------------------------------------------------------- */
+
+static const struct {
+    const char *what;
+    int64_t m, n, k;
+    int8_t transpose_a, transpose_b;
+} shapes[] = {
+    {"256^3, NN", 256, 256, 256, 0, 0},
+    {"forward", 256, 256, 256, 0, 1},
+    {"forward, small shard", 64, 256, 256, 0, 1},
+    {"forward, large shard", 512, 256, 256, 0, 1},
+    {"dX, small shard", 64, 256, 256, 0, 0},
+    {"dW, small shard", 256, 256, 64, 1, 0},
+    {"dW", 256, 256, 256, 1, 0},
+    {"first layer", 256, 256, 4, 0, 1},
+    {"last layer", 256, 4, 256, 0, 1},
+    {"dX of the last layer", 256, 256, 4, 0, 0},
+    {"dW of the first layer", 256, 4, 256, 1, 0},
+    {"dW of the last layer", 4, 256, 256, 1, 0},
+    {"image, forward", 128, 1024, 784, 0, 1},
+    {"image, forward", 256, 1024, 1024, 0, 1},
+    {"image, dX", 256, 1024, 1024, 0, 0},
+    {"image, dW", 1024, 1024, 256, 1, 0},
+};
+
+/* Best of the runs that fit into `budget` seconds. */
+#define BEST_OF(budget, ...)                                                   \
+    double best = 1e9;                                                         \
+    const double begin = seconds();                                            \
+    do {                                                                       \
+        const double start = seconds();                                        \
+        __VA_ARGS__;                                                           \
+        const double time = seconds() - start;                                 \
+        best = time < best ? time : best;                                      \
+    } while (seconds() - begin < (budget))
+
+static void bench_shape(const struct kaci_kernels *k, size_t s, double peak)
+{
+    const int64_t m = shapes[s].m, n = shapes[s].n, depth = shapes[s].k;
+    float *a = numbers(m * depth), *b = numbers(n * depth);
+    float *c = numbers(m * n),
+          *scratch = numbers(kaci_gemm_scratch(m, n, depth));
+    const struct kaci_gemm g = {.m = m,
+                                .n = n,
+                                .k = depth,
+                                .a = a,
+                                .lda = shapes[s].transpose_a ? m : depth,
+                                .b = b,
+                                .ldb = shapes[s].transpose_b ? depth : n,
+                                .c = c,
+                                .ldc = n,
+                                .scratch = scratch,
+                                .transpose_a = shapes[s].transpose_a,
+                                .transpose_b = shapes[s].transpose_b};
+    BEST_OF(0.04, k->gemm(&g));
+    const double rate = 2e-9 * (double)m * (double)n * (double)depth / best;
+
+    printf("%-9s %-22s %5d x %4d x %4d  %8.2f GFLOP/s", k->name, shapes[s].what,
+           (int)m, (int)n, (int)depth, rate);
+    if (peak > 0.0) {
+        printf("  %3.0f%%", 100.0 * rate / peak);
+    }
+    printf("\n");
+    free(a);
+    free(b);
+    free(c);
+    free(scratch);
+}
+
+/* ---- The others --------------------------------------------------------- */
+
+enum { LENGTH = 1 << 13 };
+
+#define LINE(what, ...)                                                        \
+    do {                                                                       \
+        BEST_OF(0.02, __VA_ARGS__);                                            \
+        printf("%-9s %-22s %8.3f ns an element\n", k->name, what,              \
+               1e9 * best / LENGTH);                                           \
+    } while (0)
+
+static void bench_arrays(const struct kaci_kernels *k)
+{
+    static const char *const names[] = {"identity", "ReLU", "SiLU", "GELU",
+                                        "tanh"};
+    const struct kaci_adam adam = {1e-3f, 0.9f, 0.999f, 0.1f, 1e-3f,
+                                   1e-8f, 0.0f, 1.0f,   0};
+    float *x = numbers(LENGTH), *y = numbers(LENGTH);
+    float *m = numbers(LENGTH), *v = numbers(LENGTH);
+    double sum = 0.0;
+
+    for (int32_t a = KACI_RELU; a <= KACI_TANH; a++) {
+        LINE(names[a], k->activate(a, LENGTH, x, y));
+        LINE("  backward", k->activate_backward(a, LENGTH, x, m, y));
+    }
+    LINE("exp", k->exp(LENGTH, x, y));
+    LINE("ln", k->ln(LENGTH, x, y));
+    LINE("sinpi", k->sinpi(LENGTH, x, y));
+    LINE("axpy", k->axpy(LENGTH, 1e-9f, x, y));
+    memset(y, 0, LENGTH * sizeof *y);
+    LINE("add_rows", k->add_rows(LENGTH / 256, 256, x, 256, y));
+    LINE("sum_squares", sum += k->sum_squares(LENGTH, x));
+    k->sum_squares(LENGTH, v);
+    for (int i = 0; i < LENGTH; i++) {
+        v[i] = fabsf(v[i]);
+    }
+    LINE("adam", k->adam(&adam, LENGTH, x, m, v, y));
+    free(x);
+    free(y);
+    free(m);
+    free(v);
+    if (sum < 0.0) {
+        printf("%g\n", sum);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 || strcmp(argv[1], "--bench") != 0) {
+        printf("usage: %s --bench\n", argv[0]);
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
+        if (!kac_cpu_available(cpus[i])) {
+            continue;
+        }
+        const struct kaci_kernels *k = kaci_kernels_for(cpus[i]);
+        const double peak = peak_of(cpus[i]);
+
+        if (peak > 0.0) {
+            printf("%-9s peak %8.2f GFLOP/s\n", k->name, peak);
+        }
+        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+            bench_shape(k, s, peak);
+        }
+        bench_arrays(k);
+    }
+    return 0;
+}
