@@ -2,12 +2,7 @@
 /* Elementary functions with the same bits on every system: additions,
  * multiplications and divisions in a fixed order, no fused operations. The
  * bounds beside the functions are asserted in elementary_test.c. */
-#include "base/base.h"
-
-#include <math.h>
-#include <string.h>
-
-#include "base/elementary_data.h"
+#include "base/elementary_priv.h"
 
 /* ---- Tools ------------------------------------------------------------- */
 
@@ -18,22 +13,6 @@
 #define LOG2_E 0x1.71547652b82fep+0
 /* Adding this rounds to an integer, which is then in the low bits. */
 #define ROUNDER 0x1.8p52
-
-static uint64_t bits_of(double x)
-{
-    uint64_t bits;
-
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static double of_bits(uint64_t bits)
-{
-    double x;
-
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 /* 2^k. Requires -1022 <= k <= 1023. */
 static double power_of_two(int64_t k)
@@ -53,34 +32,6 @@ static double scale(double x, int64_t k)
     }
     return x * power_of_two(k);
 }
-
-/* The 26 leading bits: products of two such numbers are exact. */
-static double leading(double x)
-{
-    return of_bits(bits_of(x) & 0xfffffffff8000000u);
-}
-
-/* a b - product, exactly (Dekker). Requires no overflow below 2^990. */
-static double product_error(double a, double b, double product)
-{
-    const double ah = leading(a), bh = leading(b);
-    const double al = a - ah, bl = b - bh;
-
-    return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
-}
-
-/* c[0] + c[1] x + ... + c[count-1] x^(count-1) */
-static double polynomial(const double *c, int count, double x)
-{
-    double sum = c[count - 1];
-
-    for (int i = count - 2; i >= 0; i--) {
-        sum = sum * x + c[i];
-    }
-    return sum;
-}
-
-#define POLYNOMIAL(c, x) polynomial(c, (int)(sizeof c / sizeof *c), x)
 
 /* ---- exp --------------------------------------------------------------- */
 
@@ -338,7 +289,7 @@ static double artanh_tail(double z)
 
 /* ln x = the result + *rest, good to 2^-64 of the value. Requires x > 0,
  * finite. The first two terms of the series are pairs, the others are not. */
-static double ln_pair(double x, double *rest)
+double kaci_ln_pair(double x, double *rest)
 {
     const double third = 0x1.5555555555555p-2,
                  third_low = 0x1.5555555555555p-56;
@@ -393,7 +344,7 @@ double kaci_pow(double x, double y)
     if (x == 0.0 || x > 0x1.fffffffffffffp1023) {
         return (x == 0.0) == (y > 0.0) ? 0.0 : (double)INFINITY;
     }
-    ln_high = ln_pair(x, &ln_low);
+    ln_high = kaci_ln_pair(x, &ln_low);
     e = y * ln_high;
     if (!(fabs(e) <= 750.0)) {
         return e > 0.0 ? (double)INFINITY : 0.0;
@@ -505,153 +456,4 @@ double kaci_cospi(double x)
         return turns & 2 ? sinpi_small(r) : -sinpi_small(r);
     }
     return turns & 2 ? -cospi_small(r) : cospi_small(r);
-}
-
-/* ---- erf --------------------------------------------------------------- */
-
-#define ERF_PIECE(table, centre)                                               \
-    (table[0] +                                                                \
-     (table##_rest +                                                           \
-      (a - (centre)) * polynomial(table + 1,                                   \
-                                  (int)(sizeof table / sizeof *table) - 1,     \
-                                  a - (centre))))
-
-/* Error below 1 ulp. */
-double kaci_erf(double x)
-{
-    const double a = fabs(x);
-    double value;
-
-    if (!(a >= 0.875)) { // or NaN
-        return x + x * POLYNOMIAL(erf_small, x * x);
-    }
-    if (a >= 6.0) {
-        return x < 0.0 ? -1.0 : 1.0;
-    }
-    value = a < 1.5   ? ERF_PIECE(erf_1, 1.1875)
-            : a < 2.5 ? ERF_PIECE(erf_2, 2.0)
-            : a < 4.0 ? ERF_PIECE(erf_3, 3.25)
-                      : ERF_PIECE(erf_4, 5.0);
-    return x < 0.0 ? -value : value;
-}
-
-/* ---- lgamma ------------------------------------------------------------ */
-
-/* x (c[0] + rest + c[1] x + ...) with the two leading products exact. Requires
- * |c[0]| >= |c[1] x|. */
-static double times_polynomial(const double *c, int count, double rest,
-                               double x)
-{
-    const double lead = x * c[1];
-    const double tail =
-        product_error(x, c[1], lead) + x * x * polynomial(c + 2, count - 2, x);
-    const double sum = c[0] + lead;
-    const double sum_low = (c[0] - sum) + lead + (tail + rest);
-    const double product = x * sum;
-
-    return product + (product_error(x, sum, product) + x * sum_low);
-}
-
-#define TIMES_POLYNOMIAL(c, x)                                                 \
-    times_polynomial(c, (int)(sizeof c / sizeof *c), c##_rest, x)
-
-/* lgamma(1.5 + u) = the result + *rest. Requires |u| <= 1/4. */
-static double lgamma_near_15(double u, double *rest)
-{
-    const int count = (int)(sizeof lgamma_15 / sizeof *lgamma_15);
-    const double tail =
-        lgamma_15_rest + u * polynomial(lgamma_15 + 1, count - 1, u);
-    const double sum = lgamma_15[0] + tail;
-
-    *rest = (lgamma_15[0] - sum) + tail;
-    return sum;
-}
-
-/* Stirling: (x - 1/2) ln x - x + ln(2 pi)/2 + 1/(12 x) - 1/(360 x^3) + ...;
- * the large parts in pairs. Requires x >= 10. */
-static double lgamma_large(double x)
-{
-    const double half_ln_2pi = 0x1.d67f1c864beb5p-1;
-    const double w = 1.0 / (x * x);
-    const double series =
-        (1.0 / 12 -
-         w * (1.0 / 360 -
-              w * (1.0 / 1260 -
-                   w * (1.0 / 1680 -
-                        w * (1.0 / 1188 -
-                             w * (691.0 / 360360 - w * (1.0 / 156))))))) /
-        x;
-    double ln_low;
-    const double ln_high = ln_pair(x, &ln_low);
-    const double left = x - 0.5; // exact up to 2^52
-    const double product = left * ln_high;
-    double error, sum;
-
-    if (x > 0x1p60) {
-        return x * (ln_high - 1.0);
-    }
-    error = product_error(left, ln_high, product) + left * ln_low;
-    sum = product - x; // the product is at least twice x
-    error += (product - sum) - x;
-    return sum + (error + (half_ln_2pi + series));
-}
-
-/* lgamma(x) = the result + *rest. Requires 1.25 <= x < 2.25. */
-static double lgamma_middle(double x, double *rest)
-{
-    if (x < 1.625) {
-        return lgamma_near_15(x - 1.5, rest);
-    }
-    *rest = 0.0;
-    return TIMES_POLYNOMIAL(lgamma_2, x - 2.0);
-}
-
-/* lgamma(1 + x) - ln x. Requires 0 < x < 0.75. */
-static double lgamma_small(double x)
-{
-    double ln_low, more_low = 0.0;
-    const double ln_high = -ln_pair(x, &ln_low);
-    const double more = x < 0.25 ? TIMES_POLYNOMIAL(lgamma_1, x)
-                                 : lgamma_near_15(x - 0.5, &more_low);
-    const double sum = ln_high + more;
-
-    return sum + ((ln_high - sum) + more + (more_low - ln_low));
-}
-
-/* Error below 1 ulp. */
-double kaci_lgamma(double x)
-{
-    double product = 1.0, lost = 0.0;
-    double ln_high, ln_low, sum, more, more_low;
-
-    if (!(x > 0.0)) {
-        return x == 0.0 ? (double)INFINITY : (double)NAN;
-    }
-    if (x > 0x1.fffffffffffffp1023) {
-        return x;
-    }
-    if (x >= 10.0) {
-        return lgamma_large(x);
-    }
-    if (x < 0.75) {
-        return lgamma_small(x);
-    }
-    if (x < 1.28125) {
-        return TIMES_POLYNOMIAL(lgamma_1, x - 1.0);
-    }
-    while (x >= 2.25) { // lgamma(x) = lgamma(x - 1) + ln(x - 1)
-        const double next = product * (x - 1.0);
-
-        x -= 1.0;
-        lost = lost * x + product_error(product, x, next);
-        product = next;
-    }
-    more = lgamma_middle(x, &more_low);
-    if (product == 1.0) {
-        return more + more_low;
-    }
-    ln_high = ln_pair(product, &ln_low);
-    sum = ln_high + more;
-    return sum +
-           ((ln_high - sum) + more + (ln_low + more_low + lost / product));
 }

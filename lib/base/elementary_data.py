@@ -5,7 +5,7 @@
 Each is the Chebyshev interpolant of the function on its interval, written in
 powers of t = x - centre and rounded to doubles; the comment gives the largest
 error of the rounded polynomial, measured at 2000 points. Needs mpmath.
-Run: python3 elementary_data.py > elementary_data.h
+Run: python3 elementary_data.py | clang-format > elementary_data.h
 """
 import mpmath as mp
 
