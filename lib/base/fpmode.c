@@ -9,17 +9,58 @@
 /* All exceptions masked, round to nearest, subnormals kept, flags clear. */
 #define MODE_DEFAULT 0x1f80u
 
+#if defined(__GNUC__)
+
+/* The x87 unit's mode: 64 bits, to nearest. Nothing here computes with it, but
+ * the C library asks it how to round when it prints. */
+#define X87_DEFAULT 0x037fu
+
+static uint16_t x87_mode(void)
+{
+    uint16_t mode;
+
+    __asm__ volatile("fnstcw %0" : "=m"(mode));
+    return mode;
+}
+
+static void set_x87_mode(uint16_t mode)
+{
+    if (mode != x87_mode()) {
+        __asm__ volatile("fldcw %0" : : "m"(mode));
+    }
+}
+
+#else
+
+#define X87_DEFAULT 0u
+
+static uint16_t x87_mode(void)
+{
+    return X87_DEFAULT;
+}
+
+static void set_x87_mode(uint16_t mode)
+{
+    (void)mode;
+}
+
+#endif
+
+/* MXCSR in the low half, the x87 mode in the high one. */
 struct kaci_fpmode kaci_fp_enter(void)
 {
-    const struct kaci_fpmode saved = {_mm_getcsr()};
+    struct kaci_fpmode saved;
 
+    saved.word = _mm_getcsr() | (uint64_t)x87_mode() << 32;
     _mm_setcsr(MODE_DEFAULT);
+    set_x87_mode(X87_DEFAULT);
     return saved;
 }
 
 void kaci_fp_leave(struct kaci_fpmode saved)
 {
-    _mm_setcsr((unsigned)saved.word);
+    _mm_setcsr((unsigned)(saved.word & 0xffffffffu));
+    set_x87_mode((uint16_t)(saved.word >> 32));
 }
 
 #elif defined(__aarch64__) && defined(__GNUC__)
