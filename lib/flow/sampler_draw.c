@@ -41,21 +41,22 @@ static int stages_of(int32_t method)
 }
 
 /* Whole steps that the evaluations allow: the last posterior mean costs one,
- * and so does the projection of the last state of a method with stages. */
+ * and a method with stages pays one a step where the projection moves the
+ * state. */
 static kac_status count_steps(const kac_sampler *sampler, int64_t *steps)
 {
     const int stages = stages_of(sampler->method);
+    const int64_t a_step = stages + (stages > 1 && sampler->projection);
+    const int64_t last = sampler->end > 0;
     const int64_t evaluations = kac_sampler_evaluations(sampler);
-    const int64_t extra = (sampler->end > 0) +
-                          (stages > 1 && sampler->projection ? 1 : 0);
 
-    KACI_REQUIRE(evaluations >= stages + extra,
+    KACI_REQUIRE(evaluations >= a_step + last,
                  "evaluations is %" PRId64 ", must be at least %" PRId64
-                 ": one step of %s takes %d, the last step and the projection "
+                 ": a step of %s takes %" PRId64 ", the last posterior mean "
                  "%" PRId64,
-                 evaluations, stages + extra, kac_method_name(sampler->method),
-                 stages, extra);
-    *steps = (evaluations - extra) / stages;
+                 evaluations, a_step + last, kac_method_name(sampler->method),
+                 a_step, last);
+    *steps = (evaluations - last) / a_step;
     return KAC_OK;
 }
 
