@@ -29,9 +29,9 @@ static void version_is_one_number_in_two_forms(void **state)
     snprintf(text, sizeof text, "%d.%d.%d", (int)kac_version_major(),
              (int)kac_version_minor(), (int)kac_version_patch());
     assert_string_equal(text, kac_version());
-    assert_int_equal(kac_version_number(),
-                     kac_version_major() * 10000 + kac_version_minor() * 100 +
-                         kac_version_patch());
+    assert_int_equal(kac_version_number(), kac_version_major() * 10000 +
+                                               kac_version_minor() * 100 +
+                                               kac_version_patch());
 }
 
 static void statuses_have_names_both_ways(void **state)
@@ -212,10 +212,8 @@ static void log_levels_have_names_both_ways(void **state)
     assert_int_equal(kac_log_level_from_name("loud", &level),
                      KAC_ERROR_ARGUMENT);
     assert_message_names("warning, info");
-    assert_int_equal(kac_log_level_from_name(NULL, &level),
-                     KAC_ERROR_ARGUMENT);
-    assert_int_equal(kac_log_level_from_name("info", NULL),
-                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_log_level_from_name(NULL, &level), KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_log_level_from_name("info", NULL), KAC_ERROR_ARGUMENT);
     assert_int_equal(level, KAC_LOG_INFO);
 }
 
@@ -224,8 +222,7 @@ static void callbacks_need_a_context(void **state)
     kac_context *context = NULL;
 
     (void)state;
-    assert_int_equal(kac_context_set_log(NULL, NULL, NULL),
-                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_context_set_log(NULL, NULL, NULL), KAC_ERROR_ARGUMENT);
     assert_int_equal(kac_context_set_progress(NULL, NULL, NULL),
                      KAC_ERROR_ARGUMENT);
     assert_int_equal(kac_context_create(&context), KAC_OK);

@@ -271,8 +271,7 @@ static void bad_targets_are_refused(void **state)
     char name[400];
 
     (void)state;
-    assert_int_equal(kaci_writer_open(NULL, NULL, &writer),
-                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kaci_writer_open(NULL, NULL, &writer), KAC_ERROR_ARGUMENT);
     assert_int_equal(kaci_writer_open(NULL, directory, &writer),
                      KAC_ERROR_FILE);
     assert_message_names("is a directory");

@@ -50,8 +50,8 @@ static void known_numbers_are_read(void **state)
         "1.00000000000000011102230246251565404236316680908203124",
         "1.00000000000000011102230246251565404236316680908203126",
         "1.0000000000000001110223024625156540423631668090820312500000000001",
-        "6.631236846766476e-316", "3.2378839133029013e-319",
-        "8.5454e2", "6929495644600919.5", "3.518437208883201171875e13"};
+        "6.631236846766476e-316", "3.2378839133029013e-319", "8.5454e2",
+        "6929495644600919.5", "3.518437208883201171875e13"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -122,8 +122,8 @@ static void random_ties_are_read(void **state)
     kaci_random_begin(&random, 2, KACI_RANDOM_USER, 0, 0);
     for (int i = 0; i < 3000; i++) {
         // 54 bits, the last one set: a tie between neighbours
-        const uint64_t odd = kaci_random_u64(&random) >> 10 | 1u |
-                             (uint64_t)1 << 53;
+        const uint64_t odd =
+            kaci_random_u64(&random) >> 10 | 1u | (uint64_t)1 << 53;
         const int shift = (int)kaci_random_below(&random, 11);
 
         snprintf(text, sizeof text, "%" PRIu64, odd << shift);
@@ -142,8 +142,8 @@ static void number_ends_where_it_ends(void **state)
     static const struct {
         const char *text;
         size_t length;
-    } cases[] = {{"1,2", 1},   {"1e", 1},      {"1e+", 1},   {"1e+x", 1},
-                 {"1.5.5", 3}, {"1 2", 1},     {"1e5e5", 3}, {"infx", 3},
+    } cases[] = {{"1,2", 1},   {"1e", 1},        {"1e+", 1},    {"1e+x", 1},
+                 {"1.5.5", 3}, {"1 2", 1},       {"1e5e5", 3},  {"infx", 3},
                  {"nan(", 3},  {"-INFINITY", 9}, {"Infinit", 3}};
     const char *end = NULL;
     double value = 0.0;
@@ -163,9 +163,9 @@ static void number_ends_where_it_ends(void **state)
 
 static void what_is_no_number_is_refused(void **state)
 {
-    static const char *const texts[] = {"",   " 1", "x", ".",    "-",  "+",
-                                        "e5", "-.", "i", "in", "na", "--1",
-                                        ".e1", "\xd9\xa1"};
+    static const char *const texts[] = {"",   " 1",  "x",   ".",       "-",
+                                        "+",  "e5",  "-.",  "i",       "in",
+                                        "na", "--1", ".e1", "\xd9\xa1"};
     const char *end = NULL;
     double value = 7.0;
 
@@ -285,8 +285,7 @@ static void what_is_written_reads_back(void **state)
         if (isfinite(value)) {
             length = kaci_format_double(text, value);
             assert_int_equal(length, strlen(text));
-            assert_true(
-                kaci_parse_double(text, (size_t)length, &back, &end));
+            assert_true(kaci_parse_double(text, (size_t)length, &back, &end));
             assert_ptr_equal(end, text + length);
             assert_true(back == value);
         }

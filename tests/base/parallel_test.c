@@ -54,8 +54,7 @@ static void check_all_ran(kac_context *context, int32_t threads, int64_t count)
 
     assert_non_null(record);
     record->threads = threads;
-    assert_int_equal(kaci_parallel(context, count, note_piece, record),
-                     KAC_OK);
+    assert_int_equal(kaci_parallel(context, count, note_piece, record), KAC_OK);
     for (int64_t i = 0; i < PIECES; i++) {
         assert_int_equal(atomic_load(&record->runs[i]), i < count);
     }
@@ -309,8 +308,7 @@ static void progress_can_stop_a_call(void **state)
                      KAC_OK);
     assert_int_equal(kaci_progress(context, "test", 1, 9), KAC_OK);
     assert_int_equal(kaci_progress(context, "test", 2, 9), KAC_OK);
-    assert_int_equal(kaci_progress(context, "test", 3, 9),
-                     KAC_ERROR_CALLBACK);
+    assert_int_equal(kaci_progress(context, "test", 3, 9), KAC_ERROR_CALLBACK);
     assert_non_null(strstr(kac_last_error(), "test"));
     assert_string_equal(listener.stage, "test");
     assert_int_equal(listener.done, 3);
