@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `kacflow eval`: how far samples are from data. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <kacflow/kacflow.h>
+
+#include "commands.h"
+#include "draw.h"
+#include "files.h"
+#include "message.h"
+#include "setup.h"
+#include "source.h"
+
+/* Sizes that keep every measure to a few seconds. */
+static const double energy_work = 1e8; // pairs of points times numbers a point
+enum { energy_most = 5000, sliced_most = 20000, directions = 128 };
+
+struct line {
+    const char *measure;
+    double value, perfect; // perfect: of two draws of the data; NaN: none
+    int64_t points;
+};
+
+struct table {
+    int count;
+    struct line lines[12];
+};
+
+/* Samples, and two independent draws of the data of the same size: the first
+ * is what samples are compared with; comparing it with the second shows what
+ * a perfect sampler would get. There is no second one of a small file. */
+struct comparison {
+    kac_context *context;
+    struct source source;
+    uint64_t seed;
+    int64_t n, d, m; // m: points of a draw
+    const float *x;
+    float *data, *other;
+};
+
+static void add_line(struct table *table, const char *measure, double value,
+                     double perfect, int64_t points)
+{
+    table->lines[table->count++] =
+        (struct line){measure, value, perfect, points};
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int open_data(struct comparison *c, const struct options *options)
+{
+    const char *name = option_text(options, OPTION_DATA);
+    int64_t draws;
+    int wrong;
+
+    c->seed = option_seed(options);
+    // No draw of a toy that was trained on comes back here.
+    wrong = source_open(c->context, name,
+                        c->seed ^ UINT64_C(0xd1b54a32d192ed03), &c->source);
+    if (wrong)
+        return wrong;
+    if (c->source.d != c->d) {
+        message_error("%s has %" PRId64 " numbers a point, --data %s %" PRId64,
+                      options->files[0], c->d, name, c->source.d);
+        return TOOL_FAILED;
+    }
+    c->m = least(c->n, c->source.count);
+    draws = c->source.count / 2 >= c->m ? 2 : 1;
+    wrong = source_pick(&c->source, c->seed, draws * c->m, &c->data);
+    if (!wrong && draws == 2)
+        c->other = c->data + c->m * c->d;
+    return wrong;
+}
+
+static kac_status add_energy(struct comparison *c, struct table *table)
+{
+    const int64_t fits = (int64_t)sqrt(energy_work / (double)c->d) + 1;
+    const int64_t n = least(c->m, least(energy_most, fits));
+    double value = 0, perfect = NAN;
+    kac_status status =
+        kac_metric_energy(c->context, n, n, c->d, c->x, c->data, &value);
+
+    if (!status && c->other)
+        status = kac_metric_energy(c->context, n, n, c->d, c->other, c->data,
+                                   &perfect);
+    if (!status)
+        add_line(table, "energy distance", value, perfect, n);
+    return status;
+}
+
+static kac_status add_sliced(struct comparison *c, struct table *table)
+{
+    const int64_t n = least(c->m, sliced_most);
+    double value = 0, perfect = NAN;
+    kac_status status = kac_metric_sliced_wasserstein(
+        c->context, n, n, c->d, c->x, c->data, directions, c->seed, &value);
+
+    if (!status && c->other)
+        status = kac_metric_sliced_wasserstein(c->context, n, n, c->d,
+                                               c->other, c->data, directions,
+                                               c->seed, &perfect);
+    if (!status)
+        add_line(table, "sliced Wasserstein-2", value, perfect, n);
+    return status;
+}
+
+static kac_status add_exact(struct comparison *c, int64_t most,
+                            struct table *table)
+{
+    const int64_t n = least(c->m, most);
+    double value = 0, perfect = NAN;
+    kac_status status;
+
+    if (n < 1)
+        return KAC_OK;
+    status = kac_metric_wasserstein(c->context, n, c->d, c->x, c->data, NULL,
+                                    &value);
+    if (!status && c->other)
+        status = kac_metric_wasserstein(c->context, n, c->d, c->other,
+                                        c->data, NULL, &perfect);
+    if (!status)
+        add_line(table, "exact Wasserstein-2", value, perfect, n);
+    return status;
+}
+
+static kac_status add_likelihood(struct comparison *c, struct table *table)
+{
+    double value = 0, perfect = 0;
+    int64_t outside = 0, none = 0;
+    kac_status status;
+
+    if (!kac_dataset_has_density(c->source.dataset))
+        return KAC_OK;
+    status = kac_metric_nll(c->context, c->source.dataset, c->n, c->x, &value,
+                            &outside);
+    if (!status)
+        status = kac_metric_nll(c->context, c->source.dataset, c->m, c->data,
+                                &perfect, &none);
+    if (status)
+        return status;
+    add_line(table, "negative log-likelihood", value, perfect, c->n);
+    add_line(table, "share outside the support",
+             (double)outside / (double)c->n, (double)none / (double)c->m,
+             c->n);
+    return KAC_OK;
+}
+
+static kac_status add_modes(struct comparison *c, struct table *table)
+{
+    const int64_t modes = kac_dataset_mode_count(c->source.dataset);
+    double value[3], perfect[3];
+    double *centres;
+    kac_status status;
+
+    if (modes == 0)
+        return KAC_OK;
+    centres = malloc((size_t)(modes * c->d) * sizeof *centres);
+    if (!centres)
+        return KAC_ERROR_MEMORY;
+    status = kac_dataset_modes(c->source.dataset, centres);
+    if (!status)
+        status = kac_metric_modes(c->context, c->n, modes, c->d, c->x,
+                                  centres, NULL, NULL, value);
+    if (!status)
+        status = kac_metric_modes(c->context, c->m, modes, c->d, c->data,
+                                  centres, NULL, NULL, perfect);
+    free(centres);
+    if (status)
+        return status;
+    add_line(table, "distance to mode, median", value[0], perfect[0], c->n);
+    add_line(table, "distance to mode, 99%", value[1], perfect[1], c->n);
+    add_line(table, "shares of modes, variation", value[2], perfect[2], c->n);
+    return KAC_OK;
+}
+
+/* NaN in the column "perfect" means that there is none: an empty cell. */
+static void print_csv(FILE *stream, const struct table *table)
+{
+    fputs("measure,value,perfect,points\n", stream);
+    for (int i = 0; i < table->count; i++) {
+        const struct line *line = &table->lines[i];
+        const bool quote = strchr(line->measure, ',') != NULL;
+
+        fprintf(stream, "%s%s%s,%.9g,", quote ? "\"" : "", line->measure,
+                quote ? "\"" : "", line->value);
+        if (!isnan(line->perfect))
+            fprintf(stream, "%.9g", line->perfect);
+        fprintf(stream, ",%" PRId64 "\n", line->points);
+    }
+}
+
+static void print_table(const struct table *table)
+{
+    printf("%-28s %12s %12s %9s\n", "", "samples", "data itself", "points");
+    for (int i = 0; i < table->count; i++) {
+        const struct line *line = &table->lines[i];
+
+        printf("%-28s %12.4g ", line->measure, line->value);
+        if (isnan(line->perfect))
+            printf("%12s", "-");
+        else
+            printf("%12.4g", line->perfect);
+        printf(" %9" PRId64 "\n", line->points);
+    }
+}
+
+static int write_table(const char *path, const struct table *table)
+{
+    struct new_file file;
+    const int wrong = file_begin(&file, path);
+
+    if (wrong)
+        return wrong;
+    print_csv(file.stream, table);
+    return file_commit(&file);
+}
+
+static int measure(struct options *options, struct comparison *c,
+                   struct table *table)
+{
+    kac_status status = add_energy(c, table);
+
+    if (!status)
+        status = add_sliced(c, table);
+    if (!status)
+        status = add_exact(c, option_whole(options, OPTION_EXACT), table);
+    if (!status)
+        status = add_likelihood(c, table);
+    if (!status)
+        status = add_modes(c, table);
+    if (!status)
+        return 0;
+    return message_status(status, options->files[0]) == TOOL_INTERRUPTED
+               ? TOOL_INTERRUPTED
+               : TOOL_FAILED;
+}
+
+int command_eval(struct options *options, const struct command_line *line)
+{
+    struct comparison c = {0};
+    struct drawn drawn = {0};
+    struct table table = {0};
+    const char *out = option_text(options, OPTION_OUT);
+    int wrong = 0;
+
+    (void)line;
+    if (!option_given(options, OPTION_DATA)) {
+        message_error("--data is missing: kacflow eval S.npy --data D");
+        return TOOL_USAGE;
+    }
+    if (out)
+        wrong = file_check_writable(out);
+    if (!wrong)
+        wrong = setup_context(options, &c.context);
+    if (!wrong)
+        wrong = draw_or_read(options, c.context, options->files[0], INT64_MAX,
+                             &drawn);
+    c.n = drawn.n;
+    c.d = drawn.d;
+    c.x = drawn.x;
+    if (!wrong)
+        wrong = open_data(&c, options);
+    if (!wrong)
+        wrong = measure(options, &c, &table);
+    if (!wrong && option_given(options, OPTION_CSV))
+        print_csv(stdout, &table);
+    else if (!wrong)
+        print_table(&table);
+    if (!wrong && out)
+        wrong = write_table(out, &table);
+    free(c.data);
+    source_close(&c.source);
+    drawn_free(&drawn);
+    setup_context_destroy(c.context);
+    return wrong;
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `kacflow train`: from data to a model file. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <kacflow/kacflow.h>
+
+#include "commands.h"
+#include "defaults.h"
+#include "files.h"
+#include "message.h"
+#include "progress.h"
+#include "setup.h"
+#include "source.h"
+#include "train_log.h"
+
+/* All that a run owns. */
+struct run {
+    struct options *options;
+    const struct command_line *line;
+    kac_context *context;
+    struct source data, held;
+    struct labels labels, held_labels;
+    kac_process *process;
+    kac_network *network;
+    kac_optimizer *optimizer;
+    kac_trainer *trainer;
+    char *checkpoint;
+    struct train_log log;
+    int64_t steps, saved; // saved: steps of the checkpoint, -1 for none
+};
+
+/* Seeds of toys: held-out draws never meet those that are learned. */
+static uint64_t held_seed(uint64_t seed)
+{
+    return seed ^ UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static int open_labels(struct run *run)
+{
+    const char *name = option_text(run->options, OPTION_LABELS);
+    int wrong;
+
+    if (!name)
+        return 0;
+    if (run->data.toy) {
+        message_error("--labels: toys have none");
+        return TOOL_USAGE;
+    }
+    wrong = labels_open(run->context, name, &run->labels);
+    if (!wrong && run->labels.n != run->data.count) {
+        message_error("--labels %s has %" PRId64 " labels, --data %s %" PRId64
+                      " points", name, run->labels.n, run->data.name,
+                      run->data.count);
+        wrong = TOOL_FAILED;
+    }
+    return wrong;
+}
+
+/* --validation: a share of the points, or other data. */
+static int open_held(struct run *run)
+{
+    const struct options *options = run->options;
+    const char *text = option_text(options, OPTION_VALIDATION);
+    const uint64_t seed = held_seed(option_seed(options));
+    double share;
+
+    if (option_numbers(text, ',', 1, &share) != 1) {
+        int wrong = source_open(run->context, text, seed, &run->held);
+
+        if (!wrong && run->held.d != run->data.d) {
+            message_error("--validation %s has %" PRId64 " numbers a point, "
+                          "--data %" PRId64, text, run->held.d, run->data.d);
+            wrong = TOOL_FAILED;
+        }
+        if (!wrong && run->labels.values) {
+            message_error("--validation %s has no labels; give a share of the "
+                          "labelled data such as 0.1", text);
+            wrong = TOOL_USAGE;
+        }
+        return wrong;
+    }
+    if (!(share >= 0 && share <= 0.5)) {
+        message_error("--validation %s: must be a share from 0 to 0.5, or "
+                      "data", text);
+        return TOOL_USAGE;
+    }
+    if (share == 0)
+        return 0;
+    if (run->data.toy)
+        return source_open(run->context, run->data.name, seed, &run->held);
+    return source_split(run->context, &run->data, &run->labels, share,
+                        option_seed(options), &run->held, &run->held_labels);
+}
+
+static int open_data(struct run *run)
+{
+    struct options *options = run->options;
+    int wrong = source_open(run->context, option_text(options, OPTION_DATA),
+                            option_seed(options), &run->data);
+    kac_status status = KAC_OK;
+
+    if (wrong)
+        return wrong;
+    if (run->data.d >= RECIPE_PICTURE_SIZE)
+        options->recipe = RECIPE_PICTURES;
+    wrong = open_labels(run);
+    if (!wrong)
+        wrong = open_held(run);
+    if (wrong)
+        return wrong;
+    if (run->labels.values)
+        status = kac_dataset_set_condition(run->data.dataset,
+                                           run->labels.width,
+                                           run->labels.values);
+    if (!status && run->held_labels.values)
+        status = kac_dataset_set_condition(run->held.dataset,
+                                           run->held_labels.width,
+                                           run->held_labels.values);
+    return status ? message_status(status, "--labels") : 0;
+}
+
+/* The points of a validation: enough to be steady, few enough to be fast. */
+static kac_status set_validation(struct run *run)
+{
+    const int64_t most = run->data.d >= RECIPE_PICTURE_SIZE ? 1024 : 8192;
+
+    if (!run->held.dataset)
+        return KAC_OK;
+    return kac_trainer_set_validation(
+        run->trainer, run->held.dataset,
+        option_whole(run->options, OPTION_VALIDATION_EVERY),
+        run->held.count < most ? run->held.count : most);
+}
+
+static int32_t step_done(void *user, int64_t step, double loss,
+                         double velocity, double mean, double gradient,
+                         double rate, double validation)
+{
+    struct run *run = user;
+    char remark[64];
+
+    train_log_line(&run->log, step, loss, velocity, mean, gradient, rate,
+                   validation);
+    snprintf(remark, sizeof remark, "  loss %.4g", loss);
+    progress_remark(remark);
+    progress_show(step, run->steps);
+    return 0;
+}
+
+static int create(struct run *run)
+{
+    struct options *options = run->options;
+    kac_status status;
+    int wrong = setup_process(options, run->context, &run->process);
+
+    if (!wrong)
+        wrong = setup_network(options, run->context, run->data.d,
+                              &run->labels, &run->network);
+    if (!wrong)
+        wrong = setup_optimizer(options, run->context, &run->optimizer);
+    if (wrong)
+        return wrong;
+    status = kac_trainer_create(run->context, run->process, run->network,
+                                run->optimizer, run->data.dataset,
+                                &run->trainer);
+    if (status)
+        return message_status(status, "the trainer");
+    wrong = setup_trainer(options, &run->data, run->trainer);
+    if (wrong)
+        return wrong;
+    status = set_validation(run);
+    if (!status)
+        status = kac_trainer_set_log(run->trainer, step_done, run);
+    return status ? message_status(status, "the trainer") : 0;
+}
+
+/* Go on from the checkpoint, or begin and say if one is in the way. */
+static int begin(struct run *run)
+{
+    const struct options *options = run->options;
+    const bool resume = option_given(options, OPTION_RESUME);
+    const bool exists = file_exists(run->checkpoint);
+
+    run->saved = -1;
+    if (resume && !exists) {
+        message_error("there is no checkpoint %s to go on from; leave out "
+                      "--resume to begin", run->checkpoint);
+        return TOOL_FAILED;
+    }
+    if (resume) {
+        const kac_status status =
+            kac_trainer_restore(run->trainer, run->checkpoint);
+
+        if (status) {
+            message_status(status, run->checkpoint);
+            return TOOL_FAILED;
+        }
+        run->saved = kac_trainer_steps(run->trainer);
+        message_note("going on after step %" PRId64 " of %" PRId64, run->saved,
+                     run->steps);
+    } else if (exists) {
+        message_note("%s of an earlier run will be replaced; --resume would "
+                     "go on from it", run->checkpoint);
+    }
+    return train_log_open(&run->log, option_text(options, OPTION_LOG),
+                          option_whole(options, OPTION_LOG_EVERY),
+                          resume ? run->saved : -1);
+}
+
+static void describe(const struct run *run)
+{
+    const struct options *options = run->options;
+    char points[64] = "drawn as needed";
+
+    if (message_quiet())
+        return;
+    if (!run->data.toy)
+        snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
+    message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
+                 points, run->data.d);
+    if (kac_process_law(run->process) == KAC_LAW_KAC)
+        message_note("process  kac, a = %g, c = %g, T = %g, signal %s, clock "
+                     "%s", kac_process_rate(run->process),
+                     kac_process_speed(run->process),
+                     kac_process_horizon(run->process),
+                     option_text(options, OPTION_SIGNAL),
+                     option_text(options, OPTION_CLOCK));
+    else
+        message_note("process  wiener, sigma = %g, T = %g, signal %s, clock "
+                     "%s", kac_process_sigma(run->process),
+                     kac_process_horizon(run->process),
+                     option_text(options, OPTION_SIGNAL),
+                     option_text(options, OPTION_CLOCK));
+    message_note("network  %d hidden layers, %" PRId64 " weights, heads %s",
+                 (int)kac_network_layers(run->network),
+                 kac_network_parameter_count(run->network),
+                 option_text(options, OPTION_HEADS));
+    message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
+                 "%s, %d threads", run->steps,
+                 kac_trainer_batch(run->trainer),
+                 option_text(options, OPTION_OPTIMIZER),
+                 option_text(options, OPTION_RATE),
+                 (int)kac_context_threads(run->context));
+}
+
+/* The log reaches the disk first, so that it is never behind. */
+static int save_checkpoint(struct run *run)
+{
+    const int wrong = train_log_flush(&run->log);
+    kac_status status;
+
+    if (wrong)
+        return wrong;
+    status = kac_trainer_save(run->trainer, run->checkpoint);
+    if (status) {
+        message_status(status, run->checkpoint);
+        return TOOL_FAILED;
+    }
+    run->saved = kac_trainer_steps(run->trainer);
+    return 0;
+}
+
+/* A word as a shell would read it back. */
+static void print_word(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_./:=,+@%";
+
+    if (*word && strspn(word, plain) == strlen(word)) {
+        fputs(word, stderr);
+        return;
+    }
+    fputc('\'', stderr);
+    for (; *word; word++)
+        if (*word == '\'')
+            fputs("'\\''", stderr);
+        else
+            fputc(*word, stderr);
+    fputc('\'', stderr);
+}
+
+static void print_resume_command(const struct run *run)
+{
+    fputs("  ", stderr);
+    for (int i = 0; i < run->line->argc; i++) {
+        if (i)
+            fputc(' ', stderr);
+        print_word(run->line->argv[i]);
+    }
+    if (!option_given(run->options, OPTION_RESUME))
+        fputs(" --resume", stderr);
+    fputc('\n', stderr);
+}
+
+static int interrupted(struct run *run)
+{
+    const int wrong = save_checkpoint(run);
+
+    if (wrong)
+        return wrong;
+    message_error("interrupted after step %" PRId64 " of %" PRId64
+                  "; saved in %s. To go on:", run->saved, run->steps,
+                  run->checkpoint);
+    print_resume_command(run);
+    return TOOL_INTERRUPTED;
+}
+
+static int not_finite(struct run *run)
+{
+    const int wrong = save_checkpoint(run);
+
+    message_error("%s", kac_last_error());
+    if (wrong)
+        return wrong;
+    message_error("the weights after step %" PRId64 ", the last good one, are "
+                  "in %s. A lower --rate, --clip 1 or another --normalize may "
+                  "help", run->saved, run->checkpoint);
+    return TOOL_FAILED;
+}
+
+/* Train in pieces that end with a checkpoint. */
+static int train(struct run *run)
+{
+    const int64_t every = option_whole(run->options, OPTION_CHECKPOINT_EVERY);
+
+    for (;;) {
+        const int64_t done = kac_trainer_steps(run->trainer);
+        int64_t until = run->steps;
+        kac_status status;
+        int wrong;
+
+        if (done >= run->steps)
+            return 0;
+        if (every > 0 && (done / every + 1) * every < until)
+            until = (done / every + 1) * every;
+        status = kac_trainer_run(run->trainer, until);
+        if (status == KAC_ERROR_CANCELLED)
+            return interrupted(run);
+        if (status == KAC_ERROR_NONFINITE)
+            return not_finite(run);
+        if (status) {
+            message_status(status, "training");
+            return TOOL_FAILED;
+        }
+        if (until < run->steps) {
+            wrong = save_checkpoint(run);
+            if (wrong)
+                return wrong;
+        }
+    }
+}
+
+static int finish(struct run *run, double seconds, int64_t from)
+{
+    const char *out = option_text(run->options, OPTION_OUT);
+    const double validation = kac_trainer_validation_loss(run->trainer);
+    const int64_t steps = kac_trainer_steps(run->trainer);
+    kac_model *model = NULL;
+    kac_status status = kac_trainer_model(run->trainer, &model);
+    int wrong = train_log_flush(&run->log);
+
+    if (!wrong && status)
+        wrong = message_status(status, "the model");
+    if (!wrong)
+        wrong = setup_model_entries(run->options, &run->data, model);
+    if (!wrong) {
+        status = kac_model_save(model, out);
+        if (status) {
+            message_status(status, NULL);
+            wrong = TOOL_FAILED;
+        }
+    }
+    kac_model_destroy(model);
+    if (wrong)
+        return wrong;
+    unlink(run->checkpoint);
+    if (isfinite(validation))
+        message_note("loss %.6g, validation %.6g",
+                     kac_trainer_loss(run->trainer), validation);
+    else if (steps > 0)
+        message_note("loss %.6g", kac_trainer_loss(run->trainer));
+    message_note("%s written: %" PRId64 " steps in %.1f s", out,
+                 steps - from, seconds);
+    return 0;
+}
+
+static void close_run(struct run *run)
+{
+    progress_end();
+    train_log_close(&run->log);
+    kac_trainer_destroy(run->trainer);
+    kac_optimizer_destroy(run->optimizer);
+    kac_network_destroy(run->network);
+    kac_process_destroy(run->process);
+    source_close(&run->held);
+    source_close(&run->data);
+    labels_close(&run->labels);
+    labels_close(&run->held_labels);
+    setup_context_destroy(run->context);
+    free(run->checkpoint);
+}
+
+int command_train(struct options *options, const struct command_line *line)
+{
+    struct run run = {.options = options, .line = line, .saved = -1};
+    const char *out = option_text(options, OPTION_OUT);
+    int64_t from = 0;
+    double start = 0;
+    int wrong;
+
+    if (!option_given(options, OPTION_DATA) || !out) {
+        message_error("--%s is missing: kacflow train --data D --out "
+                      "M.safetensors", out ? "data" : "out");
+        return TOOL_USAGE;
+    }
+    run.checkpoint = file_append(out, ".checkpoint");
+    wrong = run.checkpoint ? file_check_writable(out)
+                           : message_memory("a file name");
+    if (!wrong)
+        wrong = setup_context(options, &run.context);
+    if (!wrong)
+        wrong = open_data(&run);
+    run.steps = option_whole(options, OPTION_STEPS);
+    if (!wrong)
+        wrong = create(&run);
+    if (!wrong)
+        wrong = begin(&run);
+    if (!wrong) {
+        describe(&run);
+        from = kac_trainer_steps(run.trainer);
+        start = progress_clock();
+        progress_begin("steps", from, !message_quiet());
+        wrong = train(&run);
+        progress_end();
+    }
+    if (!wrong)
+        wrong = finish(&run, progress_clock() - start, from);
+    close_run(&run);
+    return wrong;
+}

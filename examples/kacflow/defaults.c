@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The defaults of the tool, all in one place. */
+#include "defaults.h"
+
+#include <stddef.h>
+
+/* A recipe of pictures that says nothing has that of points. */
+static const struct {
+    const char *points, *pictures;
+} defaults[OPTIONS] = {
+    [OPTION_STEPS] = {"20000", "4000"},
+    [OPTION_COUNT_] = {"5000", "1000"},
+    [OPTION_SEED_] = {"1", NULL},
+    [OPTION_THREADS] = {"0", NULL},
+    [OPTION_VALIDATION] = {"0", NULL},
+    [OPTION_VALIDATION_EVERY] = {"500", NULL},
+    [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
+    [OPTION_LOG_EVERY] = {"10", NULL},
+    [OPTION_EXACT] = {"2000", "1000"},
+
+    [OPTION_LAW] = {"kac", NULL},
+    [OPTION_A] = {"9", NULL},
+    [OPTION_C] = {"3", NULL},
+    [OPTION_SIGMA] = {"1", NULL},
+    [OPTION_HORIZON] = {"1", NULL},
+    [OPTION_SIGNAL] = {"linear", NULL},
+    [OPTION_CLOCK] = {"quadratic", NULL},
+
+    [OPTION_WIDTHS] = {"256,256,256", "512,512,512"},
+    [OPTION_ACTIVATION] = {"silu", NULL},
+    [OPTION_TIME_EMBEDDING] = {"log", NULL},
+    [OPTION_TIME_SIZE] = {"64", NULL},
+    [OPTION_TIME_SCALE] = {"1", NULL},
+    [OPTION_RESIDUAL] = {"off", "on"},
+    [OPTION_HEADS] = {"both", NULL},
+    [OPTION_LABEL_DROPOUT] = {"0.1", NULL},
+
+    [OPTION_OPTIMIZER] = {"adam", NULL},
+    [OPTION_RATE] = {"1e-3", NULL},
+    [OPTION_SCHEDULE] = {"cosine", NULL},
+    [OPTION_WARMUP] = {"100", NULL},
+    [OPTION_GAMMA] = {"0.1", NULL},
+    [OPTION_BATCH] = {"256", NULL},
+    [OPTION_CLIP] = {"0", NULL},
+    [OPTION_MOMENTUM] = {"0.9", NULL},
+    [OPTION_BETAS] = {"0.9,0.999", NULL},
+    [OPTION_EMA] = {"0.999", NULL},
+
+    [OPTION_TIMES] = {"uniform", NULL},
+    [OPTION_VELOCITY_WEIGHT] = {"uniform:1", NULL},
+    [OPTION_MEAN_WEIGHT] = {"noise:1:1e-3", NULL},
+
+    [OPTION_EVALUATIONS] = {"20", NULL},
+    [OPTION_METHOD] = {"ab2", NULL},
+    [OPTION_POWER] = {"1", NULL},
+    [OPTION_END] = {"0.01", "0.1"},
+    [OPTION_PROJECTION] = {"2", NULL},
+    [OPTION_TOLERANCE] = {"1e-5", NULL},
+};
+
+const char *default_text(enum option_id id, int recipe)
+{
+    if (recipe == RECIPE_PICTURES && defaults[id].pictures)
+        return defaults[id].pictures;
+    return defaults[id].points;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The help: texts of the subcommands, and options from their table. */
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "defaults.h"
+#include "options.h"
+
+enum { help_indent = 24, help_width = 79 };
+
+static const char main_text[] =
+    "kacflow - learn a distribution from data and draw new samples from it\n"
+    "\n"
+    "Usage: kacflow SUBCOMMAND [OPTIONS]\n"
+    "\n"
+    "  train    learn from data, write a model\n"
+    "  sample   draw new points from a model\n"
+    "  eval     compare samples with data\n"
+    "  show     tell what is in a model, an array or a data file\n"
+    "  plot     draw samples, pictures, a loss curve or trajectories\n"
+    "\n"
+    "A Kac flow turns noise into data along an ordinary differential\n"
+    "equation whose velocity a neural network has learned. The noise is a\n"
+    "Kac process: particles of constant speed c that reverse their direction\n"
+    "at random times, so that nothing ever moves faster than c.\n"
+    "\n"
+    "A first flow, in about two minutes:\n"
+    "\n"
+    "  kacflow train --data toy:grid9 --out grid9.safetensors\n"
+    "  kacflow sample grid9.safetensors --count 5000 --out grid9.npy\n"
+    "  kacflow eval grid9.npy --data toy:grid9\n"
+    "  kacflow plot grid9.npy --data toy:grid9 --out grid9.png\n"
+    "\n"
+    "Own data is a .npy or .csv file with a point in every row, or pictures\n"
+    "in an IDX file, plain or compressed by gzip (MNIST).\n"
+    "\n"
+    "  kacflow SUBCOMMAND --help   options and examples of a subcommand\n"
+    "  kacflow --version           the version\n"
+    "\n"
+    "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (train has\n"
+    "saved and says how to resume). The environment variable KACFLOW_CPU\n"
+    "(baseline, avx2, avx512 or neon) forces an instruction set; results do\n"
+    "not depend on it.\n";
+
+static const char train_text[] =
+    "Usage: kacflow train --data D --out M.safetensors [OPTIONS]\n"
+    "\n"
+    "Learn the distribution of data and write a model that `kacflow sample`\n"
+    "draws from. Interrupt it with Ctrl-C: it finishes the step, saves a\n"
+    "checkpoint and prints the command that goes on.\n"
+    "\n"
+    "  kacflow train --data toy:grid9 --out grid9.safetensors\n"
+    "  kacflow train --data points.csv --out m.safetensors --validation 0.1 \\\n"
+    "      --log m.csv\n"
+    "  kacflow train --data train-images-idx3-ubyte.gz \\\n"
+    "      --labels train-labels-idx1-ubyte.gz --out fashion.safetensors\n"
+    "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n";
+
+static const char sample_text[] =
+    "Usage: kacflow sample M.safetensors --count N --out S.npy [OPTIONS]\n"
+    "\n"
+    "Draw new points from a model. The last line on standard error is\n"
+    "\"N samples, E evaluations each, S s\".\n"
+    "\n"
+    "  kacflow sample grid9.safetensors --count 5000 --out s.npy\n"
+    "  kacflow sample grid9.safetensors --out s.png --data toy:grid9\n"
+    "  kacflow sample fashion.safetensors --count 100 --class 7 --out s.png\n"
+    "  kacflow sample grid9.safetensors --out s.png --trajectories 200\n"
+    "  kacflow sample m.safetensors --method dopri5 --tolerance 1e-6 "
+    "--out s.csv\n";
+
+static const char eval_text[] =
+    "Usage: kacflow eval S.npy|M.safetensors --data D [OPTIONS]\n"
+    "\n"
+    "Compare samples (a .npy, .csv or IDX file, or fresh ones of a model)\n"
+    "with data. Beside every distance stands that of two draws of the data\n"
+    "from each other, which a perfect sampler would have.\n"
+    "\n"
+    "  kacflow eval s.npy --data toy:grid9\n"
+    "  kacflow eval m.safetensors --count 50000 --data toy:grid9 --csv\n";
+
+static const char show_text[] =
+    "Usage: kacflow show [FILE...] [--cpu] [--toys]\n"
+    "\n"
+    "Tell what is in a model, a checkpoint, a .npy, IDX or .csv file or\n"
+    "toy:NAME.\n"
+    "\n"
+    "  kacflow show m.safetensors\n"
+    "  kacflow show s.npy train-images-idx3-ubyte.gz toy:funnel\n"
+    "  kacflow show --toys --cpu\n";
+
+static const char plot_text[] =
+    "Usage: kacflow plot FILE --out P.png [OPTIONS]\n"
+    "\n"
+    "Draw samples over data, pictures in a grid, the loss curve of a log, or\n"
+    "the trajectories that `kacflow sample --trajectories` wrote. FILE is a\n"
+    ".npy, .csv or IDX file, toy:NAME, or a model to draw samples from.\n"
+    "\n"
+    "  kacflow plot s.npy --data toy:grid9 --out s.png\n"
+    "  kacflow plot m.csv --out loss.png\n"
+    "  kacflow plot s-trajectories.npy --out paths.png\n"
+    "  kacflow plot t10k-images-idx3-ubyte.gz --count 100 --out pictures.png\n";
+
+/* Write the words of a text in a column from `help_indent` on. */
+static void print_wrapped(const char *text, int column)
+{
+    while (*text) {
+        const size_t size = strcspn(text, " ");
+
+        if (column + (int)size + 1 > help_width) {
+            printf("\n%*s", help_indent - 1, "");
+            column = help_indent - 1;
+        }
+        printf(" %.*s", (int)size, text);
+        column += (int)size + 1;
+        text += size;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
+/* The help of an option with its choices and its default behind it. */
+static void print_option(enum option_id id)
+{
+    const struct option *option = &option_table[id];
+    const char *points = default_text(id, RECIPE_POINTS);
+    const char *pictures = default_text(id, RECIPE_PICTURES);
+    char text[1000];
+    int used, column;
+
+    column = printf("  --%s%s%s", option->name, option->value ? " " : "",
+                    option->value ? option->value : "");
+    if (column > help_indent - 2) {
+        putchar('\n');
+        column = 0;
+    }
+    column += printf("%*s", help_indent - 1 - column, "");
+    used = snprintf(text, sizeof text, "%s", option->help);
+    if (option->type == OPTION_CHOICE)
+        for (int i = 0; option->names[i]; i++)
+            used += snprintf(text + used, sizeof text - (size_t)used, "%s%s",
+                             i == 0 ? " One of " : ", ", option->names[i]);
+    if (option->type == OPTION_CHOICE)
+        used += snprintf(text + used, sizeof text - (size_t)used, ".");
+    if (points && strcmp(points, pictures) != 0)
+        snprintf(text + used, sizeof text - (size_t)used,
+                 " [%s; pictures %s]", points, pictures);
+    else if (points)
+        snprintf(text + used, sizeof text - (size_t)used, " [%s]", points);
+    print_wrapped(text, column);
+}
+
+void help_print_main(void)
+{
+    fputs(main_text, stdout);
+}
+
+void help_print_command(int command)
+{
+    fputs(command == FOR_TRAIN    ? train_text
+          : command == FOR_SAMPLE ? sample_text
+          : command == FOR_EVAL   ? eval_text
+          : command == FOR_SHOW   ? show_text
+                                  : plot_text,
+          stdout);
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        bool titled = false;
+
+        for (int id = 0; id < OPTIONS; id++) {
+            const struct option *option = &option_table[id];
+
+            if (!(option->commands & command) || (int)option->group != group)
+                continue;
+            if (!titled)
+                printf("\n%s\n", option_group_titles[group]);
+            titled = true;
+            print_option((enum option_id)id);
+        }
+    }
+    if (command != FOR_SHOW)
+        printf("\nIn brackets: the default; \"pictures\": that of data with "
+               "%d numbers a point or more.\n", RECIPE_PICTURE_SIZE);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of options: names, values, what they are for. */
+#include "options.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAMPLING (FOR_SAMPLE | FOR_EVAL | FOR_PLOT)
+#define TINY 1e-300 // smallest value where 0 itself is refused
+
+static const char *const law_names[] = {"kac", "wiener", NULL};
+static const char *const signal_names[] = {"constant", "linear", "exp", "cos",
+                                           NULL};
+static const char *const clock_names[] = {"linear", "quadratic", NULL};
+static const char *const activation_names[] = {"identity", "relu", "silu",
+                                               "gelu", "tanh", NULL};
+static const char *const embedding_names[] = {"raw", "log", "fourier",
+                                              "sinusoidal", NULL};
+static const char *const switch_names[] = {"on", "off", NULL};
+static const char *const heads_names[] = {"velocity", "both", NULL};
+static const char *const optimizer_names[] = {"sgd", "adam", "adamw", NULL};
+static const char *const schedule_names[] = {"constant", "cosine", "step",
+                                             NULL};
+static const char *const normalize_names[] = {"none", "range", "standard",
+                                              "columns", NULL};
+static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
+                                           "ab2", "dopri5", NULL};
+static const char *const kind_names[] = {"scatter", "images", "loss",
+                                         "trajectories", NULL};
+const char *const option_times_names[] = {"uniform", "power", "log",
+                                          "logit-normal", NULL};
+const char *const option_weight_names[] = {"uniform", "noise", NULL};
+
+const char *const option_group_titles[GROUP_COUNT] = {
+    "Options",
+    "The process: X_t = f(t) X_0 + N(g(t)), t = 0 is data, t = T is noise",
+    "The network",
+    "The optimizer",
+    "The loss",
+    "Sampling",
+    "Pictures",
+};
+
+static bool check_widths(const char *text)
+{
+    double widths[256];
+    const int n = option_numbers(text, ',', 256, widths);
+
+    for (int i = 0; i < n; i++)
+        if (!(widths[i] >= 1 && widths[i] <= 65536 &&
+              widths[i] == floor(widths[i])))
+            return false;
+    return n >= 1;
+}
+
+static bool check_betas(const char *text)
+{
+    double beta[2];
+
+    return option_numbers(text, ',', 2, beta) == 2 && beta[0] >= 0 &&
+           beta[0] < 1 && beta[1] >= 0 && beta[1] < 1;
+}
+
+static bool check_tolerance(const char *text)
+{
+    double value[2];
+    const int n = option_numbers(text, ',', 2, value);
+
+    return n >= 1 && value[0] >= 0 && value[n - 1] > 0;
+}
+
+static bool check_times(const char *text)
+{
+    double p = 1, q = 1;
+
+    return option_kind(text, option_times_names, &p, &q) >= 0;
+}
+
+static bool check_weight(const char *text)
+{
+    double p = 1, q = 1;
+
+    return option_kind(text, option_weight_names, &p, &q) >= 0 && p >= 0 &&
+           q > 0;
+}
+
+static bool check_class(const char *text)
+{
+    double classes[256];
+    int n;
+
+    if (strcmp(text, "all") == 0 || strcmp(text, "none") == 0)
+        return true;
+    n = option_numbers(text, ',', 256, classes);
+    for (int i = 0; i < n; i++)
+        if (!(classes[i] >= 0 && classes[i] < 65536 &&
+              classes[i] == floor(classes[i])))
+            return false;
+    return n >= 1;
+}
+
+static bool check_columns(const char *text)
+{
+    double column[2];
+
+    return option_numbers(text, ',', 2, column) == 2 && column[0] >= 0 &&
+           column[1] >= 0 && column[0] == floor(column[0]) &&
+           column[1] == floor(column[1]);
+}
+
+static bool check_shape(const char *text)
+{
+    double size[3];
+    const int n = option_numbers(text, 'x', 3, size);
+
+    for (int i = 0; i < n; i++)
+        if (!(size[i] >= 1 && size[i] <= 65536 && size[i] == floor(size[i])))
+            return false;
+    return n >= 2 && (n == 2 || size[2] == 1 || size[2] == 3);
+}
+
+static bool check_range(const char *text)
+{
+    double end[2];
+
+    return option_numbers(text, ',', 2, end) == 2 && end[0] < end[1];
+}
+
+const struct option option_table[OPTIONS] = {
+    [OPTION_DATA] = {"data", OPTION_TEXT, GROUP_MAIN,
+        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "D",
+        .help = "Data: toy:NAME (also toy:NAME,std=0.1), or a .npy, .csv, "
+                "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
+                "To train: what is learned; to eval: what samples are "
+                "compared with; in a picture: what is drawn beneath."},
+    [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
+        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
+        .help = "File to write, whole or not at all. train: a .safetensors "
+                "model; sample: .npy, .csv or .png; eval: the table as .csv; "
+                "plot: .png."},
+    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN, "N",
+        0, 1e12, .help = "Training steps in all."},
+    [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
+        1, 1e9,
+        .help = "Number of samples; of a file of samples: how many of them, "
+                "by default all."},
+    [OPTION_SEED_] = {"seed", OPTION_SEED, GROUP_MAIN,
+        FOR_TRAIN | SAMPLING, "S",
+        .help = "Seed: the same seed gives the same bits, at any number of "
+                "threads."},
+    [OPTION_THREADS] = {"threads", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN | SAMPLING, "N", 0, 1024,
+        .help = "Threads; 0 for one a processor. Results do not depend on "
+                "it."},
+    [OPTION_RESUME] = {"resume", OPTION_FLAG, GROUP_MAIN, FOR_TRAIN,
+        .help = "Go on from the checkpoint beside --out (its name with "
+                "\".checkpoint\"), with the bits of a run that was never "
+                "interrupted. All other options must be the same."},
+    [OPTION_LABELS] = {"labels", OPTION_TEXT, GROUP_MAIN,
+        FOR_TRAIN | SAMPLING, "FILE",
+        .help = "Conditions, one a point: whole numbers are classes, "
+                "anything else is a real vector (.npy, .csv, IDX, IDX.gz). "
+                "To sample: those to sample with, in turn."},
+    [OPTION_CLASS] = {"class", OPTION_CHECKED, GROUP_MAIN, SAMPLING,
+        "K[,K...]", .check = check_class,
+        .wanted = "class numbers such as 3 or 0,3,5; or all, or none",
+        .help = "Classes to sample, in turn; all (the default of a model "
+                "with classes) or none."},
+    [OPTION_NORMALIZE] = {"normalize", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
+        "HOW", .names = normalize_names,
+        .help = "What the network sees: the data; range: all values to "
+                "[-1, 1]; standard: mean 0 and mean variance 1; columns: "
+                "every column for itself (default none for toys, else "
+                "range)."},
+    [OPTION_VALIDATION] = {"validation", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN,
+        "SHARE|D",
+        .help = "Held-out data to measure the loss on: the share of the "
+                "points to hold out (0 to 0.5; of a toy, fresh draws), or "
+                "other data."},
+    [OPTION_VALIDATION_EVERY] = {"validation-every", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN, "N", 1, 1e12,
+        .help = "Steps between two measurements on held-out data."},
+    [OPTION_CHECKPOINT_EVERY] = {"checkpoint-every", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN, "N", 0, 1e12,
+        .help = "Steps between two checkpoints; 0 for none but after an "
+                "interruption."},
+    [OPTION_LOG] = {"log", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN, "FILE",
+        .help = "CSV file of step, loss, velocity, mean, gradient, rate, "
+                "validation; `kacflow plot FILE` draws it."},
+    [OPTION_LOG_EVERY] = {"log-every", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN,
+        "N", 1, 1e12, .help = "Steps between two lines of the log."},
+    [OPTION_CSV] = {"csv", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
+        .help = "Print the table as CSV."},
+    [OPTION_EXACT] = {"exact", OPTION_WHOLE, GROUP_MAIN, FOR_EVAL, "N",
+        0, 5000,
+        .help = "Most points for the exact Wasserstein-2 distance, whose "
+                "cost grows with their cube; 0 leaves it out."},
+    [OPTION_CPU] = {"cpu", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
+        .help = "Show the instruction sets and which is in use."},
+    [OPTION_TOYS] = {"toys", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
+        .help = "Show the built-in data and their parameters."},
+
+    [OPTION_LAW] = {"law", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "LAW",
+        .names = law_names,
+        .help = "Law of the noise N: the Kac process (finite speed) or the "
+                "Wiener process (diffusion)."},
+    [OPTION_A] = {"a", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "A",
+        TINY, 1e9, .help = "Kac: rate at which the direction reverses."},
+    [OPTION_C] = {"c", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "C",
+        TINY, 1e9, .help = "Kac: speed."},
+    [OPTION_SIGMA] = {"sigma", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "S",
+        TINY, 1e9, .help = "Wiener: standard deviation after a unit of time."},
+    [OPTION_HORIZON] = {"T", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "T",
+        TINY, 1e9, .help = "End time."},
+    [OPTION_SIGNAL] = {"signal", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "F",
+        .names = signal_names,
+        .help = "f: 1, 1 - t/T, exp(-t) or cos(pi t/(2T)). With linear and "
+                "cos the data are forgotten at T and sampling needs only the "
+                "model; the others need --start-data."},
+    [OPTION_CLOCK] = {"clock", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "G",
+        .names = clock_names, .help = "g: t or T (t/T)^2."},
+
+    [OPTION_WIDTHS] = {"widths", OPTION_CHECKED, GROUP_NETWORK, FOR_TRAIN,
+        "W,W,...", .check = check_widths,
+        .wanted = "1 to 256 widths such as 256,256,256",
+        .help = "Widths of the hidden layers."},
+    [OPTION_WIDTH] = {"width", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "W",
+        1, 65536, .help = "One width for all hidden layers."},
+    [OPTION_DEPTH] = {"depth", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
+        1, 256, .help = "Number of hidden layers."},
+    [OPTION_ACTIVATION] = {"activation", OPTION_CHOICE, GROUP_NETWORK,
+        FOR_TRAIN, "NAME", .names = activation_names,
+        .help = "Activation of the hidden layers."},
+    [OPTION_TIME_EMBEDDING] = {"time-embedding", OPTION_CHOICE, GROUP_NETWORK,
+        FOR_TRAIN, "KIND", .names = embedding_names,
+        .help = "How time enters: t/T; t/T and its logarithm; random or "
+                "fixed frequencies."},
+    [OPTION_TIME_SIZE] = {"time-size", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN,
+        "N", 2, 4096,
+        .help = "Number of time features of fourier and sinusoidal; even."},
+    [OPTION_TIME_SCALE] = {"time-scale", OPTION_REAL, GROUP_NETWORK,
+        FOR_TRAIN, "S", TINY, 1e6,
+        .help = "Standard deviation of the frequencies of fourier."},
+    [OPTION_RESIDUAL] = {"residual", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
+        "on|off", .names = switch_names,
+        .help = "Hidden layers add their input to their output."},
+    [OPTION_HEADS] = {"heads", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
+        "HEADS", .names = heads_names,
+        .help = "What is learned: the velocity, or with it the mean of the "
+                "data given x, which light-cone projection needs."},
+    [OPTION_LABEL_DROPOUT] = {"label-dropout", OPTION_REAL, GROUP_NETWORK,
+        FOR_TRAIN, "P", 0, 1,
+        .help = "Probability with which a label is left out, so that one can "
+                "sample without."},
+
+    [OPTION_OPTIMIZER] = {"optimizer", OPTION_CHOICE, GROUP_OPTIMIZER,
+        FOR_TRAIN, "NAME", .names = optimizer_names, .help = "The rule."},
+    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "R",
+        TINY, 1e30, .help = "Learning rate."},
+    [OPTION_SCHEDULE] = {"schedule", OPTION_CHOICE, GROUP_OPTIMIZER,
+        FOR_TRAIN, "KIND", .names = schedule_names,
+        .help = "Learning rate over the steps: constant; cosine: falls to 0 "
+                "at --steps; step: times --gamma every --period steps."},
+    [OPTION_WARMUP] = {"warmup", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN,
+        "N", 0, 1e12,
+        .help = "Steps over which the rate rises from 0; at most half of "
+                "--steps by default."},
+    [OPTION_PERIOD] = {"period", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN,
+        "N", 1, 1e12,
+        .help = "Steps between two reductions of `step` (default a third of "
+                "--steps)."},
+    [OPTION_GAMMA] = {"gamma", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
+        TINY, 1, .help = "Factor of a reduction of `step`."},
+    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN, "N",
+        1, 1048576, .help = "Points a step."},
+    [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
+        0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping."},
+    [OPTION_WEIGHT_DECAY] = {"weight-decay", OPTION_REAL, GROUP_OPTIMIZER,
+        FOR_TRAIN, "W", 0, 1e9,
+        .help = "Weight decay (default 0; 0.01 for adamw)."},
+    [OPTION_MOMENTUM] = {"momentum", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN,
+        "M", 0, 0.9999999, .help = "Momentum of sgd."},
+    [OPTION_BETAS] = {"betas", OPTION_CHECKED, GROUP_OPTIMIZER, FOR_TRAIN,
+        "B1,B2", .check = check_betas,
+        .wanted = "two numbers in [0, 1) such as 0.9,0.999",
+        .help = "Decays of the moments of adam and adamw."},
+    [OPTION_EMA] = {"ema", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "D",
+        0, 0.9999999999,
+        .help = "Decay of the moving average of the weights, which the model "
+                "takes; 0 for none."},
+
+    [OPTION_TIMES] = {"times", OPTION_CHECKED, GROUP_LOSS, FOR_TRAIN,
+        "KIND[:P[:Q]]", .check = check_times,
+        .wanted = "uniform, power:P, log:P or logit-normal:P:Q",
+        .help = "How the times of training points are drawn from uniform u: "
+                "uniform: T u; power: T u^P; log: T P^u; logit-normal: "
+                "T/(1+exp(-(P+Qz))), z normal."},
+    [OPTION_VELOCITY_WEIGHT] = {"velocity-weight", OPTION_CHECKED, GROUP_LOSS,
+        FOR_TRAIN, "KIND[:W[:F]]", .check = check_weight,
+        .wanted = "uniform or noise, with :WEIGHT >= 0 and :FLOOR > 0 behind "
+                  "it, such as noise:1:1e-3",
+        .help = "Weight of the velocity loss: W, or W/(s^2 + F) with s the "
+                "scale of the noise velocity."},
+    [OPTION_MEAN_WEIGHT] = {"mean-weight", OPTION_CHECKED, GROUP_LOSS,
+        FOR_TRAIN, "KIND[:W[:F]]", .check = check_weight,
+        .wanted = "uniform or noise, with :WEIGHT >= 0 and :FLOOR > 0 behind "
+                  "it, such as noise:1:1e-3",
+        .help = "Weight of the mean loss: W, or W/(s^2 + F) with s the half "
+                "width of the light cone."},
+
+    [OPTION_EVALUATIONS] = {"evaluations", OPTION_WHOLE, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "N", 1, 1e9,
+        .help = "Network evaluations a sample (of dopri5: at most; default "
+                "100000). What train is given here the model keeps as its "
+                "default."},
+    [OPTION_METHOD] = {"method", OPTION_CHOICE, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "NAME", .names = method_names,
+        .help = "ODE method."},
+    [OPTION_POWER] = {"power", OPTION_REAL, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "P", TINY, 100,
+        .help = "Steps at t = end + (T - end)(1 - k/n)^P: 1 for equal "
+                "steps, more for shorter ones near the data."},
+    [OPTION_END] = {"end", OPTION_REAL, GROUP_SAMPLER, FOR_TRAIN | SAMPLING,
+        "T", 0, 1e9,
+        .help = "Time at which the last step sets x to the mean of the data "
+                "given x; 0 to integrate to the end (the default without a "
+                "mean head)."},
+    [OPTION_PROJECTION] = {"projection", OPTION_WHOLE, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "0|1|2", 0, 2,
+        .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
+                "after it. For bounded noise and a mean head."},
+    [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "R[,A]", .check = check_tolerance,
+        .wanted = "a relative and an absolute tolerance such as 1e-5 or "
+                  "1e-6,1e-8",
+        .help = "Tolerance of dopri5, relative and absolute."},
+    [OPTION_START_DATA] = {"start-data", OPTION_TEXT, GROUP_SAMPLER, SAMPLING,
+        "D",
+        .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
+                "at f(T) x_0 + noise."},
+    [OPTION_TRAJECTORIES] = {"trajectories", OPTION_WHOLE, GROUP_SAMPLER,
+        FOR_SAMPLE, "K", 1, 100000,
+        .help = "Also write the paths of the first K samples, to the name of "
+                "--out with \"-trajectories\": a picture where --out is one, "
+                "else .npy [times, K, d]."},
+
+    [OPTION_KIND] = {"kind", OPTION_CHOICE, GROUP_PICTURE, FOR_PLOT, "KIND",
+        .names = kind_names,
+        .help = "What to draw (default: what suits the file)."},
+    [OPTION_COLUMNS] = {"columns", OPTION_CHECKED, GROUP_PICTURE,
+        FOR_SAMPLE | FOR_PLOT, "I,J", .check = check_columns,
+        .wanted = "two column numbers from 0 such as 0,1",
+        .help = "Columns of a scatter (default 0,1)."},
+    [OPTION_SHAPE] = {"shape", OPTION_CHECKED, GROUP_PICTURE,
+        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT, "HxW[x3]", .check = check_shape,
+        .wanted = "height x width, x 3 for colour, such as 28x28",
+        .help = "Points are pictures of this shape, rows first (default: "
+                "what the file or model says)."},
+    [OPTION_RANGE] = {"range", OPTION_CHECKED, GROUP_PICTURE,
+        FOR_SAMPLE | FOR_PLOT, "LOW,HIGH", .check = check_range,
+        .wanted = "the values of black and white such as 0,255",
+        .help = "Values of black and white (default: 0,255 or 0,1 or -1,1 or "
+                "what is there)."},
+    [OPTION_TITLE] = {"title", OPTION_TEXT, GROUP_PICTURE, FOR_PLOT, "TEXT",
+        .help = "Title of the picture."},
+
+    [OPTION_QUIET] = {"quiet", OPTION_FLAG, GROUP_MAIN, FOR_ALL,
+        .help = "No progress and no notes, only results and errors."},
+    [OPTION_HELP] = {"help", OPTION_FLAG, GROUP_MAIN, FOR_ALL,
+        .help = "This help."},
+};

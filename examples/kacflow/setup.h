@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From options to the library's handles. */
+#ifndef KACFLOW_TOOL_SETUP_H
+#define KACFLOW_TOOL_SETUP_H
+
+#include <kacflow/kacflow.h>
+
+#include "options.h"
+#include "source.h"
+
+/* A context with the threads of the options; Ctrl-C and SIGTERM cancel it, a
+ * second one ends the tool at once. All return 0 or an exit status. */
+int setup_context(const struct options *options, kac_context **out);
+void setup_context_destroy(kac_context *context);
+
+int setup_process(const struct options *options, kac_context *context,
+                  kac_process **out);
+
+/* A network for points of d numbers, initialised with the seed. Without
+ * labels their values are NULL. */
+int setup_network(const struct options *options, kac_context *context,
+                  int64_t d, const struct labels *labels, kac_network **out);
+
+int setup_optimizer(const struct options *options, kac_context *context,
+                    kac_optimizer **out);
+
+/* Batch, seed, loss, average, label dropout, normalisation. */
+int setup_trainer(const struct options *options, const struct source *source,
+                  kac_trainer *trainer);
+
+/* Keep the sampling options, and the shape of a point, in the model. */
+int setup_model_entries(const struct options *options,
+                        const struct source *source, kac_model *model);
+
+/* A sampler with the options given, else what the model keeps. `start`
+ * receives the data to start from, and is to be closed after the sampler. */
+int setup_sampler(const struct options *options, kac_context *context,
+                  const kac_model *model, struct source *start,
+                  kac_sampler **out);
+
+/* Conditions for n samples [n, width], or NULL where there are none. */
+int setup_conditions(const struct options *options, kac_context *context,
+                     const kac_model *model, int64_t n, float **out);
+
+/* The shape of pictures: --shape, else the model's or the data's. Returns
+ * whether points are pictures; d must fit. */
+bool setup_shape(const struct options *options, const kac_model *model,
+                 const struct source *source, int64_t d, int64_t shape[3]);
+
+#endif

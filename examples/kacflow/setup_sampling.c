@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From options to context, sampler and conditions. */
+#include "setup.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+/* Whom a signal cancels. */
+static kac_context *volatile cancelled_context;
+
+static void cancel(int number)
+{
+    (void)number;
+    kac_context_cancel(cancelled_context);
+}
+
+int setup_context(const struct options *options, kac_context **out)
+{
+    struct sigaction action;
+    kac_context *context = NULL;
+    const char *threads = option_text(options, OPTION_THREADS);
+    kac_status status = kac_context_create(&context);
+
+    if (!status && threads)
+        status = kac_context_set_threads(
+            context, (int32_t)option_whole(options, OPTION_THREADS));
+    if (status) {
+        kac_context_destroy(context);
+        return message_status(status, NULL);
+    }
+    cancelled_context = context;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = cancel;
+    action.sa_flags = (int)SA_RESETHAND;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    *out = context;
+    return 0;
+}
+
+void setup_context_destroy(kac_context *context)
+{
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    cancelled_context = NULL;
+    kac_context_destroy(context);
+}
+
+/* Sampling options that a model keeps, and under which name. */
+static const struct {
+    enum option_id id;
+    const char *key;
+} kept[] = {
+    {OPTION_METHOD, "sampler.method"},
+    {OPTION_EVALUATIONS, "sampler.evaluations"},
+    {OPTION_POWER, "sampler.power"},
+    {OPTION_END, "sampler.end"},
+    {OPTION_PROJECTION, "sampler.projection"},
+    {OPTION_TOLERANCE, "sampler.tolerance"},
+};
+
+/* What a model keeps where the option was not given: the default, as far as
+ * it fits law, horizon and heads; NULL for nothing. */
+static const char *kept_default(const struct options *options,
+                                enum option_id id, char *text, size_t room)
+{
+    const bool mean =
+        strcmp(option_text(options, OPTION_HEADS), "both") == 0;
+    const bool bounded = strcmp(option_text(options, OPTION_LAW), "kac") == 0;
+    const bool dopri5 =
+        strcmp(option_text(options, OPTION_METHOD), "dopri5") == 0;
+
+    if (id == OPTION_PROJECTION && !(mean && bounded))
+        return "0";
+    if (id == OPTION_EVALUATIONS && dopri5)
+        return NULL;
+    if (id == OPTION_TOLERANCE && !dopri5)
+        return NULL;
+    if (id == OPTION_END) {
+        snprintf(text, room, "%.9g",
+                 mean ? option_real(options, id) *
+                            option_real(options, OPTION_HORIZON)
+                      : 0.0);
+        return text;
+    }
+    return option_text(options, id);
+}
+
+int setup_model_entries(const struct options *options,
+                        const struct source *source, kac_model *model)
+{
+    int64_t shape[3];
+    char text[64];
+    kac_status status = KAC_OK;
+
+    for (size_t i = 0; !status && i < sizeof kept / sizeof *kept; i++) {
+        const char *value =
+            option_given(options, kept[i].id)
+                ? option_text(options, kept[i].id)
+                : kept_default(options, kept[i].id, text, sizeof text);
+
+        if (value)
+            status = kac_model_set_entry(model, kept[i].key, value);
+    }
+    if (!status && setup_shape(options, NULL, source, source->d, shape)) {
+        snprintf(text, sizeof text, "%" PRId64 "x%" PRId64 "x%" PRId64,
+                 shape[0], shape[1], shape[2]);
+        status = kac_model_set_entry(model, "point.shape", text);
+    }
+    if (!status && source->bytes)
+        status = kac_model_set_entry(model, "point.range", "0,255");
+    return status ? message_status(status, "the model") : 0;
+}
+
+/* The value of a sampling option, or NULL to leave the library's default. A
+ * limit of evaluations that was kept for another method is not taken. */
+static const char *sampling_text(const struct options *options,
+                                 const kac_model *model, enum option_id id)
+{
+    const char *value = NULL;
+
+    if (option_given(options, id))
+        return option_text(options, id);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (kept[i].id == id)
+            value = kac_model_entry(model, kept[i].key);
+    if (value && id == OPTION_EVALUATIONS &&
+        option_given(options, OPTION_METHOD)) {
+        const char *now = option_text(options, OPTION_METHOD);
+
+        if (strcmp(now, "dopri5") == 0)
+            return NULL;
+    }
+    // A model is a file, and files are not believed.
+    if (value && option_table[id].type == OPTION_WHOLE) {
+        double number;
+
+        if (option_numbers(value, ',', 1, &number) != 1 ||
+            !(number >= option_table[id].min) ||
+            !(number <= option_table[id].max))
+            return NULL;
+    }
+    return value;
+}
+
+static kac_status set_grid(const struct options *options,
+                           const kac_model *model, kac_sampler *sampler)
+{
+    const char *power = sampling_text(options, model, OPTION_POWER);
+    const char *end = sampling_text(options, model, OPTION_END);
+    double p = kac_sampler_grid_power(sampler);
+    double e = kac_sampler_grid_end(sampler);
+
+    if (!power && !end)
+        return KAC_OK;
+    if (power)
+        option_numbers(power, ',', 1, &p);
+    if (end)
+        option_numbers(end, ',', 1, &e);
+    return kac_sampler_set_grid(sampler, p, e);
+}
+
+static kac_status set_rule(const struct options *options,
+                           const kac_model *model, kac_sampler *sampler)
+{
+    const char *text = sampling_text(options, model, OPTION_METHOD);
+    double number[2];
+    int32_t method;
+    int n;
+    kac_status status = KAC_OK;
+
+    if (text) {
+        status = kac_method_from_name(text, &method);
+        if (!status)
+            status = kac_sampler_set_method(sampler, method);
+    }
+    text = sampling_text(options, model, OPTION_EVALUATIONS);
+    if (!status && text) {
+        option_numbers(text, ',', 1, number);
+        status = kac_sampler_set_evaluations(sampler, (int64_t)number[0]);
+    }
+    if (!status)
+        status = set_grid(options, model, sampler);
+    text = sampling_text(options, model, OPTION_PROJECTION);
+    if (!status && text) {
+        option_numbers(text, ',', 1, number);
+        status = kac_sampler_set_projection(sampler, (int32_t)number[0]);
+    }
+    text = sampling_text(options, model, OPTION_TOLERANCE);
+    if (!status && text) {
+        n = option_numbers(text, ',', 2, number);
+        if (n >= 1)
+            status = kac_sampler_set_tolerance(sampler, number[0],
+                                               number[n - 1]);
+    }
+    return status;
+}
+
+/* Where f(T) != 0 the data are still in the noise. */
+static int set_start(const struct options *options, kac_context *context,
+                     const kac_model *model, struct source *start,
+                     kac_sampler *sampler)
+{
+    const kac_process *process = kac_model_process(model);
+    const char *name = option_text(options, OPTION_START_DATA);
+    double schedule[4];
+    kac_status status;
+    int wrong;
+
+    if (!name) {
+        status = kac_process_schedule(process, kac_process_horizon(process),
+                                      schedule);
+        if (status)
+            return message_status(status, "the process");
+        if (fabs(schedule[0]) < 1e-12)
+            return 0;
+        message_error(
+            "this model's signal is \"%s\": f(T) = %g, so at T a sample is "
+            "still f(T) x_0 + noise, and noise alone is no start. Give data "
+            "x_0 to start from with --start-data FILE, or train with "
+            "--signal linear or cos, where f(T) = 0",
+            kac_signal_name(kac_process_signal(process)), schedule[0]);
+        return TOOL_USAGE;
+    }
+    wrong = source_open(context, name, option_seed(options), start);
+    if (wrong)
+        return wrong;
+    if (start->d != kac_model_dimension(model)) {
+        message_error("--start-data %s has %" PRId64 " numbers a point, the "
+                      "model %" PRId64, name, start->d,
+                      kac_model_dimension(model));
+        return TOOL_FAILED;
+    }
+    status = kac_sampler_set_start_data(sampler, start->dataset);
+    return status ? message_status(status, name) : 0;
+}
+
+int setup_sampler(const struct options *options, kac_context *context,
+                  const kac_model *model, struct source *start,
+                  kac_sampler **out)
+{
+    kac_sampler *sampler = NULL;
+    kac_status status = kac_sampler_create_model(context, model, &sampler);
+    int wrong;
+
+    memset(start, 0, sizeof *start);
+    if (status)
+        return message_status(status, "the model");
+    status = set_rule(options, model, sampler);
+    wrong = status ? message_status(status, "sampling")
+                   : set_start(options, context, model, start, sampler);
+    if (wrong) {
+        kac_sampler_destroy(sampler);
+        source_close(start);
+        return wrong;
+    }
+    *out = sampler;
+    return 0;
+}
+
+/* Classes in turn: those given, or all. */
+static int fill_classes(const struct options *options, int32_t classes,
+                        int64_t n, float *out)
+{
+    const char *text = option_text(options, OPTION_CLASS);
+    double list[256];
+    int count;
+
+    if (!text || strcmp(text, "all") == 0) {
+        for (int64_t i = 0; i < n; i++)
+            out[i] = (float)(i % classes);
+        return 0;
+    }
+    count = option_numbers(text, ',', 256, list);
+    for (int i = 0; i < count; i++)
+        if (list[i] >= classes) {
+            message_error("--class %g: the model has the classes 0 to %d",
+                          list[i], (int)classes - 1);
+            return TOOL_USAGE;
+        }
+    for (int64_t i = 0; i < n; i++)
+        out[i] = (float)list[i % count];
+    return 0;
+}
+
+/* Labels of a file, in turn. */
+static int fill_labels(const struct options *options, kac_context *context,
+                       const kac_network *network, int64_t n, float *out)
+{
+    const int64_t width = kac_network_condition_width(network);
+    struct labels labels;
+    int wrong = labels_open(context, option_text(options, OPTION_LABELS),
+                            &labels);
+
+    if (wrong)
+        return wrong;
+    if (labels.width != width ||
+        (kac_network_condition(network) == KAC_CONDITION_CLASS &&
+         (labels.kind != KAC_CONDITION_CLASS ||
+          labels.size > kac_network_condition_size(network)))) {
+        message_error("--labels %s does not fit the model's condition (%s, "
+                      "size %d)", option_text(options, OPTION_LABELS),
+                      kac_condition_name(kac_network_condition(network)),
+                      (int)kac_network_condition_size(network));
+        labels_close(&labels);
+        return TOOL_FAILED;
+    }
+    for (int64_t i = 0; i < n; i++)
+        memcpy(out + i * width, labels.values + i % labels.n * width,
+               (size_t)width * sizeof *out);
+    labels_close(&labels);
+    return 0;
+}
+
+int setup_conditions(const struct options *options, kac_context *context,
+                     const kac_model *model, int64_t n, float **out)
+{
+    const kac_network *network = kac_model_network(model);
+    const int32_t kind = kac_network_condition(network);
+    const int64_t width = kac_network_condition_width(network);
+    const char *classes = option_text(options, OPTION_CLASS);
+    const bool labels = option_given(options, OPTION_LABELS);
+    float *values;
+    int wrong = 0;
+
+    *out = NULL;
+    if (kind == KAC_CONDITION_NONE && (classes || labels)) {
+        message_error("the model has learned no condition: %s cannot be used",
+                      labels ? "--labels" : "--class");
+        return TOOL_USAGE;
+    }
+    if (kind == KAC_CONDITION_VECTOR && classes &&
+        strcmp(classes, "none") != 0) {
+        message_error("the model's condition is a vector of %d numbers: give "
+                      "--labels FILE, not --class",
+                      (int)kac_network_condition_size(network));
+        return TOOL_USAGE;
+    }
+    if (kind == KAC_CONDITION_NONE ||
+        (classes && strcmp(classes, "none") == 0) ||
+        (kind == KAC_CONDITION_VECTOR && !labels))
+        return 0;
+    values = malloc((size_t)(n * width) * sizeof *values);
+    if (!values)
+        return message_memory("the conditions");
+    if (labels)
+        wrong = fill_labels(options, context, network, n, values);
+    else
+        wrong = fill_classes(options, kac_network_condition_size(network), n,
+                             values);
+    if (wrong) {
+        free(values);
+        return wrong;
+    }
+    *out = values;
+    return 0;
+}
+
+bool setup_shape(const struct options *options, const kac_model *model,
+                 const struct source *source, int64_t d, int64_t shape[3])
+{
+    const char *text = option_text(options, OPTION_SHAPE);
+    double size[3] = {0, 0, 1};
+    int n = 0;
+
+    if (!text && model)
+        text = kac_model_entry(model, "point.shape");
+    if (text)
+        n = option_numbers(text, 'x', 3, size);
+    if (n >= 2) {
+        for (int i = 0; i < 3; i++)
+            shape[i] = size[i] >= 1 && size[i] <= 65536 ? (int64_t)size[i] : 0;
+        return (shape[2] == 1 || shape[2] == 3) &&
+               shape[0] * shape[1] * shape[2] == d;
+    }
+    return source && source_picture(source, shape) &&
+           shape[0] * shape[1] * shape[2] == d;
+}
