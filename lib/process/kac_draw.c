@@ -32,7 +32,8 @@ static void fill_table(struct kaci_scalar_state *state, double lam)
     const int64_t mode = (int64_t)(0.5 * lam);
     const int64_t below = mode < KACI_TABLE / 2 ? mode : KACI_TABLE / 2;
     const int64_t base = mode - below;
-    double term, sum = 0.0; /* term: lam^(2m-1)/(2m-1)! up to a factor */
+    const double inverse = mode > 0 ? 1.0 / lam : 0.0;
+    double term, scale, sum = 0.0; /* term: lam^(2m-1)/(2m-1)! to a factor */
     int64_t first = below, last = below;
     uint64_t total = 0;
 
@@ -42,7 +43,7 @@ static void fill_table(struct kaci_scalar_state *state, double lam)
         const double m = (double)(base + i);
 
         /* P(0) : P(1) = 1 : lam (1 + lam/2). */
-        term *= m > 0.0 ? lam / (2.0 * m) * (lam / (2.0 * m + 1.0)) : lam;
+        term *= m > 0.0 ? lam * lam / (2.0 * m * (2.0 * m + 1.0)) : lam;
         p[i + 1] = term * (1.0 + lam / (2.0 * m + 2.0));
         if (p[i + 1] < 0x1p-66) {
             break;
@@ -53,8 +54,8 @@ static void fill_table(struct kaci_scalar_state *state, double lam)
     for (int64_t i = below; i > 0; i--) {
         const double m = (double)(base + i);
 
-        term *= m > 1.0 ? (2.0 * m - 1.0) / lam * ((2.0 * m - 2.0) / lam)
-                        : 1.0 / lam;
+        term *= m > 1.0 ? (2.0 * m - 1.0) * (2.0 * m - 2.0) * (inverse * inverse)
+                        : inverse;
         p[i - 1] =
             m > 1.0 ? term * (1.0 + lam / (2.0 * m - 2.0)) : term;
         if (p[i - 1] < 0x1p-66) {
@@ -65,9 +66,10 @@ static void fill_table(struct kaci_scalar_state *state, double lam)
     for (int64_t i = first; i <= last; i++) {
         sum += p[i];
     }
+    scale = 0x1p64 / sum;
     for (int64_t i = first; i <= last; i++) {
         state->bound[i - first] =
-            i == below ? 0 : (uint64_t)(p[i] / sum * 0x1p64 + 0.5);
+            i == below ? 0 : (uint64_t)(p[i] * scale + 0.5);
         total += state->bound[i - first];
     }
     state->bound[below - first] = UINT64_C(0) - total;

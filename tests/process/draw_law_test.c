@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The law of the draws: histograms against quadratures of the density, atoms
+ * against their mass, moments against reference values, independence. Seeds
+ * are fixed; with another one each check here raises a false alarm with
+ * probability below 1e-7 (6 standard deviations). */
+#include "vectors.h"
+
+#include <math.h>
+
+#include "process/process.h"
+
+enum { SEED = 777, DRAWS = 200000, BINS = 200 };
+
+static double x_t[DRAWS], velocity[DRAWS], zeros[DRAWS], times[DRAWS];
+static int8_t atoms[DRAWS];
+
+static kac_process *kac(double a, double c, double T)
+{
+    kac_process *p = NULL;
+
+    assert_int_equal(kac_process_create_kac(NULL, a, c, &p), KAC_OK);
+    assert_int_equal(kac_process_set_horizon(p, T), KAC_OK);
+    assert_int_equal(kac_process_set_schedule(p, KAC_SIGNAL_CONSTANT,
+                                              KAC_CLOCK_LINEAR),
+                     KAC_OK);
+    return p;
+}
+
+static void draw(const kac_process *p, int64_t d)
+{
+    for (int64_t i = 0; i < DRAWS / d; i++) {
+        times[i] = kac_process_horizon(p);
+    }
+    assert_int_equal(kac_process_draw(p, SEED, 0, 0, DRAWS / d, d, times,
+                                      zeros, x_t, velocity, atoms),
+                     KAC_OK);
+}
+
+/* Mass of the continuous part between two displacements: Gauss-Legendre of
+ * order 8, far more than a bin needs. */
+static double mass(const kac_process *p, double low, double high)
+{
+    static const double node[] = {0.1834346424956498, 0.5255324099163290,
+                                  0.7966664774136267, 0.9602898564975363};
+    static const double weight[] = {0.3626837833783620, 0.3137066458778873,
+                                    0.2223810344533745, 0.1012285362903763};
+    const double half = 0.5 * (high - low), middle = 0.5 * (high + low);
+    double sum = 0.0;
+
+    for (int k = 0; k < 4; k++) {
+        const double n[] = {middle - half * node[k], middle + half * node[k]};
+        struct kaci_noise_point point[2];
+
+        kaci_process_noise(p, kac_process_horizon(p), 2, n, 0.0, point);
+        sum += half * weight[k]
+               * (exp(point[0].log_density) + exp(point[1].log_density));
+    }
+    return sum;
+}
+
+/* Pearson's statistic over categories of at least 10 expected draws. */
+static void check_counts(const char *what, double lam, int count,
+                         const double *expected, const double *observed)
+{
+    double e = 0.0, o = 0.0, statistic = 0.0;
+    int freedom = -1;
+
+    for (int i = 0; i < count; i++) {
+        e += expected[i];
+        o += observed[i];
+        if (e >= 10.0) {
+            statistic += (o - e) * (o - e) / e;
+            freedom++;
+            e = o = 0.0;
+        }
+    }
+    /* What is left over belongs to no category. */
+    assert_true(o < 10.0 + 8.0 * sqrt(10.0));
+    if (freedom > 0
+        && statistic > freedom + 6.0 * sqrt(2.0 * freedom) + 20.0) {
+        fail_msg("%s at a g = %g: chi-square %.1f with %d degrees of freedom",
+                 what, lam, statistic, freedom);
+    }
+}
+
+/* Bins over the part that carries the mass, one for either tail beyond it,
+ * and the two atoms. */
+static void check_histogram(const kac_process *p, double lam, double reach)
+{
+    double expected[BINS + 4] = {0}, observed[BINS + 4] = {0};
+    double inside = 0.0;
+    double atom;
+
+    for (int64_t i = 0; i < DRAWS; i++) {
+        const double y = x_t[i] / reach;
+
+        if (atoms[i] != 0) {
+            observed[atoms[i] > 0 ? BINS + 3 : BINS + 2] += 1.0;
+        } else if (fabs(y) < 1.0) {
+            observed[1 + (int)floor((y + 1.0) * 0.5 * BINS)] += 1.0;
+        } else {
+            observed[y < 0.0 ? 0 : BINS + 1] += 1.0;
+        }
+    }
+    for (int k = 0; k < BINS; k++) {
+        expected[1 + k] =
+            DRAWS
+            * mass(p, reach * (2.0 * k / BINS - 1.0),
+                   reach * (2.0 * (k + 1) / BINS - 1.0));
+        inside += expected[1 + k];
+    }
+    assert_int_equal(
+        kac_process_log_atom(p, kac_process_horizon(p), &atom), KAC_OK);
+    expected[BINS + 2] = expected[BINS + 3] = DRAWS * exp(atom);
+    expected[0] = expected[BINS + 1] =
+        0.5 * fmax(DRAWS - inside - 2.0 * expected[BINS + 2], 0.0);
+    check_counts("positions", lam, BINS + 4, expected, observed);
+    check_counts("atoms", lam, 2, expected + BINS + 2, observed + BINS + 2);
+}
+
+/* The mean of (x, v)'s products with the next coordinate's vanishes. */
+static void check_independence(double lam)
+{
+    double xx = 0.0, product = 0.0, moduli = 0.0, mean = 0.0, square = 0.0;
+
+    for (int64_t i = 0; i < DRAWS; i++) {
+        xx += x_t[i] * x_t[i];
+        mean += fabs(x_t[i]) / DRAWS;
+    }
+    for (int64_t i = 0; i + 1 < DRAWS; i++) {
+        product += x_t[i] * x_t[i + 1];
+        moduli += (fabs(x_t[i]) - mean) * (fabs(x_t[i + 1]) - mean);
+        square += (fabs(x_t[i]) - mean) * (fabs(x_t[i]) - mean);
+    }
+    if (fabs(product) > 6.0 * xx / sqrt((double)DRAWS)
+        || fabs(moduli) > 6.0 * square / sqrt((double)DRAWS) + 1e-9 * xx) {
+        fail_msg("neighbours at a g = %g: %g, %g", lam,
+                 product / xx * sqrt((double)DRAWS),
+                 moduli / square * sqrt((double)DRAWS));
+    }
+}
+
+static void test_kac(void **state)
+{
+    static const double lams[] = {1e-8, 1e-3, 0.3, 2.0,  9.0,  14.0, 15.0,
+                                  40.0, 300.0, 1e3, 1e6, 1e12, 1e15};
+    static const int64_t sizes[] = {1, 2, 40, 500};
+
+    (void)state;
+    for (size_t l = 0; l < sizeof lams / sizeof *lams; l++) {
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+            kac_process *p = kac(lams[l], 1.0, 1.0);
+
+            draw(p, sizes[s]);
+            check_histogram(p, lams[l], fmin(1.0, 5.0 / sqrt(lams[l])));
+            check_independence(lams[l]);
+            kac_process_destroy(p);
+        }
+    }
+}
+
+static void test_wiener(void **state)
+{
+    kac_process *p = NULL;
+
+    (void)state;
+    assert_int_equal(kac_process_create_wiener(NULL, 0.7, &p), KAC_OK);
+    assert_int_equal(kac_process_set_horizon(p, 3.0), KAC_OK);
+    assert_int_equal(kac_process_set_schedule(p, KAC_SIGNAL_CONSTANT,
+                                              KAC_CLOCK_LINEAR),
+                     KAC_OK);
+    draw(p, 40);
+    check_histogram(p, -1.0, 4.0 * 0.7 * sqrt(3.0));
+    check_independence(-1.0);
+    for (int64_t i = 0; i < DRAWS; i++) {
+        assert_true(atoms[i] == 0);
+    }
+    kac_process_destroy(p);
+}
+
+/* At a g = 1e-8 one coordinate of 1e8 has turned: none is likely here, two are
+ * out of the question (2e-6). At 1e-5 the number is Poisson of mean 2. */
+static void test_rare_turns(void **state)
+{
+    static const double lams[] = {1e-8, 1e-5};
+    static const int most[] = {1, 20};
+
+    (void)state;
+    for (int l = 0; l < 2; l++) {
+        kac_process *p = kac(lams[l], 1.0, 1.0);
+        int turned = 0;
+
+        draw(p, 100);
+        for (int64_t i = 0; i < DRAWS; i++) {
+            turned += atoms[i] == 0;
+        }
+        assert_true(turned <= most[l]);
+        kac_process_destroy(p);
+    }
+}
+
+static void test_moments(void **state)
+{
+    struct vectors v;
+    kac_process *p = NULL;
+    int rows = 0;
+
+    (void)state;
+    vectors_open(&v, "kac_moments.csv");
+    while (vectors_next(&v)) {
+        const double a = vectors_number(&v, "a"), c = vectors_number(&v, "c");
+        const double t = vectors_number(&v, "t"), r = vectors_number(&v, "r");
+        const double want = vectors_number(&v, "abs_moment");
+        double sum = 0.0, square = 0.0, error;
+
+        if (r > 4.0) {
+            continue;
+        }
+        if (p == NULL || a != kac_process_rate(p) || c != kac_process_speed(p)
+            || t != kac_process_horizon(p)) {
+            kac_process_destroy(p);
+            p = kac(a, c, t);
+            draw(p, 100);
+        }
+        for (int64_t i = 0; i < DRAWS; i++) {
+            const double y = pow(fabs(x_t[i]), r) / want;
+
+            sum += y;
+            square += y * y;
+        }
+        sum /= DRAWS;
+        error = sqrt(fmax(square / DRAWS - sum * sum, 0.0) / DRAWS);
+        /* The smallest a t of the table draws no turn at all: 1e-6. */
+        if (fabs(sum - 1.0) > 6.0 * error + 1e-5) {
+            fail_msg("a %g, c %g, t %g: E|x|^%g off by %g, error %g", a, c, t,
+                     r, sum - 1.0, error);
+        }
+        rows++;
+    }
+    assert_int_equal(rows, 16 * 5);
+    kac_process_destroy(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kac),
+        cmocka_unit_test(test_wiener),
+        cmocka_unit_test(test_rare_turns),
+        cmocka_unit_test(test_moments),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
