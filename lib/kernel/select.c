@@ -8,8 +8,8 @@ int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k)
 
     (void)n; // one panel of B at a time, whatever n is
     // A with its last sliver filled up to 16 rows, a panel of B, and what
-    // aligning both to 64 bytes may take.
-    return (m + 16 + KACI_GEMM_COLUMNS) * depth + 32;
+    // aligning them to 64 bytes may take.
+    return (m + 16) * k + KACI_GEMM_COLUMNS * depth + 16;
 }
 
 const struct kaci_kernels *kaci_kernels_for(int32_t cpu)
