@@ -100,6 +100,24 @@ KAC_API double kac_sampler_grid_power(const kac_sampler *sampler);
 KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
 
 /**
+ * Refinements of the last step. With end > 0 the sample becomes the posterior
+ * mean x = xhat(end, x), and then so many times x = xhat(end, f(end) x): the
+ * mean as seen from the middle of its own light cone, where a network has
+ * learned it best. Each costs one evaluation. For data with a smooth density
+ * a refinement moves a sample by less than the noise scale at `end`.
+ *
+ * @param sampler      A sampler.
+ * @param refinements  0 to 100. Default 1; without effect where end = 0.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_refinements(kac_sampler *sampler,
+                                               int32_t refinements);
+
+/** Refinements of the last step. @since 0.1 */
+KAC_API int32_t kac_sampler_refinements(const kac_sampler *sampler);
+
+/**
  * Light-cone projection, see kac_integrator_set_projection().
  *
  * @param sampler  A sampler.

@@ -39,6 +39,7 @@ static kac_status set_defaults(kac_sampler *sampler)
     sampler->end =
         mean ? default_end * kac_process_horizon(sampler->process) : 0;
     sampler->projection = mean && bounded ? 2 : 0;
+    sampler->refinements = 1;
     sampler->relative = sampler->absolute = 1e-5;
     sampler->evaluations_mean = NAN;
     return status;
@@ -82,11 +83,13 @@ static kac_status use_entries(kac_sampler *sampler, const kac_model *model)
 {
     const char *method = kac_model_entry(model, "sampler.method");
     static const char *const keys[] = {"sampler.evaluations", "sampler.power",
-                                       "sampler.end", "sampler.projection"};
-    double value[4] = {0, sampler->power, sampler->end, sampler->projection};
+                                       "sampler.end", "sampler.projection",
+                                       "sampler.refinements"};
+    double value[5] = {0, sampler->power, sampler->end, sampler->projection,
+                       sampler->refinements};
     kac_status status = KAC_OK;
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         const char *text = kac_model_entry(model, keys[i]), *rest;
 
         if (text && (!kaci_parse_double(text, strlen(text), &value[i], &rest) ||
@@ -108,6 +111,9 @@ static kac_status use_entries(kac_sampler *sampler, const kac_model *model)
     }
     if (status == KAC_OK) {
         status = kac_sampler_set_projection(sampler, (int32_t)value[3]);
+    }
+    if (status == KAC_OK) {
+        status = kac_sampler_set_refinements(sampler, (int32_t)value[4]);
     }
     return status == KAC_ERROR_ARGUMENT ? KAC_ERROR_FORMAT : status;
 }
@@ -224,6 +230,21 @@ double kac_sampler_grid_power(const kac_sampler *sampler)
 double kac_sampler_grid_end(const kac_sampler *sampler)
 {
     return sampler ? sampler->end : NAN;
+}
+
+kac_status kac_sampler_set_refinements(kac_sampler *sampler,
+                                       int32_t refinements)
+{
+    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
+    KACI_REQUIRE(refinements >= 0 && refinements <= 100,
+                 "refinements is %" PRId32 ", must be 0 to 100", refinements);
+    sampler->refinements = refinements;
+    return KAC_OK;
+}
+
+int32_t kac_sampler_refinements(const kac_sampler *sampler)
+{
+    return sampler ? sampler->refinements : 0;
 }
 
 kac_status kac_sampler_set_projection(kac_sampler *sampler, int32_t project)

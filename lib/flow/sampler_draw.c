@@ -18,7 +18,7 @@ struct draw {
     kac_integrator *integrator;
     uint64_t seed;
     int64_t chunk;
-    double *x, *cond, *t, *v, *xhat, *path;
+    double *x, *cond, *t, *v, *xhat, *centre, *path;
     float *start;
     int64_t *index;
 
@@ -40,20 +40,26 @@ static int stages_of(int32_t method)
     }
 }
 
-/* Whole steps that the evaluations allow: the last posterior mean costs one,
- * and a method with stages pays one a step where the projection moves the
+/* Evaluations after the integration: the posterior mean and its
+ * refinements. */
+static int64_t last_evaluations(const kac_sampler *sampler)
+{
+    return sampler->end > 0 ? 1 + sampler->refinements : 0;
+}
+
+/* Whole steps that the evaluations allow beside the last ones; a method with stages pays one a step where the projection moves the
  * state. */
 static kac_status count_steps(const kac_sampler *sampler, int64_t *steps)
 {
     const int stages = stages_of(sampler->method);
     const int64_t a_step = stages + (stages > 1 && sampler->projection);
-    const int64_t last = sampler->end > 0;
+    const int64_t last = last_evaluations(sampler);
     const int64_t evaluations = kac_sampler_evaluations(sampler);
 
     KACI_REQUIRE(evaluations >= a_step + last,
                  "evaluations is %" PRId64 ", must be at least %" PRId64
-                 ": a step of %s takes %" PRId64 ", the last posterior mean "
-                 "%" PRId64,
+                 ": a step of %s takes %" PRId64 ", the posterior mean at the "
+                 "end %" PRId64,
                  evaluations, a_step + last, kac_method_name(sampler->method),
                  a_step, last);
     *steps = (evaluations - last) / a_step;
@@ -128,6 +134,7 @@ static void free_draw(struct draw *draw)
     kaci_free(ctx, draw->t);
     kaci_free(ctx, draw->v);
     kaci_free(ctx, draw->xhat);
+    kaci_free(ctx, draw->centre);
     kaci_free(ctx, draw->path);
     kaci_free(ctx, draw->start);
     kaci_free(ctx, draw->index);
@@ -150,8 +157,9 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
     draw->x = kaci_alloc(ctx, numbers, sizeof *draw->x);
     draw->v = kaci_alloc(ctx, numbers, sizeof *draw->v);
     draw->xhat = kaci_alloc(ctx, numbers, sizeof *draw->xhat);
+    draw->centre = kaci_alloc(ctx, numbers, sizeof *draw->centre);
     draw->t = kaci_alloc(ctx, chunk, sizeof *draw->t);
-    if (!draw->x || !draw->v || !draw->xhat || !draw->t) {
+    if (!draw->x || !draw->v || !draw->xhat || !draw->centre || !draw->t) {
         return KACI_NO_MEMORY;
     }
     if (conditions) {
@@ -234,7 +242,7 @@ static void write_path(const struct draw *draw, int64_t m, int64_t n,
 static void add_counts(const struct draw *draw, int64_t m)
 {
     kac_sampler *sampler = draw->sampler;
-    const int64_t last = sampler->end > 0;
+    const int64_t last = last_evaluations(sampler);
     const int64_t most =
         kac_integrator_evaluations_max(draw->integrator) + last;
 
@@ -246,6 +254,33 @@ static void add_counts(const struct draw *draw, int64_t m)
     }
     sampler->unfinished +=
         m - kac_integrator_reason_count(draw->integrator, KAC_STOP_END);
+}
+
+/* x becomes the posterior mean at the end of the grid; the refinements look
+ * from the middle of its cone. The result is in draw->xhat. */
+static kac_status take_mean(const struct draw *draw, int64_t m)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const double *x = draw->x;
+    double schedule[4];
+    kac_status status =
+        kac_process_schedule(sampler->process, sampler->end, schedule);
+
+    for (int64_t i = 0; i < m; i++) {
+        draw->t[i] = sampler->end;
+    }
+    for (int32_t k = 0; status == KAC_OK && k <= sampler->refinements; k++) {
+        status = kac_field_evaluate(sampler->field, m, draw->t, x, draw->cond,
+                                    draw->v, draw->xhat, NULL);
+        if (k == sampler->refinements) {
+            break;
+        }
+        for (int64_t i = 0; i < m * sampler->d; i++) {
+            draw->centre[i] = schedule[0] * draw->xhat[i];
+        }
+        x = draw->centre;
+    }
+    return status;
 }
 
 /* One chunk: m points from `first`, written at out and (stride n) path. */
@@ -264,11 +299,7 @@ static kac_status draw_chunk(const struct draw *draw, int64_t first, int64_t m,
             draw->x, draw->integrated, draw->times, draw->path);
     }
     if (status == KAC_OK && sampler->end > 0) {
-        for (int64_t i = 0; i < m; i++) {
-            draw->t[i] = sampler->end;
-        }
-        status = kac_field_evaluate(sampler->field, m, draw->t, draw->x,
-                                    draw->cond, draw->v, draw->xhat, NULL);
+        status = take_mean(draw, m);
         last = draw->xhat;
     }
     if (status != KAC_OK) {

@@ -19,7 +19,7 @@ struct kac_sampler {
     const kac_dataset *start;
     int64_t d, k;
 
-    int32_t method, projection;
+    int32_t method, projection, refinements;
     int64_t evaluations; /* 0: the method's default */
     double power, end, relative, absolute;
 

@@ -786,6 +786,7 @@ FUNCTIONS = {
     "kac_sampler_grid_power": (C.c_double, [C.POINTER(kac_sampler)]),
     "kac_sampler_method": (C.c_int32, [C.POINTER(kac_sampler)]),
     "kac_sampler_projection": (C.c_int32, [C.POINTER(kac_sampler)]),
+    "kac_sampler_refinements": (C.c_int32, [C.POINTER(kac_sampler)]),
     "kac_sampler_set_evaluations": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.c_int64]),
@@ -795,6 +796,9 @@ FUNCTIONS = {
         C.c_double]),
     "kac_sampler_set_method": (C.c_int32, [C.POINTER(kac_sampler), C.c_int32]),
     "kac_sampler_set_projection": (C.c_int32, [C.POINTER(kac_sampler), C.c_int32]),
+    "kac_sampler_set_refinements": (C.c_int32, [
+        C.POINTER(kac_sampler),
+        C.c_int32]),
     "kac_sampler_set_start_data": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.POINTER(kac_dataset)]),
