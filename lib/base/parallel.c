@@ -129,6 +129,12 @@ static void end_workers(struct kaci_pool *pool)
         for (int32_t i = 0; i < pool->started; i++) {
             kaci_thread_join(&pool->workers[i].thread);
         }
+    } else {
+        // A forked child: nobody is there to join, and who waits for a
+        // condition in the parent would be waited for here for ever.
+        kaci_mutex_init(&pool->lock);
+        kaci_condition_init(&pool->wake);
+        kaci_condition_init(&pool->idle);
     }
     kaci_free(pool->context, pool->workers);
     pool->workers = NULL;
@@ -251,7 +257,7 @@ kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
     const kac_context *outer = running;
     struct job job;
 
-    assert(context == NULL || context != running);
+    assert(context == NULL || context != outer);
     job.fn = fn;
     job.user = user;
     job.count = count;
