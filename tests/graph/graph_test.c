@@ -58,7 +58,7 @@ static double plain_activation(int32_t activation, double x)
 static double plain_element(const struct net *net, const struct node *node,
                             int i, int64_t j)
 {
-    const struct node *a = &net->node[node->a];
+    const struct node *a = node->a >= 0 ? &net->node[node->a] : NULL;
     const struct node *b = node->b >= 0 ? &net->node[node->b] : NULL;
     double sum = 0.0;
     int64_t k;

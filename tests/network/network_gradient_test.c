@@ -173,9 +173,9 @@ static void every_condition(void **state)
     (void)state;
     for (choice.condition = 0; choice.condition < 3; choice.condition++) {
         choice.condition_size = 4;
-        check(&choice, 13);
+        check(&choice, 7);
         choice.condition_size = 1;
-        check(&choice, 13);
+        check(&choice, 7);
     }
 }
 
@@ -212,9 +212,11 @@ static void many_rows(void **state)
     struct choice choice = usual;
 
     (void)state;
+    choice.d = 1;
     choice.layers = 2;
+    choice.widths[0] = choice.widths[1] = 3;
     choice.condition = KAC_CONDITION_CLASS;
-    choice.condition_size = 3;
+    choice.condition_size = 2;
     check(&choice, 64);
     check(&choice, 65);
     check(&choice, 200);
