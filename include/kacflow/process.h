@@ -62,8 +62,8 @@ typedef int32_t (*kac_schedule_fn)(void *user, double t, double *out);
  * Mean reverting by default: T = 1, f(t) = 1 - t/T, g(t) = T (t/T)^2.
  *
  * @param ctx  Context, or NULL; must outlive the process.
- * @param a    Reversal rate, 1/time; finite, > 0.
- * @param c    Speed, length/time; finite, > 0.
+ * @param a    Reversal rate, 1/time; 1e-60 <= a <= 1e60.
+ * @param c    Speed, length/time; 1e-60 <= c <= 1e60.
  * @param out  Receives the process. The caller destroys it.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @since 0.1
@@ -77,7 +77,7 @@ KAC_API kac_status kac_process_create_kac(kac_context *ctx, double a, double c,
  * kac_process_create_kac(): with sigma = 1 that is Gaussian flow matching.
  *
  * @param ctx    Context, or NULL; must outlive the process.
- * @param sigma  Finite, > 0.
+ * @param sigma  Length per square root of time; 1e-60 <= sigma <= 1e60.
  * @param out    Receives the process. The caller destroys it.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @since 0.1
@@ -92,8 +92,10 @@ KAC_API void kac_process_destroy(kac_process *process);
  * End time T.
  *
  * @param process  A process.
- * @param T        Time; finite, > 0. Default 1.
- * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @param T        Time; 1e-60 <= T <= 1e60. Default 1.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, or #KAC_ERROR_CALLBACK where a custom
+ *         schedule fails or is not a schedule at 0, T/2 and T; the old T stays
+ *         then.
  * @since 0.1
  */
 KAC_API kac_status kac_process_set_horizon(kac_process *process, double T);
@@ -117,10 +119,13 @@ KAC_API kac_status kac_process_set_schedule(kac_process *process,
  * Give an own schedule. A model with one cannot be saved.
  *
  * @param process   A process.
- * @param schedule  Gives f, f', g, g'; g(0) = 0, g increasing, f(0) = 1.
+ * @param schedule  Gives f, f', g, g', each below 1e60 in modulus; f(0) = 1
+ *                  (within 1e-12), g(0) = 0 exactly, g increasing, g' >= 0.
+ *                  Must outlive its use, as `user` must.
  * @param user      Passed to it.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT, or #KAC_ERROR_CALLBACK where the
- *         function fails or is not a schedule at 0, T/2 and T.
+ *         function fails or is not a schedule at 0, T/2 and T; the old
+ *         schedule stays then.
  * @since 0.1
  */
 KAC_API kac_status kac_process_set_schedule_custom(kac_process *process,
@@ -162,7 +167,13 @@ KAC_API kac_status kac_process_schedule(const kac_process *process, double t,
  *
  * A coordinate whose direction has not yet been reversed sits on an atom:
  * x_t = f x_0 +- c g and the velocity is exactly f' x_0 +- c g', decided by
- * the draw itself and never by comparing positions.
+ * the draw itself and never by comparing positions. Where g(t) = 0, at t = 0
+ * above all, x_t is f x_0; of the Kac process every coordinate is on an atom
+ * then, of the Wiener process, whose velocity has no limit for every schedule,
+ * the velocity is its mean f' x_0.
+ *
+ * The numbers of a point do not depend on the other points of the call; those
+ * of a coordinate may depend on d.
  *
  * @param process  A process.
  * @param seed     Seed.
@@ -172,13 +183,14 @@ KAC_API kac_status kac_process_schedule(const kac_process *process, double t,
  * @param n        Number of points; >= 0.
  * @param d        Numbers a point; >= 1.
  * @param t        [n] times, 0 <= t <= T.
- * @param x0       [n, d] data; finite.
+ * @param x0       [n, d] data; finite, or the call is refused.
  * @param xt       [n, d] receives the positions. May be `x0`.
  * @param v        [n, d] receives E[dX_t/dt | X_t, X_0], or NULL.
  * @param atom     [n, d] receives +1 or -1 on the atom at +-c g, else 0; or
  *                 NULL.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_CALLBACK or
- *         #KAC_ERROR_NONFINITE.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_CALLBACK, or
+ *         #KAC_ERROR_NONFINITE where a result is too large for its type. After
+ *         the last two the arrays are unspecified.
  * @since 0.1
  */
 KAC_API kac_status kac_process_draw(const kac_process *process, uint64_t seed,
@@ -189,7 +201,7 @@ KAC_API kac_status kac_process_draw(const kac_process *process, uint64_t seed,
 
 /**
  * As kac_process_draw(), in single precision: computed in double, rounded
- * once at the end.
+ * once at the end. A time may be T rounded to a float; it counts as T.
  * @since 0.1
  */
 KAC_API kac_status kac_process_draw_f32(const kac_process *process,
@@ -224,14 +236,17 @@ KAC_API kac_status kac_process_prior(const kac_process *process, uint64_t seed,
  *
  * @param process  A process.
  * @param n        Number of coordinates; >= 0.
- * @param t        [n] times, 0 <= t <= T. At t = 0 the limit from inside.
+ * @param t        [n] times, 0 <= t <= T. At t = 0 the noise part is 0 where
+ *                 x = x0; elsewhere the Kac process is beyond its front and
+ *                 the Wiener process has no velocity (NaN).
  * @param x        [n] positions.
  * @param x0       [n] data.
  * @param out      [n]; NaN where x or x0 is NaN. May be x or x0.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_CALLBACK.
  * @par Accuracy
  * The noise part has a relative error below 2e-15 given the correctly rounded
- * displacement.
+ * displacement x - f x0, also next to the front, for a g from 1e-6 to 1e6 and
+ * beyond; asserted in law_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_process_velocity(const kac_process *process, int64_t n,
@@ -247,8 +262,12 @@ KAC_API kac_status kac_process_velocity(const kac_process *process, int64_t n,
  * @param t        [n] times, 0 < t <= T.
  * @param x        [n] positions.
  * @param x0       [n] data.
- * @param out      [n]; -infinity on and beyond the fronts; NaN for NaN.
+ * @param out      [n]; -infinity on and beyond the fronts; NaN for NaN. May
+ *                 be x or x0.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_CALLBACK.
+ * @par Accuracy
+ * With y = (x - f x0) / (c g) the absolute error is below
+ * 4e-15 (1 + a g y^2 + |log p|); asserted in law_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_process_log_density(const kac_process *process,

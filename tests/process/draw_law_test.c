@@ -9,7 +9,7 @@
 
 #include "process/process.h"
 
-enum { SEED = 777, DRAWS = 200000, BINS = 200 };
+enum { SEED = 777, DRAWS = 100000, BINS = 200 };
 
 static double x_t[DRAWS], velocity[DRAWS], zeros[DRAWS], times[DRAWS];
 static int8_t atoms[DRAWS];

@@ -14,7 +14,7 @@
 
 #include "special/special.h"
 
-enum { BITS = 200, POINTS = 2000 };
+enum { BITS = 200, POINTS = 1000 };
 /* Below it the power series, above it the asymptotic one, whose smallest term
  * is exp(-2 z). */
 static const double split = 60.0;
