@@ -88,6 +88,23 @@ static void long_ties_are_read(void **state)
     assert_reads(text);
 }
 
+/* What breaks a tie may be behind every digit that is kept. */
+static void ties_are_broken_far_behind(void **state)
+{
+    const char *const tie =
+        "1.00000000000000011102230246251565404236316680908203125";
+    const size_t length = strlen(tie);
+    char text[1000];
+
+    (void)state;
+    memset(text, '0', sizeof text);
+    memcpy(text, tie, length);
+    text[sizeof text - 1] = '\0';
+    assert_reads(text);
+    text[sizeof text - 2] = '1';
+    assert_reads(text);
+}
+
 static void random_numbers_are_read(void **state)
 {
     struct kaci_random random;
@@ -437,6 +454,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_numbers_are_read),
         cmocka_unit_test(long_ties_are_read),
+        cmocka_unit_test(ties_are_broken_far_behind),
         cmocka_unit_test(random_numbers_are_read),
         cmocka_unit_test(random_ties_are_read),
         cmocka_unit_test(number_ends_where_it_ends),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -124,6 +125,55 @@ static void lowest_failure_reaches_the_caller(void **state)
         assert_string_equal(kac_last_error(), want);
     }
     check_all_ran(context, 4, PIECES); // and it goes on
+    kac_context_destroy(context);
+}
+
+struct race {
+    atomic_int begun;  /* pieces */
+    atomic_int failed; /* 1 when the first of the two is about to */
+    int64_t late;      /* the piece that fails last */
+};
+
+static void wait_for(atomic_int *number, int at_least)
+{
+    const struct timespec pause = {0, 2000000};
+
+    for (int i = 0; i < 500 && atomic_load(number) < at_least; i++) {
+        nanosleep(&pause, NULL); // at most a second: a thread may be missing
+    }
+    nanosleep(&pause, NULL);
+}
+
+static kac_status fail_in_turn(void *user, int64_t index, int32_t worker)
+{
+    struct race *race = user;
+
+    (void)worker;
+    atomic_fetch_add(&race->begun, 1);
+    wait_for(&race->begun, 2);
+    if (index == race->late) {
+        wait_for(&race->failed, 1);
+    }
+    atomic_store(&race->failed, 1);
+    return kaci_error(KAC_ERROR_STATE, "piece %d", (int)index);
+}
+
+static void lowest_failure_wins_early_or_late(void **state)
+{
+    kac_context *context = context_with(2);
+
+    (void)state;
+    for (int64_t late = 0; late < 2; late++) {
+        struct race race;
+
+        atomic_init(&race.begun, 0);
+        atomic_init(&race.failed, 0);
+        race.late = late;
+        assert_int_equal(kaci_parallel(context, 2, fail_in_turn, &race),
+                         KAC_ERROR_STATE);
+        assert_int_equal(atomic_load(&race.begun), 2);
+        assert_string_equal(kac_last_error(), "piece 0");
+    }
     kac_context_destroy(context);
 }
 
@@ -455,6 +505,7 @@ int main(void)
         cmocka_unit_test(pool_is_used_again_and_again),
         cmocka_unit_test(unused_pool_is_destroyed),
         cmocka_unit_test(lowest_failure_reaches_the_caller),
+        cmocka_unit_test(lowest_failure_wins_early_or_late),
         cmocka_unit_test(messages_belong_to_a_thread),
         cmocka_unit_test(callers_may_share_a_context),
         cmocka_unit_test(without_memory_the_caller_works_alone),
