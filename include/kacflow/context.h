@@ -73,7 +73,8 @@ enum {
  * Create a context with malloc and free, one thread and silence.
  *
  * The instruction set is the best one of this processor, or the one that the
- * environment variable KACFLOW_CPU names: baseline, avx2, avx512 or neon.
+ * environment variable KACFLOW_CPU names: baseline, avx2, avx512 or neon
+ * (an empty value is as good as none).
  *
  * @param out  Receives the context; the caller destroys it, last of all.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT (out is NULL, or KACFLOW_CPU is
@@ -98,7 +99,13 @@ KAC_API kac_status kac_context_create_with_allocator(kac_allocate_fn allocate,
                                                      void *user,
                                                      kac_context **out);
 
-/** Destroy a context and end its threads; NULL is allowed. @since 0.1 */
+/**
+ * Destroy a context and end its threads.
+ *
+ * @param context  A context that no call is using and with which nothing that
+ *                 still lives was created; NULL is allowed.
+ * @since 0.1
+ */
 KAC_API void kac_context_destroy(kac_context *context);
 
 /**
@@ -106,14 +113,15 @@ KAC_API void kac_context_destroy(kac_context *context);
  * Results do not depend on it.
  *
  * @param context  A context that no call is using.
- * @param threads  1 to 1024; 0 for the number of processors. Default 1.
+ * @param threads  1 to 1024; 0 for the number of processors. Default 1. Where
+ *                 the system does not give as many, fewer do the work.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
 KAC_API kac_status kac_context_set_threads(kac_context *context,
                                            int32_t threads);
 
-/** Number of threads; 1 for NULL. @since 0.1 */
+/** Number of threads that is set; 1 for NULL. @since 0.1 */
 KAC_API int32_t kac_context_threads(const kac_context *context);
 
 /**

@@ -5,8 +5,10 @@
  *
  * There is no generator object and no state: number i of stream s under seed k
  * is a function of (k, s, i), so any part of any stream can be drawn in any
- * order by any thread with the same bits. Streams given here never meet the
- * ones that the library uses inside.
+ * order by any thread with the same bits on every system. Streams given here
+ * never meet the ones that the library uses inside. Different laws drawn from
+ * the same numbers of the same stream depend on each other: give each use a
+ * stream of its own. Any thread may call these functions.
  *
  * @see J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random
  *      numbers: as easy as 1, 2, 3", SC 2011.
@@ -48,8 +50,9 @@ KAC_API kac_status kac_random_uniform(uint64_t seed, uint32_t stream,
                                       int64_t first, int64_t n, double *out);
 
 /**
- * Standard normal numbers (Box-Muller, one pair of uniforms for a number).
- * Parameters as kac_random_uniform().
+ * Standard normal numbers (Box-Muller, one pair of uniforms for a number; so
+ * none is larger than 8.6).
+ * Parameters and status as kac_random_uniform().
  * @since 0.1
  */
 KAC_API kac_status kac_random_normal(uint64_t seed, uint32_t stream,
@@ -64,7 +67,8 @@ KAC_API kac_status kac_random_exponential(uint64_t seed, uint32_t stream,
                                           double *out);
 
 /**
- * Poisson counts.
+ * Poisson counts: inversion for means below 30, else Hoermann's transformed
+ * rejection (PTRS), exact up to the rounding of doubles.
  *
  * @param seed    Seed.
  * @param stream  Stream.

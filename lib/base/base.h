@@ -82,7 +82,9 @@ typedef kac_status (*kaci_task_fn)(void *user, int64_t index, int32_t worker);
 /* Runs every piece, on the context's threads (the caller is worker 0; NULL
  * context: only the caller). Returns the status and message of the lowest
  * failing index; all pieces that were started have ended. Pieces must not
- * start parallel work themselves. Threads are created at the first use, sleep
+ * start parallel work on the same context themselves (asserted; without
+ * assertions such work runs on its caller alone). Several callers may share a
+ * context: one has the threads, the others work alone meanwhile. Threads are created at the first use, sleep
  * when idle, and end with the context. */
 kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
                          void *user);
@@ -110,7 +112,7 @@ double kaci_sinpi(double x); /* sin(pi x) */
 double kaci_cospi(double x); /* cos(pi x) */
 double kaci_tanh(double x);
 double kaci_erf(double x);
-double kaci_pow(double x, double y); /* x > 0; exp(y ln x) in extra bits */
+double kaci_pow(double x, double y); /* x >= 0; NaN below, unlike C */
 double kaci_lgamma(double x);        /* x > 0 */
 
 /* ---- Numbers as text (number.c) ---------------------------------------- */
@@ -121,11 +123,12 @@ double kaci_lgamma(double x);        /* x > 0 */
  * bytes are looked at; no terminator is needed. */
 int kaci_parse_double(const char *text, size_t size, double *out,
                       const char **end);
+/* The same for an integer; 0 also where it does not fit. */
 int kaci_parse_int64(const char *text, size_t size, int64_t *out,
                      const char **end);
 
-/* Shortest decimal text that reads back as the same double ('.' in every
- * locale); returns its length. */
+/* Decimal text of 15 digits, or as many more as it takes to read back as the
+ * same double ('.' in every locale); returns its length. */
 enum { KACI_NUMBER_TEXT = 32 };
 int kaci_format_double(char text[KACI_NUMBER_TEXT], double value);
 
@@ -208,8 +211,10 @@ uint32_t kaci_random_u32(struct kaci_random *random);
 uint64_t kaci_random_u64(struct kaci_random *random);
 double kaci_random_uniform(struct kaci_random *random); /* (0, 1), 2 words */
 double kaci_random_normal(struct kaci_random *random);  /* 4 words */
-double kaci_random_exponential(struct kaci_random *random);
+double kaci_random_exponential(struct kaci_random *random); /* 2 words */
+/* Requires 0 <= mean <= 2^40; 2 words below a mean of 30, else 4 a trial. */
 int64_t kaci_random_poisson(struct kaci_random *random, double mean);
-int64_t kaci_random_below(struct kaci_random *random, int64_t n); /* unbiased */
+/* 0 .. n-1, unbiased. Requires n >= 1; 2 words a trial. */
+int64_t kaci_random_below(struct kaci_random *random, int64_t n);
 
 #endif
