@@ -83,8 +83,9 @@ KAC_API kac_status kac_field_create_learned(kac_context *ctx,
                                             kac_field **out);
 
 /**
- * The conditional field of a process given one data point: the velocity of
- * THEORY "conditional velocity", xhat = x0, and its divergence.
+ * The conditional field of a process given one data point: f' x0 + g' v_N as
+ * kac_process_velocity() gives it inside and on the fronts, xhat = x0, and the
+ * divergence; beyond the fronts as kac_field_create_empirical().
  *
  * @param ctx      Context, or NULL; must outlive the field.
  * @param process  Must outlive the field and not change.
@@ -104,8 +105,14 @@ KAC_API kac_status kac_field_create_conditional(kac_context *ctx,
  * posterior mean of the conditional velocities, which is what every network
  * approximates. Atoms are treated exactly: where coordinates of x lie on
  * fronts, only the data points with the most such coordinates count, with the
- * masses of their atoms. Outside all light cones the field is that of the
- * nearest cone, with the noise part held at +-c g'.
+ * masses of their atoms. A coordinate counts as on a front within 4 units in
+ * the last place of what it is computed from. Outside all light cones, where
+ * no data point is possible, the field is that of the nearest cone, with the
+ * noise part n g'/g in the coordinates n = x - f x0 beyond its front: that is
+ * +-c g' on the front itself, and leads a point that has overshot into the
+ * data point instead of past it. At t = 0 the noise part is the limit from
+ * inside, and beside the data point that of the front. The divergence on a
+ * front is that along it. A point x that is not finite gives NaN.
  *
  * @param ctx      Context, or NULL; must outlive the field.
  * @param process  Must outlive the field and not change.

@@ -10,6 +10,9 @@
 /* Numbers of one call of the noise law, and the work that makes a shard. */
 enum { BLOCK_NUMBERS = 256, SHARD_WORK = 1 << 15, SHARD_ROWS_MOST = 64 };
 
+/* Points that are tested together. */
+enum { LANES = 8 };
+
 /* Scratch of one worker. */
 struct worker {
     int64_t *inside;                /* [count] components that count */
@@ -93,20 +96,53 @@ fail:
                       field->count, field->d);
 }
 
+/* Coordinate i of data point k: points are stored in groups of LANES, the
+ * coordinates of a group side by side, so that cones are tested LANES at a
+ * time. */
+static const double *point_of(const kac_field *field, int64_t k)
+{
+    return field->points + k / LANES * LANES * field->d + k % LANES;
+}
+
+/* Largest |x_i - f x0_i| of each point of a group, up to two roundings; where
+ * all are above `enough` they may be too small. */
+static void reach_of(const kac_field *field, const struct query *q,
+                     int64_t group, double enough, double reach[LANES])
+{
+    const double *x0 = field->points + group * LANES * field->d;
+
+    memset(reach, 0, LANES * sizeof *reach);
+    for (int64_t i = 0; i < field->d; i++, x0 += LANES) {
+        for (int lane = 0; lane < LANES; lane++) {
+            const double size = fabs(q->x[i] - q->s.f * x0[lane]);
+
+            reach[lane] = size > reach[lane] ? size : reach[lane];
+        }
+        if (i % 16 == 15) {
+            double least = reach[0];
+
+            for (int lane = 1; lane < LANES; lane++) {
+                least = reach[lane] < least ? reach[lane] : least;
+            }
+            if (least > enough) {
+                return;
+            }
+        }
+    }
+}
+
 /* Number of coordinates of x on fronts of component k, or -1 where x is
- * outside its cone. An infinite radius has no fronts. */
+ * outside its cone. */
 static int64_t fronts_of(const kac_field *field, const struct query *q,
                          int64_t k)
 {
-    const double *x0 = field->points + k * field->d;
+    const double *x0 = point_of(field, k);
     int64_t fronts = 0;
 
     for (int64_t i = 0; i < field->d; i++) {
-        double gap = q->radius - fabs(q->x[i] - q->s.f * x0[i]);
+        const double gap =
+            q->radius - fabs(fma(-q->s.f, x0[i * LANES], q->x[i]));
 
-        if (fabs(gap) <= 2.0 * q->tolerance) { // two roundings may decide
-            gap = q->radius - fabs(fma(-q->s.f, x0[i], q->x[i]));
-        }
         if (gap < -q->tolerance) {
             return -1;
         }
@@ -115,42 +151,35 @@ static int64_t fronts_of(const kac_field *field, const struct query *q,
     return fronts;
 }
 
-/* The component whose cone is nearest: least max_i (|n_i| - radius)_+, or
- * least max_i |n_i| where there are no cones; the first one of equals. */
-static int64_t nearest_of(const kac_field *field, const struct query *q)
-{
-    const double radius = q->radius < INFINITY ? q->radius : 0.0;
-    double least = INFINITY;
-    int64_t nearest = 0;
-
-    for (int64_t k = 0; k < field->count; k++) {
-        const double *x0 = field->points + k * field->d;
-        double most = 0.0;
-
-        for (int64_t i = 0; i < field->d && most < least; i++) {
-            const double gap = fabs(fma(-q->s.f, x0[i], q->x[i])) - radius;
-
-            most = gap > most ? gap : most;
-        }
-        if (most < least) {
-            least = most;
-            nearest = k;
-        }
-    }
-    return nearest;
-}
-
 /* Components that count, in their order: those whose cone contains x and
  * which have the most coordinates on fronts there, because their share of the
- * mass near x is of lower dimension; the nearest one outside all cones. */
+ * mass near x is of lower dimension. Outside all cones the nearest one, of
+ * least max_i |n_i|, the first of equals. */
 static int64_t select_components(const kac_field *field,
                                  const struct query *q, int64_t *inside)
 {
-    int64_t most = 0, selected = 0;
+    const double near = q->radius - 2.0 * q->tolerance;
+    const double far = q->radius + 2.0 * q->tolerance;
+    int64_t most = 0, selected = 0, nearest = 0;
+    double reach[LANES], least = INFINITY;
 
     for (int64_t k = 0; k < field->count; k++) {
-        const int64_t fronts = fronts_of(field, q, k);
+        const int lane = (int)(k % LANES);
+        int64_t fronts = 0;
 
+        if (lane == 0) {
+            reach_of(field, q, k / LANES, far > least ? far : least, reach);
+        }
+        if (reach[lane] < least) {
+            least = reach[lane];
+            nearest = k;
+        }
+        if (reach[lane] > far) {
+            continue;
+        }
+        if (!(reach[lane] < near)) { // roundings may decide; not at infinity
+            fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
+        }
         if (fronts > most) {
             most = fronts;
             selected = 0;
@@ -160,8 +189,7 @@ static int64_t select_components(const kac_field *field,
         }
     }
     if (selected == 0) {
-        inside[0] = nearest_of(field, q);
-        selected = 1;
+        inside[selected++] = nearest;
     }
     return selected;
 }
@@ -187,6 +215,20 @@ static void noise_at_start(const kac_field *field, const struct query *q,
     }
 }
 
+/* Beyond a front no law speaks. The noise part goes on along the rays n / g:
+ * on the front that is +-c, and a point that has overshot by any distance ends
+ * in the data point instead of beside it. */
+static void follow_rays(double g, int64_t count, const double *displacement,
+                        struct kaci_noise_point *noise)
+{
+    for (int64_t i = 0; i < count; i++) {
+        if (noise[i].front == 2 || noise[i].front == -2) {
+            noise[i].velocity = displacement[i] / g;
+            noise[i].slope = 1.0 / g;
+        }
+    }
+}
+
 /* Displacements, noise and log weights of `count` components. */
 static void evaluate_block(const kac_field *field, const struct query *q,
                            int64_t count, const int64_t *component,
@@ -195,15 +237,16 @@ static void evaluate_block(const kac_field *field, const struct query *q,
     const int64_t d = field->d;
 
     for (int64_t j = 0; j < count; j++) {
-        const double *x0 = field->points + component[j] * d;
+        const double *x0 = point_of(field, component[j]);
 
         for (int64_t i = 0; i < d; i++) {
-            w->displacement[j * d + i] = fma(-q->s.f, x0[i], q->x[i]);
+            w->displacement[j * d + i] = fma(-q->s.f, x0[i * LANES], q->x[i]);
         }
     }
     if (q->s.g > 0.0) {
         kaci_process_noise(field->process, q->s.g, count * d, w->displacement,
                            q->tolerance, w->noise);
+        follow_rays(q->s.g, count * d, w->displacement, w->noise);
     } else {
         noise_at_start(field, q, count * d, w->displacement, w->noise);
     }
@@ -228,7 +271,8 @@ static void add_moments(const kac_field *field, const struct query *q,
     double slope = 0.0, joint = 0.0;
 
     for (int64_t i = 0; i < field->d; i++) {
-        const double v = q->s.df * x0[i] + q->s.dg * noise[i].velocity;
+        const double v =
+            q->s.df * x0[i * LANES] + q->s.dg * noise[i].velocity;
         const double dv = v - w->mean_v[i];
 
         w->mean_v[i] += share * dv;
@@ -270,7 +314,7 @@ static void add_block(const kac_field *field, const struct query *q,
         raise_top(d, top, w, sums);
     }
     for (int64_t j = 0; j < count; j++) {
-        const double *x0 = field->points + component[j] * d;
+        const double *x0 = point_of(field, component[j]);
         const struct kaci_noise_point *noise = w->noise + j * d;
         const double p = kaci_exp(w->log_weight[j] - sums->top);
 
@@ -281,7 +325,7 @@ static void add_block(const kac_field *field, const struct query *q,
             add_moments(field, q, x0, noise, p, w, sums);
         }
         for (int64_t i = 0; i < d; i++) {
-            w->mean_x[i] += p * x0[i];
+            w->mean_x[i] += p * x0[i * LANES];
             w->mean_n[i] += p * noise[i].velocity;
         }
         sums->total += p;
@@ -330,14 +374,9 @@ static void evaluate_point(const kac_field *field,
     const int32_t divergence = batch->divergence != NULL;
     const int64_t d = field->d;
     struct sums sums = {.top = -INFINITY};
-    int64_t selected = select_components(field, q, w->inside);
 
-    sum_components(field, q, selected, divergence, w, &sums);
-    if (!(sums.total > 0.0)) { // densities below the smallest number
-        w->inside[0] = nearest_of(field, q);
-        sums = (struct sums){.top = -INFINITY};
-        sum_components(field, q, 1, divergence, w, &sums);
-    }
+    sum_components(field, q, select_components(field, q, w->inside),
+                   divergence, w, &sums);
     for (int64_t i = 0; i < d; i++) {
         const double xhat = w->mean_x[i] / sums.total;
         const double noise = w->mean_n[i] / sums.total;
@@ -458,6 +497,33 @@ static const struct kaci_field_kind conditional_kind = {
     .evaluate = empirical_evaluate,
     .destroy = empirical_destroy};
 
+/* Copies the points into groups of LANES; the last is filled with zeros. */
+static int copy_points(kac_field *field, const double *points)
+{
+    const int64_t groups = (field->count - 1) / LANES + 1, d = field->d;
+    int64_t numbers;
+
+    if (!kaci_mul_size(groups, d, LANES * (int64_t)sizeof *points, &numbers)) {
+        return 0;
+    }
+    field->points = kaci_alloc(field->context, groups * LANES,
+                               d * (int64_t)sizeof *points);
+    if (field->points == NULL) {
+        return 0;
+    }
+    for (int64_t k = 0; k < field->count; k++) {
+        double *to = field->points + k / LANES * LANES * d + k % LANES;
+
+        for (int64_t i = 0; i < d; i++) {
+            const double size = fabs(points[k * d + i]);
+
+            to[i * LANES] = points[k * d + i];
+            field->extent = size > field->extent ? size : field->extent;
+        }
+    }
+    return 1;
+}
+
 /* Requires checked arguments. */
 static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
                          const kac_process *process, int64_t n, int64_t d,
@@ -466,29 +532,19 @@ static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
 {
     kac_field *field = kaci_field_new(
         ctx, kind, d, 0, KAC_FIELD_MEAN | KAC_FIELD_DIVERGENCE);
-    int64_t bytes = 0;
 
     if (field == NULL) {
         return KACI_NO_MEMORY;
     }
     field->process = process;
     field->count = n;
-    if (kaci_mul_size(n, d, (int64_t)sizeof *points, &bytes)) {
-        field->points = kaci_alloc(ctx, bytes, 1);
-    }
     field->log_weight = kaci_alloc(ctx, n, sizeof *field->log_weight);
     field->scratch = kaci_alloc(ctx, 1, sizeof *field->scratch);
-    if (field->points == NULL || field->log_weight == NULL ||
-        field->scratch == NULL) {
+    if (field->log_weight == NULL || field->scratch == NULL ||
+        !copy_points(field, points)) {
         goto fail;
     }
     atomic_init(&field->scratch->busy, 0);
-    memcpy(field->points, points, (size_t)bytes);
-    for (int64_t i = 0; i < n * d; i++) {
-        if (fabs(points[i]) > field->extent) {
-            field->extent = fabs(points[i]);
-        }
-    }
     for (int64_t k = 0; weights != NULL && k < n; k++) {
         field->log_weight[k] = kaci_ln(weights[k]);
     }

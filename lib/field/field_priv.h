@@ -45,7 +45,7 @@ struct kac_field {
 
     const kac_process *process; /* conditional and empirical */
     int64_t count;              /* data points; 1 for conditional */
-    double *points;             /* [count, d] */
+    double *points;             /* see empirical_field.c */
     double *log_weight;         /* [count] */
     double extent;              /* largest |coordinate| of the points */
 };
