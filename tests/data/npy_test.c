@@ -197,8 +197,7 @@ static void test_dialects(void **state)
     static const char *const good[] = {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }",
         "{\"shape\":(2,2),\"fortran_order\":False,\"descr\":\"<f4\"}",
-        "{ 'shape' : ( 2 , 2 , ) , 'descr' : '<f4' ,\n'fortran_order' : "
-        "False }   \n",
+        "{ 'shape' : ( 2 , 2 , ) ,'descr' : '<f4' ,\n'fortran_order':False}\n",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 2L), }\n",
     };
     const float data[] = {1, 2, 3, 4};
