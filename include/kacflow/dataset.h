@@ -23,7 +23,8 @@ typedef struct kac_dataset kac_dataset;
 /** How kac_dataset_measure() fits shift and scale. */
 enum {
     KAC_NORMALIZE_NONE = 0,     /**< shift 0, scale 1 */
-    KAC_NORMALIZE_RANGE = 1,    /**< all values to [-1, 1], one scale for all */
+    KAC_NORMALIZE_RANGE = 1,    /**< all values to [-1, 1] up to rounding, one
+                                     shift and one scale for all columns */
     KAC_NORMALIZE_STANDARD = 2, /**< mean 0; one scale: mean variance 1 */
     KAC_NORMALIZE_COLUMNS = 3   /**< mean 0, variance 1 of every column */
 };
@@ -55,21 +56,33 @@ KAC_API kac_status kac_dataset_create_bytes(kac_context *ctx, int64_t n,
 
 /**
  * Points in a file. The kind is recognised from the first bytes (.npy, IDX)
- * or from the name (.csv, .txt, .tsv).
+ * or from the name (.csv, .txt, .tsv, in small or capital letters).
  *
- * - .npy: versions 1 to 3, C order, 1 or more dimensions (all but the first
+ * - .npy: versions 1 to 3, C order, 1 to 8 dimensions (all but the first
  *   are one point; one dimension: d = 1), integers of 1 to 8 bytes, float16,
  *   float32, float64, bool, either byte order.
- * - IDX: all six types, 1 or more dimensions.
- * - CSV: numbers separated by commas, semicolons, tabs or blanks, '.' as the
- *   decimal character whatever the locale, one optional header line, empty
- *   lines and lines that begin with '#' passed over, LF or CRLF.
+ * - IDX: all six types, 1 to 8 dimensions. A file compressed with gzip is
+ *   refused.
+ * - CSV: numbers of at most 511 characters, separated by semicolons, commas,
+ *   tabs or else blanks (whatever the first row has, in this order), with
+ *   blanks around them allowed; '.' is the decimal character whatever the
+ *   locale. A first line in which no field is a number is a header and passed
+ *   over, as are empty lines and lines that begin with '#'. LF or CRLF. Every
+ *   row must have as many fields as the first. The whole file is checked when
+ *   it is opened; rows are read again when they are asked for.
+ *
+ * The size of the file must be what its header promises, to the byte, and
+ * there must be at least one point of at least one number; both are known
+ * before anything is allocated. NaN and infinity are found when they are read.
+ * Opening a long CSV file tells the context's progress function (stage
+ * "scan", in bytes) and can be cancelled.
  *
  * @param ctx   Context, or NULL; must outlive the data set.
  * @param path  File; stays open until the data set is destroyed.
  * @param out   Receives the data set. The caller destroys it.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE
- *         or #KAC_ERROR_FORMAT (the message names the place in the file).
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE,
+ *         #KAC_ERROR_FORMAT (the message names the place in the file),
+ *         #KAC_ERROR_CANCELLED or #KAC_ERROR_CALLBACK.
  * @since 0.1
  */
 KAC_API kac_status kac_dataset_open(kac_context *ctx, const char *path,
@@ -77,16 +90,20 @@ KAC_API kac_status kac_dataset_open(kac_context *ctx, const char *path,
 
 /**
  * A built-in distribution: an endless data set of which row i is a function
- * of (seed, i).
+ * of (seed, i). N is standard normal noise, a fresh one for every coordinate,
+ * u uniform on (0, 1).
  *
  * - grid9 (d = 2): equal Gaussian modes at {-1, 0, 1}^2; "std" = 1e-4.
- * - gaussians8 (d = 2): equal Gaussian modes on a circle; "radius" = 2,
- *   "std" = 0.1.
- * - moons (d = 2): two half circles; "std" = 0.05.
- * - checkerboard (d = 2): uniform on the 8 dark squares of [-2, 2]^2.
- * - spirals (d = 2): two arms; "turns" = 1.5, "std" = 0.03.
- * - funnel (d = 2, or "dimension" up to 64): x_0 ~ N(0, "std"^2), std = 1;
- *   the others N(0, exp(x_0)).
+ * - gaussians8 (d = 2): equal Gaussian modes at the angles k pi/4 on a circle;
+ *   "radius" = 2, "std" = 0.1.
+ * - moons (d = 2): (cos pi u, sin pi u) or (1 - cos pi u, 1/2 - sin pi u), each
+ *   half of the time, plus "std" N; "std" = 0.05.
+ * - checkerboard (d = 2): uniform on the 8 dark unit squares of [-2, 2)^2,
+ *   those with lower left corners (i, j) of which i + j is even.
+ * - spirals (d = 2): +-r (cos a, sin a) with r = sqrt(u), a = 2 pi "turns" r,
+ *   plus "std" N; "turns" = 1.5, "std" = 0.03.
+ * - funnel (d = "dimension" = 2, whole, 2 to 64): x_0 ~ N(0, "std"^2),
+ *   "std" = 1; each of the others N(0, exp(x_0)), exp(x_0) the variance.
  *
  * @param ctx   Context, or NULL; must outlive the data set.
  * @param name  One of the names above.
@@ -108,7 +125,8 @@ KAC_API const char *kac_dataset_toy_name(int32_t i);
 KAC_API void kac_dataset_destroy(kac_dataset *dataset);
 
 /**
- * Set a parameter of a toy distribution (see kac_dataset_create_toy()).
+ * Set a parameter of a toy distribution (see kac_dataset_create_toy()). The
+ * funnel's "dimension" changes the dimension of the data set.
  *
  * @param dataset  A toy distribution.
  * @param name     Name of the parameter.
@@ -157,20 +175,23 @@ KAC_API int64_t kac_dataset_point_shape(const kac_dataset *dataset, int32_t i);
  * @param first    0 <= first.
  * @param n        >= 0; first + n <= count.
  * @param out      [n, d]
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE
- *         (the file has become shorter), #KAC_ERROR_FORMAT or
- *         #KAC_ERROR_NONFINITE (the message names row and column).
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_FILE (the file has become
+ *         shorter), #KAC_ERROR_FORMAT (somebody has rewritten it) or
+ *         #KAC_ERROR_NONFINITE (NaN, infinity, or a number that no float can
+ *         hold; the message names row and column). After the last three `out`
+ *         is unspecified.
  * @since 0.1
  */
 KAC_API kac_status kac_dataset_read(const kac_dataset *dataset, int64_t first,
                                     int64_t n, float *out);
 
 /**
- * Read the points of the given indices, in their order.
+ * Read the points of the given indices, in their order. Neighbours are read
+ * from a file at once. Nothing is allocated, here and in kac_dataset_read().
  *
  * @param dataset  A data set.
  * @param n        How many; >= 0.
- * @param index    [n] each in 0 .. count - 1.
+ * @param index    [n] each in 0 .. count - 1, repeated ones allowed.
  * @param out      [n, d]
  * @return As kac_dataset_read().
  * @since 0.1
@@ -185,7 +206,7 @@ KAC_API kac_status kac_dataset_gather(const kac_dataset *dataset, int64_t n,
  *
  * @param dataset     A data set of n points.
  * @param k           Numbers a condition; >= 1; ignored with NULL.
- * @param conditions  [n, k] or NULL.
+ * @param conditions  [n, k] or NULL; given out as they are.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
@@ -206,8 +227,7 @@ KAC_API int64_t kac_dataset_condition_size(const kac_dataset *dataset);
  * @since 0.1
  */
 KAC_API kac_status kac_dataset_gather_condition(const kac_dataset *dataset,
-                                                int64_t n,
-                                                const int64_t *index,
+                                                int64_t n, const int64_t *index,
                                                 float *out);
 
 /** 1 where kac_dataset_log_density() knows the density, else 0. @since 0.1 */
@@ -245,18 +265,24 @@ KAC_API kac_status kac_dataset_modes(const kac_dataset *dataset, double *out);
  * Fit the affine map y = (x - shift) / scale from (at most) the first
  * max_rows points, read in blocks.
  *
+ * The sums are in double (Welford), in the order of the rows, so the same
+ * bits on every system; variances are those of n, not of n - 1. A long call
+ * tells the context's progress function (stage "measure", in rows) and can be
+ * cancelled.
+ *
  * @param dataset   A data set.
  * @param mode      One of KAC_NORMALIZE_...; a constant column has scale 1.
  * @param max_rows  How many points to look at at the most; >= 1. An endless
  *                  data set is looked at for min(max_rows, 100000).
- * @param shift     [d]
- * @param scale     [d]
- * @return As kac_dataset_read().
+ * @param shift     [d]; untouched on any failure.
+ * @param scale     [d], > 0; untouched on any failure.
+ * @return As kac_dataset_read(), or #KAC_ERROR_MEMORY, #KAC_ERROR_CANCELLED
+ *         or #KAC_ERROR_CALLBACK.
  * @since 0.1
  */
-KAC_API kac_status kac_dataset_measure(const kac_dataset *dataset,
-                                       int32_t mode, int64_t max_rows,
-                                       float *shift, float *scale);
+KAC_API kac_status kac_dataset_measure(const kac_dataset *dataset, int32_t mode,
+                                       int64_t max_rows, float *shift,
+                                       float *scale);
 
 /** Name of a KAC_NORMALIZE_... ("none", "range", "standard", "columns").
  * @since 0.1 */

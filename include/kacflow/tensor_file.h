@@ -48,7 +48,9 @@ KAC_API int32_t kac_type_size(int32_t type);
 typedef struct kac_npy kac_npy;
 
 /**
- * Open a .npy file (format versions 1 to 3, C or Fortran order).
+ * Open a .npy file (format versions 1 to 3, C or Fortran order, at most 8
+ * dimensions, integers of 1 to 8 bytes, float16, float32, float64 or bool in
+ * either byte order). Nothing may follow the array.
  *
  * @param ctx   Context, or NULL; must outlive the handle.
  * @param path  File; stays open until the handle is destroyed.
@@ -72,20 +74,22 @@ KAC_API int64_t kac_npy_shape(const kac_npy *npy, int32_t i);
 /** Number of elements. @since 0.1 */
 KAC_API int64_t kac_npy_count(const kac_npy *npy);
 
-/** Type of the elements, one of KAC_TYPE_... @since 0.1 */
+/** Type of the elements, one of KAC_TYPE_...; -1 for NULL. @since 0.1 */
 KAC_API int32_t kac_npy_type(const kac_npy *npy);
 
 /** 1 where the file is in Fortran order, else 0. @since 0.1 */
 KAC_API int32_t kac_npy_is_fortran(const kac_npy *npy);
 
 /**
- * Read elements in the order of the file, converted to float.
+ * Read elements in the order of the file, converted to float: rounded once to
+ * the nearest, NaN and infinity as they are.
  *
  * @param npy    The file.
  * @param first  Index of the first; >= 0.
  * @param n      How many; >= 0; first + n <= count.
- * @param out    [n]
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY or #KAC_ERROR_FILE.
+ * @param out    [n]; unspecified after #KAC_ERROR_FILE.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_FILE (the file has become
+ *         shorter).
  * @since 0.1
  */
 KAC_API kac_status kac_npy_read_f32(const kac_npy *npy, int64_t first,
@@ -129,9 +133,11 @@ typedef struct kac_tensors kac_tensors;
 KAC_API kac_status kac_tensors_create(kac_context *ctx, kac_tensors **out);
 
 /**
- * Open a safetensors file. The header is read and checked whole (offsets
- * inside the file, no overlap, no gap, sizes that fit the shapes); tensors are
- * read from the file when they are asked for.
+ * Open a safetensors file. The header (at most 100 MB) is read and checked
+ * whole: strict JSON in UTF-8, no key twice or unknown, types of
+ * KAC_TYPE_..., at most 8 dimensions, offsets inside the file, no overlap, no
+ * gap, sizes that fit the shapes. Tensors are read from the file when they are
+ * asked for.
  *
  * @param ctx   Context, or NULL; must outlive the handle.
  * @param path  File; stays open until the handle is destroyed.
@@ -149,7 +155,8 @@ KAC_API void kac_tensors_destroy(kac_tensors *tensors);
 /** Number of tensors. @since 0.1 */
 KAC_API int64_t kac_tensors_count(const kac_tensors *tensors);
 
-/** Name of tensor i (in the order of the file), or NULL. @since 0.1 */
+/** Name of tensor i (in the order of the header, or as they were added), or
+ * NULL; valid as long as the handle. @since 0.1 */
 KAC_API const char *kac_tensors_name(const kac_tensors *tensors, int64_t i);
 
 /** Index of a name, or -1. @since 0.1 */
@@ -169,14 +176,16 @@ KAC_API int64_t kac_tensors_shape(const kac_tensors *tensors, int64_t i,
 KAC_API int64_t kac_tensors_elements(const kac_tensors *tensors, int64_t i);
 
 /**
- * Read tensor i, converted to float (from any type).
+ * Read tensor i, converted to float (from any type): rounded once to the
+ * nearest, NaN and infinity as they are.
  *
  * @param tensors  The collection.
  * @param i        Index.
  * @param n        Number of elements that `out` has room for; must be the
  *                 tensor's.
- * @param out      [n]
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY or #KAC_ERROR_FILE.
+ * @param out      [n]; unspecified after #KAC_ERROR_FILE.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_FILE (the file has become
+ *         shorter).
  * @since 0.1
  */
 KAC_API kac_status kac_tensors_read_f32(const kac_tensors *tensors, int64_t i,
@@ -186,8 +195,17 @@ KAC_API kac_status kac_tensors_read_f32(const kac_tensors *tensors, int64_t i,
 KAC_API kac_status kac_tensors_read(const kac_tensors *tensors, int64_t i,
                                     int64_t n, double *out);
 
-/** Read tensor i of type I64 or U64 as its bits; else as
- * kac_tensors_read_f32(); #KAC_ERROR_FORMAT for another type. @since 0.1 */
+/**
+ * Read tensor i of type I64 or U64 as its bits.
+ *
+ * @param tensors  The collection.
+ * @param i        Index.
+ * @param n        As in kac_tensors_read_f32().
+ * @param out      [n]; unspecified after #KAC_ERROR_FILE.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_FORMAT (another type) or
+ *         #KAC_ERROR_FILE.
+ * @since 0.1
+ */
 KAC_API kac_status kac_tensors_read_i64(const kac_tensors *tensors, int64_t i,
                                         int64_t n, int64_t *out);
 
@@ -220,11 +238,11 @@ KAC_API kac_status kac_tensors_add_i64(kac_tensors *tensors, const char *name,
 /** Number of metadata entries. @since 0.1 */
 KAC_API int64_t kac_tensors_metadata_count(const kac_tensors *tensors);
 
-/** Key of metadata entry i, or NULL. @since 0.1 */
+/** Key of metadata entry i, sorted by their bytes, or NULL. @since 0.1 */
 KAC_API const char *kac_tensors_metadata_key(const kac_tensors *tensors,
                                              int64_t i);
 
-/** Value of a metadata key, or NULL. @since 0.1 */
+/** Value of a metadata key, or NULL; valid until it is replaced. @since 0.1 */
 KAC_API const char *kac_tensors_metadata(const kac_tensors *tensors,
                                          const char *key);
 
@@ -238,13 +256,13 @@ KAC_API const char *kac_tensors_metadata(const kac_tensors *tensors,
  * @since 0.1
  */
 KAC_API kac_status kac_tensors_set_metadata(kac_tensors *tensors,
-                                            const char *key,
-                                            const char *value);
+                                            const char *key, const char *value);
 
 /**
  * Write the collection as a safetensors file. Same content, same bytes:
- * metadata sorted by key, tensors in the order in which they were added, the
- * data aligned to 64 bytes.
+ * metadata sorted by key, tensors in their order, the data behind the header
+ * aligned to 64 bytes. A collection that was opened may be written too, also
+ * over its own file.
  *
  * @param tensors  The collection.
  * @param path     File; replaced as a whole, or not at all on failure.

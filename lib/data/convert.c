@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const type_names[] = {
-    "F32", "F64", "F16", "BF16", "I8",  "I16", "I32",
-    "I64", "U8",  "U16", "U32",  "U64", "BOOL"};
+static const char *const type_names[] = {"F32", "F64", "F16", "BF16", "I8",
+                                         "I16", "I32", "I64", "U8",   "U16",
+                                         "U32", "U64", "BOOL"};
 
 static const int32_t type_sizes[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 
@@ -91,48 +91,39 @@ static float half_of(uint16_t half)
     return float_of(sign | (exponent + 112) << 23 | fraction << 13);
 }
 
-#define EACH(SIZE, VALUE)                                                     \
-    for (int64_t i = 0; i < n; i++, p += (SIZE)) {                            \
-        out[i] = (VALUE);                                                     \
-    }                                                                         \
-    break
+// All elements of one type; the current one begins at p.
+#define CASE(REAL, TYPE, SIZE, VALUE)                                          \
+    case TYPE:                                                                 \
+        for (int64_t i = 0; i < n; i++, p += (SIZE)) {                         \
+            out[i] = (REAL)(VALUE);                                            \
+        }                                                                      \
+        break;
 
 // One definition for both targets, so that whole numbers are rounded once.
-#define DEFINE_CONVERT(NAME, REAL)                                            \
-    void NAME(int32_t type, int32_t big, int64_t n, const void *bytes,        \
-              REAL *out)                                                      \
-    {                                                                         \
-        const unsigned char *p = bytes;                                       \
-                                                                              \
-        switch (type) {                                                       \
-        case KAC_TYPE_F32:                                                    \
-            EACH(4, (REAL)float_of(load32(p, big)));                          \
-        case KAC_TYPE_F64:                                                    \
-            EACH(8, (REAL)double_of(load64(p, big)));                         \
-        case KAC_TYPE_F16:                                                    \
-            EACH(2, (REAL)half_of(load16(p, big)));                           \
-        case KAC_TYPE_BF16:                                                   \
-            EACH(2, (REAL)float_of((uint32_t)load16(p, big) << 16));          \
-        case KAC_TYPE_I8:                                                     \
-            EACH(1, (REAL)load_i8(p));                                        \
-        case KAC_TYPE_I16:                                                    \
-            EACH(2, (REAL)load_i16(p, big));                                  \
-        case KAC_TYPE_I32:                                                    \
-            EACH(4, (REAL)load_i32(p, big));                                  \
-        case KAC_TYPE_I64:                                                    \
-            EACH(8, (REAL)signed_of(load64(p, big)));                         \
-        case KAC_TYPE_U8:                                                     \
-            EACH(1, (REAL)*p);                                                \
-        case KAC_TYPE_U16:                                                    \
-            EACH(2, (REAL)load16(p, big));                                    \
-        case KAC_TYPE_U32:                                                    \
-            EACH(4, (REAL)load32(p, big));                                    \
-        case KAC_TYPE_U64:                                                    \
-            EACH(8, (REAL)load64(p, big));                                    \
-        default:                                                              \
-            assert(type == KAC_TYPE_BOOL);                                    \
-            EACH(1, (REAL)(*p != 0));                                         \
-        }                                                                     \
+#define DEFINE_CONVERT(NAME, REAL)                                             \
+    void NAME(int32_t type, int32_t big, int64_t n, const void *bytes,         \
+              REAL *out)                                                       \
+    {                                                                          \
+        const unsigned char *p = bytes;                                        \
+                                                                               \
+        switch (type) {                                                        \
+            CASE(REAL, KAC_TYPE_F32, 4, float_of(load32(p, big)))              \
+            CASE(REAL, KAC_TYPE_F64, 8, double_of(load64(p, big)))             \
+            CASE(REAL, KAC_TYPE_F16, 2, half_of(load16(p, big)))               \
+            CASE(REAL, KAC_TYPE_BF16, 2,                                       \
+                 float_of((uint32_t)load16(p, big) << 16))                     \
+            CASE(REAL, KAC_TYPE_I8, 1, load_i8(p))                             \
+            CASE(REAL, KAC_TYPE_I16, 2, load_i16(p, big))                      \
+            CASE(REAL, KAC_TYPE_I32, 4, load_i32(p, big))                      \
+            CASE(REAL, KAC_TYPE_I64, 8, signed_of(load64(p, big)))             \
+            CASE(REAL, KAC_TYPE_U8, 1, *p)                                     \
+            CASE(REAL, KAC_TYPE_U16, 2, load16(p, big))                        \
+            CASE(REAL, KAC_TYPE_U32, 4, load32(p, big))                        \
+            CASE(REAL, KAC_TYPE_U64, 8, load64(p, big))                        \
+            CASE(REAL, KAC_TYPE_BOOL, 1, *p != 0)                              \
+        default:                                                               \
+            assert(!"unknown type");                                           \
+        }                                                                      \
     }
 
 DEFINE_CONVERT(kaci_convert_f32, float)
@@ -145,9 +136,6 @@ int kaci_count_elements(int32_t rank, const int64_t *shape, int32_t size,
     int empty = 0;
 
     for (int32_t i = 0; i < rank; i++) {
-        if (shape[i] < 0) {
-            return 0;
-        }
         if (shape[i] == 0) {
             empty = 1;
         } else if (!kaci_mul_size(product, shape[i], 1, &product)) {

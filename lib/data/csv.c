@@ -7,9 +7,9 @@
 
 enum {
     BLOCK = 16384,
-    TOKEN = 512,           /* longest number, in bytes */
-    FIRST_STRIDE = 16,     /* rows between two places of the index */
-    MAX_PLACES = 1 << 20,  /* then the stride doubles */
+    TOKEN = 512,          /* longest number, in bytes */
+    FIRST_STRIDE = 16,    /* rows between two places of the index */
+    MAX_PLACES = 1 << 20, /* then the stride doubles */
     PROGRESS_BYTES = 1 << 22
 };
 
@@ -384,8 +384,8 @@ static kac_status read_set(const kac_dataset *base, int64_t first, int64_t n,
             skip_line(&s);
             continue;
         }
-        status = read_row(&s, set->separator, &fields,
-                          out + (row - first) * fields);
+        status =
+            read_row(&s, set->separator, &fields, out + (row - first) * fields);
         if (status != KAC_OK) {
             return status;
         }

@@ -41,14 +41,15 @@ static kac_status recognise(const struct kaci_file *file, open_fn **out)
     } else if (size >= 4 && head[0] == 0 && head[1] == 0) {
         *out = kaci_dataset_open_idx;
     } else if (size >= 2 && head[0] == 0x1f && head[1] == 0x8b) {
-        status = kaci_error(KAC_ERROR_FORMAT,
-                            "%.360s: compressed with gzip; must be unpacked first",
-                            path);
+        status = kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: compressed with gzip; must be unpacked first", path);
     } else {
-        status = kaci_error(KAC_ERROR_FORMAT,
-                            "%.360s: neither .npy nor IDX, nor named .csv, .txt "
-                            "or .tsv",
-                            path);
+        status =
+            kaci_error(KAC_ERROR_FORMAT,
+                       "%.360s: neither .npy nor IDX, nor named .csv, .txt "
+                       "or .tsv",
+                       path);
     }
     return status;
 }

@@ -28,9 +28,9 @@ kac_status kaci_dataset_set_shape(kac_dataset *set, const char *path,
     int64_t dimension = 1, bytes;
 
     if (rank < 1) {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: a single number, must have 1 or more dimensions",
-                          path);
+        return kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: a single number, must have 1 or more dimensions", path);
     }
     for (int32_t i = 0; i < rank; i++) {
         if (shape[i] < 1) {
@@ -45,8 +45,10 @@ kac_status kaci_dataset_set_shape(kac_dataset *set, const char *path,
         }
     }
     if (!kaci_mul_size(shape[0], dimension, sizeof(float), &bytes)) {
-        return kaci_error(KAC_ERROR_FORMAT, "%.360s: more numbers than a process "
-                          "can address", path);
+        return kaci_error(KAC_ERROR_FORMAT,
+                          "%.360s: more numbers than a process "
+                          "can address",
+                          path);
     }
     set->count = shape[0];
     set->dimension = dimension;
@@ -59,8 +61,8 @@ kac_status kaci_dataset_set_shape(kac_dataset *set, const char *path,
 }
 
 // Row `first + i / d` holds values[i].
-static kac_status check_finite(const kac_dataset *set, int64_t first,
-                               int64_t n, const float *values)
+static kac_status check_finite(const kac_dataset *set, int64_t first, int64_t n,
+                               const float *values)
 {
     const int64_t d = set->dimension;
 
@@ -214,8 +216,8 @@ kac_status kac_dataset_gather(const kac_dataset *dataset, int64_t n,
         while (i + run < n && index[i + run] == index[i] + run) {
             run++;
         }
-        status = read_points(dataset, index[i], run,
-                             out + i * dataset->dimension);
+        status =
+            read_points(dataset, index[i], run, out + i * dataset->dimension);
         i += run;
     }
     kaci_fp_leave(mode);

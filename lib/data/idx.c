@@ -74,10 +74,11 @@ static kac_status read_shape(struct idx_set *set, int32_t rank)
     }
     if (!kaci_count_elements(rank, shape, size, &count) ||
         count > left / size) {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: the file ends before the array that its header "
-                          "promises",
-                          path);
+        return kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: the file ends before the array that its header "
+            "promises",
+            path);
     }
     if (count * size < left) {
         return kaci_error(KAC_ERROR_FORMAT,

@@ -5,8 +5,9 @@
 
 static kac_status json_error(const struct kaci_json *json, const char *what)
 {
-    return kaci_error(KAC_ERROR_FORMAT, "%.360s: byte %" PRId64 " of the header: %s",
-                      json->path, json->at, what);
+    return kaci_error(KAC_ERROR_FORMAT,
+                      "%.360s: byte %" PRId64 " of the header: %s", json->path,
+                      json->at, what);
 }
 
 // Length of the UTF-8 character at `text`, or 0 where there is none: no stray
@@ -214,8 +215,7 @@ kac_status kaci_json_string(struct kaci_json *json, char **out)
 kac_status kaci_json_count(struct kaci_json *json, int64_t *out)
 {
     int64_t value = 0;
-    const int64_t start =
-        (kaci_json_peek(json), json->at); // after the blanks
+    const int64_t start = (kaci_json_peek(json), json->at); // after the blanks
 
     while (json->at < json->size) {
         const char c = json->text[json->at];

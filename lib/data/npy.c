@@ -40,10 +40,11 @@ static kac_status read_preamble(const struct kaci_file *file, int64_t *start,
         return kaci_error(KAC_ERROR_FORMAT, "%.360s: no .npy file", path);
     }
     if (head[6] < 1 || head[6] > 3 || head[7] != 0) {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: .npy version %d.%d is not read; 1.0, 2.0 and "
-                          "3.0 are",
-                          path, head[6], head[7]);
+        return kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: .npy version %d.%d is not read; 1.0, 2.0 and "
+            "3.0 are",
+            path, head[6], head[7]);
     }
     *start = head[6] == 1 ? 10 : 12;
     *size = head[6] == 1 ? kaci_get_u16(head + 8) : kaci_get_u32(head + 8);
@@ -69,17 +70,18 @@ static kac_status check_size(kac_npy *npy)
     if (!kaci_count_elements(npy->header.rank, npy->header.shape, size,
                              &npy->count) ||
         npy->count > left / size) {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: the file ends before the array that its header "
-                          "promises",
-                          kaci_file_path(npy->file));
+        return kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: the file ends before the array that its header "
+            "promises",
+            kaci_file_path(npy->file));
     }
     if (npy->count * size < left) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: %" PRId64 " bytes follow the array; must hold "
+                          "%.360s: %" PRId64
+                          " bytes follow the array; must hold "
                           "one array and nothing else",
-                          kaci_file_path(npy->file),
-                          left - npy->count * size);
+                          kaci_file_path(npy->file), left - npy->count * size);
     }
     return KAC_OK;
 }
@@ -99,8 +101,8 @@ static kac_status read_header(kac_npy *npy)
     }
     status = kaci_file_read(npy->file, start, size, text);
     if (status == KAC_OK) {
-        status = kaci_npy_parse(kaci_file_path(npy->file), text, size,
-                                &npy->header);
+        status =
+            kaci_npy_parse(kaci_file_path(npy->file), text, size, &npy->header);
     }
     kaci_free(npy->context, text);
     npy->elements.file = npy->file;
@@ -166,10 +168,11 @@ kac_status kaci_dataset_open_npy(kac_context *context, struct kaci_file *file,
     status = kaci_dataset_set_shape(&set->base, path, npy->header.rank,
                                     npy->header.shape);
     if (status == KAC_OK && npy->header.fortran && npy->header.rank > 1) {
-        status = kaci_error(KAC_ERROR_FORMAT,
-                            "%.360s: the array is in Fortran order; must be in C "
-                            "order (numpy.ascontiguousarray)",
-                            path);
+        status =
+            kaci_error(KAC_ERROR_FORMAT,
+                       "%.360s: the array is in Fortran order; must be in C "
+                       "order (numpy.ascontiguousarray)",
+                       path);
     }
     if (status != KAC_OK) {
         goto fail;
@@ -278,17 +281,17 @@ kac_status kac_npy_read(const kac_npy *npy, int64_t first, int64_t n,
     return status;
 }
 
-// The header, padded so that the data begin at a multiple of 64 bytes.
+// The header, padded so that the data begin at a multiple of 64 bytes. 128 are
+// enough: eight sizes whose product is below 2^63 have at most 26 digits.
 static kac_status put_header(struct kaci_writer *writer, const char *type,
                              int32_t rank, const int64_t *shape)
 {
-    char text[384]; // 10 + 60 + 8 * 21 and the padding
+    char text[128] = {0};
     size_t size = 10;
 
-    memset(text, ' ', sizeof text);
     memcpy(text, magic, 6);
-    text[6] = 1;
-    text[7] = 0;
+    text[6] = 1; // version 1.0
+    kaci_put_u16(text + 8, sizeof text - 10);
     size += (size_t)snprintf(
         text + size, sizeof text - size,
         "{'descr': '%s', 'fortran_order': False, 'shape': (", type);
@@ -298,11 +301,10 @@ static kac_status put_header(struct kaci_writer *writer, const char *type,
     }
     size += (size_t)snprintf(text + size, sizeof text - size, "%s), }",
                              rank == 1 ? "," : "");
-    text[size] = ' '; // snprintf's end
-    size = (size + 1 + 63) / 64 * 64;
-    text[size - 1] = '\n';
-    kaci_put_u16(text + 8, (uint16_t)(size - 10));
-    return kaci_writer_put(writer, text, (int64_t)size);
+    assert(size < sizeof text);
+    memset(text + size, ' ', sizeof text - size);
+    text[sizeof text - 1] = '\n';
+    return kaci_writer_put(writer, text, sizeof text);
 }
 
 static kac_status write_array(kac_context *ctx, const char *path, int32_t rank,

@@ -75,12 +75,11 @@ static kac_status parse_type(const char *path, struct cursor *c,
     static const struct {
         const char *code;
         int32_t type;
-    } codes[] = {{"f4", KAC_TYPE_F32}, {"f8", KAC_TYPE_F64},
-                 {"f2", KAC_TYPE_F16}, {"i1", KAC_TYPE_I8},
-                 {"i2", KAC_TYPE_I16}, {"i4", KAC_TYPE_I32},
-                 {"i8", KAC_TYPE_I64}, {"u1", KAC_TYPE_U8},
-                 {"u2", KAC_TYPE_U16}, {"u4", KAC_TYPE_U32},
-                 {"u8", KAC_TYPE_U64}, {"b1", KAC_TYPE_BOOL}};
+    } codes[] = {
+        {"f4", KAC_TYPE_F32}, {"f8", KAC_TYPE_F64}, {"f2", KAC_TYPE_F16},
+        {"i1", KAC_TYPE_I8},  {"i2", KAC_TYPE_I16}, {"i4", KAC_TYPE_I32},
+        {"i8", KAC_TYPE_I64}, {"u1", KAC_TYPE_U8},  {"u2", KAC_TYPE_U16},
+        {"u4", KAC_TYPE_U32}, {"u8", KAC_TYPE_U64}, {"b1", KAC_TYPE_BOOL}};
     const char *text;
     size_t size;
 
@@ -101,10 +100,11 @@ static kac_status parse_type(const char *path, struct cursor *c,
             return KAC_OK;
         }
     }
-    return kaci_error(KAC_ERROR_FORMAT,
-                      "%.360s: type '%.*s' is not read; integers of 1 to 8 bytes, "
-                      "float16, float32, float64 and bool are",
-                      path, size < 32 ? (int)size : 32, text);
+    return kaci_error(
+        KAC_ERROR_FORMAT,
+        "%.360s: type '%.*s' is not read; integers of 1 to 8 bytes, "
+        "float16, float32, float64 and bool are",
+        path, size < 32 ? (int)size : 32, text);
 }
 
 // A size: digits, and the L that Python 2 wrote behind them.
@@ -163,9 +163,9 @@ static kac_status parse_shape(const char *path, struct cursor *c,
     }
     return KAC_OK;
 fail:
-    return kaci_error(KAC_ERROR_FORMAT,
-                      "%.360s: 'shape' is no tuple of whole numbers in 0 .. 2^63-1",
-                      path);
+    return kaci_error(
+        KAC_ERROR_FORMAT,
+        "%.360s: 'shape' is no tuple of whole numbers in 0 .. 2^63-1", path);
 }
 
 static kac_status parse_value(const char *path, int key, struct cursor *c,
@@ -210,8 +210,9 @@ kac_status kaci_npy_parse(const char *path, const char *text, int64_t size,
             key++;
         }
         if (key == 3 || seen[key]++) {
-            return kaci_error(KAC_ERROR_FORMAT, "%.360s: the header has a %s key",
-                              path, key == 3 ? "fourth" : "repeated");
+            return kaci_error(KAC_ERROR_FORMAT,
+                              "%.360s: the header has a %s key", path,
+                              key == 3 ? "fourth" : "repeated");
         }
         status = parse_value(path, key, &c, &header);
         if (status != KAC_OK) {

@@ -58,7 +58,8 @@ static kac_status read_counts(struct kaci_json *json, int32_t limit,
     while (status == KAC_OK && more) {
         if (*n == limit) {
             return kaci_error(KAC_ERROR_FORMAT,
-                              "%.360s: byte %" PRId64 " of the header: more than "
+                              "%.360s: byte %" PRId64
+                              " of the header: more than "
                               "%" PRId32 " numbers",
                               json->path, json->at, limit);
         }
@@ -130,11 +131,10 @@ static kac_status read_tensor(kac_tensors *tensors, char *name,
             return bad(tensors, name, "has an unknown or repeated key");
         }
         seen |= bit;
-        status = bit == 1 ? read_dtype(tensors, name, json, &tensor)
-                 : bit == 2
-                     ? read_counts(json, KACI_MAX_RANK, tensor.shape,
-                                   &tensor.rank)
-                     : read_counts(json, 2, offsets, &n);
+        status = bit == 1   ? read_dtype(tensors, name, json, &tensor)
+                 : bit == 2 ? read_counts(json, KACI_MAX_RANK, tensor.shape,
+                                          &tensor.rank)
+                            : read_counts(json, 2, offsets, &n);
         if (status == KAC_OK) {
             status = kaci_json_more(json, '}', &more);
         }
@@ -168,7 +168,8 @@ static kac_status read_items(kac_tensors *tensors, struct kaci_json *json)
         if (status == KAC_OK && strcmp(name, "__metadata__") == 0) {
             if (metadata++) {
                 return kaci_error(KAC_ERROR_FORMAT,
-                                  "%.360s: the metadata are repeated", json->path);
+                                  "%.360s: the metadata are repeated",
+                                  json->path);
             }
             status = read_metadata(tensors, json);
         } else if (status == KAC_OK) {
@@ -253,7 +254,8 @@ static kac_status read_header(kac_tensors *tensors)
     kac_status status;
 
     if (length < 8) {
-        return kaci_error(KAC_ERROR_FORMAT, "%.360s: no safetensors file", path);
+        return kaci_error(KAC_ERROR_FORMAT, "%.360s: no safetensors file",
+                          path);
     }
     status = kaci_file_read(tensors->file, 0, 8, head);
     if (status != KAC_OK) {
@@ -261,10 +263,11 @@ static kac_status read_header(kac_tensors *tensors)
     }
     size = kaci_get_u64(head);
     if (size < 2 || size > MAX_HEADER || (int64_t)size > length - 8) {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%.360s: no safetensors file, or one that ends within "
-                          "its header (of %" PRIu64 " bytes)",
-                          path, size);
+        return kaci_error(
+            KAC_ERROR_FORMAT,
+            "%.360s: no safetensors file, or one that ends within "
+            "its header (of %" PRIu64 " bytes)",
+            path, size);
     }
     tensors->header = kaci_alloc(tensors->context, (int64_t)size, 1);
     if (tensors->header == NULL) {
@@ -277,9 +280,9 @@ static kac_status read_header(kac_tensors *tensors)
         status = read_items(tensors, &json);
         if (status == KAC_OK &&
             (kaci_json_peek(&json) != 0 || json.at != json.size)) {
-            status = kaci_error(KAC_ERROR_FORMAT,
-                                "%.360s: something follows the header's last '}'",
-                                path);
+            status = kaci_error(
+                KAC_ERROR_FORMAT,
+                "%.360s: something follows the header's last '}'", path);
         }
     }
     if (status == KAC_OK) {

@@ -50,9 +50,8 @@ void kac_tensors_destroy(kac_tensors *tensors)
 
 static const struct kaci_tensor *at(const kac_tensors *tensors, int64_t i)
 {
-    return tensors != NULL && i >= 0 && i < tensors->count
-               ? &tensors->tensor[i]
-               : NULL;
+    return tensors != NULL && i >= 0 && i < tensors->count ? &tensors->tensor[i]
+                                                           : NULL;
 }
 
 int64_t kac_tensors_count(const kac_tensors *tensors)
@@ -120,9 +119,8 @@ static kac_status check_read(const kac_tensors *tensors, int64_t i, int64_t n,
 static struct kaci_elements in_file(const kac_tensors *tensors,
                                     const struct kaci_tensor *tensor)
 {
-    return (struct kaci_elements){.file = tensors->file,
-                                  .offset = tensor->offset,
-                                  .type = tensor->type};
+    return (struct kaci_elements){
+        .file = tensors->file, .offset = tensor->offset, .type = tensor->type};
 }
 
 kac_status kac_tensors_read_f32(const kac_tensors *tensors, int64_t i,
@@ -140,8 +138,8 @@ kac_status kac_tensors_read_f32(const kac_tensors *tensors, int64_t i,
             in_file(tensors, &tensors->tensor[i]);
         status = kaci_elements_read_f32(&elements, 0, n, out);
     } else {
-        kaci_convert_f32(tensors->tensor[i].type, 0, n,
-                         tensors->tensor[i].data, out);
+        kaci_convert_f32(tensors->tensor[i].type, 0, n, tensors->tensor[i].data,
+                         out);
     }
     kaci_fp_leave(mode);
     return status;
@@ -253,9 +251,8 @@ static kac_status grow_entries(kac_tensors *tensors)
         tensors->by_key = order;
     }
     if (status == KAC_OK) {
-        status =
-            kaci_grow(tensors->context, &values, &tensors->entry_capacity,
-                      tensors->entries, sizeof *tensors->values);
+        status = kaci_grow(tensors->context, &values, &tensors->entry_capacity,
+                           tensors->entries, sizeof *tensors->values);
         tensors->values = values;
     }
     return status;
@@ -351,8 +348,7 @@ static kac_status add(kac_tensors *tensors, const char *name, int32_t type,
     struct kaci_tensor tensor = {.type = type, .rank = rank};
     char *copy = NULL;
     int64_t place;
-    kac_status status =
-        check_add(tensors, name, rank, shape, &tensor.elements);
+    kac_status status = check_add(tensors, name, rank, shape, &tensor.elements);
 
     if (status != KAC_OK) {
         return status;
@@ -387,9 +383,8 @@ kac_status kac_tensors_add_f32(kac_tensors *tensors, const char *name,
     return add(tensors, name, KAC_TYPE_F32, rank, shape, data);
 }
 
-kac_status kac_tensors_add(kac_tensors *tensors, const char *name,
-                           int32_t rank, const int64_t *shape,
-                           const double *data)
+kac_status kac_tensors_add(kac_tensors *tensors, const char *name, int32_t rank,
+                           const int64_t *shape, const double *data)
 {
     return add(tensors, name, KAC_TYPE_F64, rank, shape, data);
 }

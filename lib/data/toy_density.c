@@ -84,7 +84,7 @@ double kaci_funnel_log_density(int64_t d, double std, const double *x)
 
         energy += y * y;
     }
-    return -0.5 * (z * z + energy + (double)(d - 1) * x[0] +
-                   (double)d * log_2pi) -
+    return -0.5 *
+               (z * z + energy + (double)(d - 1) * x[0] + (double)d * log_2pi) -
            kaci_ln(std);
 }

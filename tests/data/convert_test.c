@@ -26,8 +26,7 @@ static double plain_small_float(uint32_t word, int exponent_bits,
                         exponent - bias - fraction_bits);
 }
 
-static void check_small_type(int32_t type, int exponent_bits,
-                             int fraction_bits)
+static void check_small_type(int32_t type, int exponent_bits, int fraction_bits)
 {
     for (uint32_t word = 0; word < 0x10000; word++) {
         const double want =

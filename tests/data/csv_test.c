@@ -23,7 +23,9 @@ static const char *read_back(const char *path)
             const int d = (int)kac_dataset_dimension(set);
 
             used += snprintf(text + used, sizeof text - (size_t)used, "%s%g",
-                             j > 0 ? " " : i > 0 ? "/" : "",
+                             j > 0   ? " "
+                             : i > 0 ? "/"
+                                     : "",
                              (double)out[i * d + j]);
         }
     }
@@ -44,19 +46,23 @@ static void test_dialects(void **state)
         {"  1   2  \n\t3 \t 4\t\n", "1 2/3 4"},
         {" 1 , 2 \n 3,\t4\t\n", "1 2/3 4"},
         {" 1 \t 2 \n3\t4\n", "1 2/3 4"},
+        {"1,\t2\n3,4\n", "1 2/3 4"},
+        {"1\t;2\n3;4\n", "1 2/3 4"},
         {"7\n8\n9\n", "7/8/9"},
         {"7", "7"},
         {"x,y\n1,2\n", "1 2"},
         {"x;y\n1;2\n", "1 2"},
         {"my x\tmy y\n1\t2\n", "1 2"},
         {"\"a, b\",\"c\"\n1,2\n", "1 2"},
-        {"a, b\n1 2\n", "1 2"},       // the rows say what separates them
+        {"a, b\n1 2\n", "1 2"}, // the rows say what separates them
         {"one column\n1\n2\n", "1/2"},
         {"# remark\n\n  \n1,2\n# another\n   # and one\n\n3,4\n\n\n#",
          "1 2/3 4"},
         {"\n\r\n1\r\n", "1"},
         {"\xef\xbb\xbfx,y\n1,2\n", "1 2"},
-        {"\xef\xbb\xbf" "1,2\n", "1 2"},
+        {"\xef\xbb\xbf"
+         "1,2\n",
+         "1 2"},
         {"-1.5,+2.5e1,.5,5.,1E-2\n", "-1.5 25 0.5 5 0.01"},
         {"info,nano\n1,2\n", "1 2"},
     };
@@ -103,6 +109,8 @@ static void test_hostile(void **state)
         {"1,2\n3 4,5\n", "line 2, field 1: a number and"},
         {"1,2\n3;4\n", "line 2, field 1: a number and"},
         {"1,2x\n", "line 1, field 2: a number and"},
+        {"1 2\n3 4x\n", "line 2, field 2: a number and"},
+        {"1 2\n3-4\n", "line 2, field 1: a number and"},
         {"1,2\n3,4#\n", "line 2, field 2: a number and"},
         {"1,5;2,5\n", "no row behind"}, // decimal commas
         {"1,5;2,5\n3,5;4,5\n", "line 2, field 1: a number and"},
@@ -158,8 +166,7 @@ static void test_long_file(void **state)
     }
     assert_ok(kac_dataset_gather(set, 64, index, some));
     for (int i = 0; i < 64; i++) {
-        assert_memory_equal(some + 3 * i, out + 3 * index[i],
-                            3 * sizeof *out);
+        assert_memory_equal(some + 3 * i, out + 3 * index[i], 3 * sizeof *out);
     }
     kac_dataset_destroy(set);
     free(out);
@@ -221,8 +228,8 @@ static void test_locale(void **state)
         kac_dataset *set;
         float out[2];
 
-        assert_ok(kac_dataset_open(NULL, write_text("l.csv", "1.5,2.25\n"),
-                                   &set));
+        assert_ok(
+            kac_dataset_open(NULL, write_text("l.csv", "1.5,2.25\n"), &set));
         assert_ok(kac_dataset_read(set, 0, 1, out));
         assert_true(out[0] == 1.5f && out[1] == 2.25f);
         kac_dataset_destroy(set);
@@ -243,8 +250,7 @@ static void test_nonfinite(void **state)
 
     (void)state;
     for (int i = 0; i < COUNT(bad); i++) {
-        assert_ok(
-            kac_dataset_open(NULL, write_text("n.csv", bad[i]), &set));
+        assert_ok(kac_dataset_open(NULL, write_text("n.csv", bad[i]), &set));
         assert_ok(kac_dataset_read(set, 0, 1, out));
         assert_error(kac_dataset_read(set, 0, 2, out), KAC_ERROR_NONFINITE,
                      "row 1, column 1");
@@ -306,8 +312,7 @@ static void test_progress(void **state)
     fclose(file);
     assert_ok(kac_context_create(&context));
     assert_ok(kac_context_set_progress(context, stop, &calls));
-    assert_error(kac_dataset_open(context, path, &set), KAC_ERROR_CALLBACK,
-                 "");
+    assert_error(kac_dataset_open(context, path, &set), KAC_ERROR_CALLBACK, "");
     assert_int_equal(calls, 2);
     assert_ok(kac_context_set_progress(context, NULL, NULL));
     kac_context_cancel(context);

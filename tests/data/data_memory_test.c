@@ -11,8 +11,8 @@ static kac_status use_array(kac_context *context)
     kac_status status = kac_dataset_create_array(context, 2, 2, points, &set);
 
     if (status == KAC_OK) {
-        status = kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 2, shift,
-                                     scale);
+        status =
+            kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 2, shift, scale);
         kac_dataset_destroy(set);
     }
     return status;

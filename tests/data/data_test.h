@@ -21,28 +21,28 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
-#define assert_ok(call)                                                       \
-    do {                                                                      \
-        const kac_status status_ = (call);                                    \
-        if (status_ != KAC_OK) {                                              \
-            fail_msg("status %d: %s", (int)status_, kac_last_error());        \
-        }                                                                     \
+#define assert_ok(call)                                                        \
+    do {                                                                       \
+        const kac_status status_ = (call);                                     \
+        if (status_ != KAC_OK) {                                               \
+            fail_msg("status %d: %s", (int)status_, kac_last_error());         \
+        }                                                                      \
     } while (0)
 
 /* The call gives this status, and its message contains these words. */
-#define assert_error(call, status, words)                                     \
-    do {                                                                      \
-        const kac_status status_ = (call);                                    \
-        if (status_ != (status) ||                                            \
-            strstr(kac_last_error(), (words)) == NULL) {                      \
-            fail_msg("%s: status %d, message \"%s\", expected %d with "       \
-                     "\"%s\"",                                                \
-                     #call, (int)status_, kac_last_error(), (int)(status),    \
-                     (words));                                                \
-        }                                                                     \
+#define assert_error(call, status, words)                                      \
+    do {                                                                       \
+        const kac_status status_ = (call);                                     \
+        if (status_ != (status) ||                                             \
+            strstr(kac_last_error(), (words)) == NULL) {                       \
+            fail_msg("%s: status %d, message \"%s\", expected %d with "        \
+                     "\"%s\"",                                                 \
+                     #call, (int)status_, kac_last_error(), (int)(status),     \
+                     (words));                                                 \
+        }                                                                      \
     } while (0)
 
-#define assert_refused(call, words)                                           \
+#define assert_refused(call, words)                                            \
     assert_error(call, KAC_ERROR_ARGUMENT, words)
 
 /* The names of files in the test's own directory; valid until the 8th call
@@ -107,8 +107,7 @@ static inline void put_string(struct bytes *b, const char *text)
 }
 
 /* A word of `size` bytes in either order. */
-static inline void put_number(struct bytes *b, uint64_t word, int size,
-                              int big)
+static inline void put_number(struct bytes *b, uint64_t word, int size, int big)
 {
     unsigned char data[8];
 

@@ -39,8 +39,7 @@ static void test_bytes(void **state)
     (void)state;
     assert_ok(kac_dataset_create_bytes(NULL, 2, 3, points, &set));
     assert_ok(kac_dataset_gather(set, 2, (const int64_t[]){1, 0}, out));
-    assert_true(out[0] == 128 && out[2] == 255 && out[3] == 0 &&
-                out[5] == 127);
+    assert_true(out[0] == 128 && out[2] == 255 && out[3] == 0 && out[5] == 127);
     kac_dataset_destroy(set);
 }
 
@@ -114,16 +113,12 @@ static void test_create_arguments(void **state)
                    "n is 0");
     assert_refused(kac_dataset_create_array(NULL, 1, -1, points, &set),
                    "d is -1");
-    assert_refused(
-        kac_dataset_create_array(NULL, INT64_MAX, 2, points, &set),
-        "addressed");
-    assert_refused(kac_dataset_create_array(NULL, 1, 2, NULL, &set),
-                   "points");
+    assert_refused(kac_dataset_create_array(NULL, INT64_MAX, 2, points, &set),
+                   "addressed");
+    assert_refused(kac_dataset_create_array(NULL, 1, 2, NULL, &set), "points");
     assert_refused(kac_dataset_create_array(NULL, 1, 2, points, NULL), "out");
-    assert_refused(kac_dataset_create_bytes(NULL, 0, 1, bytes, &set),
-                   "n is 0");
-    assert_refused(kac_dataset_create_bytes(NULL, 1, 1, NULL, &set),
-                   "points");
+    assert_refused(kac_dataset_create_bytes(NULL, 0, 1, bytes, &set), "n is 0");
+    assert_refused(kac_dataset_create_bytes(NULL, 1, 1, NULL, &set), "points");
     assert_refused(kac_dataset_create_bytes(NULL, 1, 1, bytes, NULL), "out");
     assert_null(set);
 }
@@ -154,8 +149,8 @@ static void test_read_arguments(void **state)
                    "index[1] is 3");
     assert_refused(kac_dataset_gather(set, 2, (const int64_t[]){0, -1}, out),
                    "index[1] is -1");
-    assert_error(kac_dataset_log_density(set, 1, x, density),
-                 KAC_ERROR_STATE, "density");
+    assert_error(kac_dataset_log_density(set, 1, x, density), KAC_ERROR_STATE,
+                 "density");
     assert_error(kac_dataset_modes(set, density), KAC_ERROR_STATE, "modes");
     assert_error(kac_dataset_set_parameter(set, "std", 1), KAC_ERROR_STATE,
                  "toy");

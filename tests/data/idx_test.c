@@ -3,8 +3,7 @@
 
 #include "data_test.h"
 
-static void put_head(struct bytes *b, int type, int rank,
-                     const uint32_t *shape)
+static void put_head(struct bytes *b, int type, int rank, const uint32_t *shape)
 {
     const unsigned char head[] = {0, 0, (unsigned char)type,
                                   (unsigned char)rank};
@@ -28,7 +27,8 @@ static void test_types(void **state)
         {0x0b, 2, {0, 1, 0x8000, 0xffff}, {0, 1, -32768, -1}},
         {0x0c, 4, {0, 1, 0x80000000, 0xffffffff}, {0, 1, -0x1p31f, -1}},
         {0x0d, 4, {0, 0x3f800000, 0xc0000000, 1}, {0, 1, -2, 0x1p-149f}},
-        {0x0e, 8,
+        {0x0e,
+         8,
          {0, 0x3ff0000000000000, 0xc000000000000000, 0x3fb999999999999a},
          {0, 1, -2, 0.1f}},
     };
@@ -44,8 +44,8 @@ static void test_types(void **state)
         for (int j = 0; j < 4; j++) {
             put_number(&b, types[i].word[j], types[i].size, 1);
         }
-        assert_ok(kac_dataset_open(NULL, write_file("a-idx2", b.data, b.size),
-                                   &set));
+        assert_ok(
+            kac_dataset_open(NULL, write_file("a-idx2", b.data, b.size), &set));
         assert_int_equal(kac_dataset_count(set), 2);
         assert_int_equal(kac_dataset_dimension(set), 2);
         assert_ok(kac_dataset_read(set, 0, 2, out));
@@ -121,8 +121,8 @@ static void test_hostile(void **state)
     (void)state;
     for (int i = 0; i < COUNT(bad); i++) {
         assert_error(
-            kac_dataset_open(
-                NULL, write_file("bad", bad[i].bytes, bad[i].size), &set),
+            kac_dataset_open(NULL, write_file("bad", bad[i].bytes, bad[i].size),
+                             &set),
             KAC_ERROR_FORMAT, bad[i].words);
         assert_null(set);
     }

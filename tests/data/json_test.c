@@ -159,8 +159,8 @@ static void test_names(void **state)
             continue;
         }
         for (int i = 0; i < n; i++) {
-            assert_int_equal(
-                kaci_find_name(names, order, n, names[i], &place), i);
+            assert_int_equal(kaci_find_name(names, order, n, names[i], &place),
+                             i);
             assert_int_equal(order[place], i);
         }
         assert_int_equal(kaci_find_name(names, order, n, "003", &place), -1);

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-static void measure(const float *points, int64_t n, int32_t mode,
-                    int64_t rows, float shift[2], float scale[2])
+static void measure(const float *points, int64_t n, int32_t mode, int64_t rows,
+                    float shift[2], float scale[2])
 {
     kac_dataset *set;
 
@@ -92,8 +92,8 @@ static void test_blocks(void **state)
         points[i] = (float)((i * 7919LL) % 1009) - (float)(i % D);
     }
     assert_ok(kac_dataset_create_array(NULL, N, D, points, &set));
-    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_COLUMNS, INT64_MAX,
-                                  shift, scale));
+    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_COLUMNS, INT64_MAX, shift,
+                                  scale));
     for (int j = 0; j < D; j++) {
         double mean = 0, variance = 0;
 
@@ -119,14 +119,14 @@ static void test_endless(void **state)
 
     (void)state;
     assert_ok(kac_dataset_create_toy(NULL, "gaussians8", 5, &set));
-    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, INT64_MAX,
-                                  shift, scale));
-    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 100000, same,
-                                  few));
+    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, INT64_MAX, shift,
+                                  scale));
+    assert_ok(
+        kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 100000, same, few));
     assert_memory_equal(shift, same, sizeof shift);
     assert_memory_equal(scale, few, sizeof scale);
-    assert_ok(kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 99999, same,
-                                  few));
+    assert_ok(
+        kac_dataset_measure(set, KAC_NORMALIZE_STANDARD, 99999, same, few));
     assert_memory_not_equal(shift, same, sizeof shift);
     assert_true(fabsf(shift[0]) < 0.03f && fabs(scale[0] - sqrt(2.01)) < 0.03);
     kac_dataset_destroy(set);
@@ -152,8 +152,7 @@ static void test_errors(void **state)
     assert_ok(kac_dataset_create_array(context, 2, 2, points, &set));
     assert_ok(kac_dataset_create_toy(context, "moons", 5, &toy));
     assert_refused(kac_dataset_measure(NULL, 1, 1, shift, scale), "dataset");
-    assert_refused(kac_dataset_measure(set, -1, 1, shift, scale),
-                   "mode is -1");
+    assert_refused(kac_dataset_measure(set, -1, 1, shift, scale), "mode is -1");
     assert_refused(kac_dataset_measure(set, 4, 1, shift, scale), "mode is 4");
     assert_refused(kac_dataset_measure(set, 1, 0, shift, scale), "max_rows");
     assert_refused(kac_dataset_measure(set, 1, 1, NULL, scale), "shift");

@@ -26,7 +26,9 @@ static const struct {
     uint64_t word[3];
 } types[] = {
     {"f4", KAC_TYPE_F32, 4, {0x3f800000, 0x40000000, 0x40400000}},
-    {"f8", KAC_TYPE_F64, 8,
+    {"f8",
+     KAC_TYPE_F64,
+     8,
      {0x3ff0000000000000, 0x4000000000000000, 0x4008000000000000}},
     {"f2", KAC_TYPE_F16, 2, {0x3c00, 0x4000, 0x4200}},
     {"i1", KAC_TYPE_I8, 1, {1, 2, 3}},
@@ -114,8 +116,7 @@ static void test_blocks(void **state)
         assert_true(floats[i] == (float)data[i]);
     }
     kac_npy_destroy(npy);
-    assert_ok(kac_npy_write_f32(NULL, temp_path("long.npy"), 1, shape,
-                                floats));
+    assert_ok(kac_npy_write_f32(NULL, temp_path("long.npy"), 1, shape, floats));
     assert_ok(kac_npy_open(NULL, temp_path("long.npy"), &npy));
     assert_int_equal(kac_npy_type(npy), KAC_TYPE_F32);
     assert_ok(kac_npy_read(npy, 0, 20011, again));
@@ -191,6 +192,32 @@ static void test_written_bytes(void **state)
     assert_memory_equal(got, want, size);
 }
 
+// The header is 128 bytes long, whatever the shape.
+static void test_padding(void **state)
+{
+    int64_t shape[8] = {0, 1, 1, 1, 1, 1, 1, 1};
+    kac_npy *npy;
+    FILE *file;
+
+    (void)state;
+    for (int32_t rank = 1; rank <= 8; rank++) {
+        shape[1] = 1;
+        for (int digits = 0; digits < 18; digits++) {
+            assert_ok(
+                kac_npy_write(NULL, temp_path("p.npy"), rank, shape, NULL));
+            assert_ok(kac_npy_open(NULL, temp_path("p.npy"), &npy));
+            assert_true(rank < 2 || kac_npy_shape(npy, 1) == shape[1]);
+            kac_npy_destroy(npy);
+            file = fopen(temp_path("p.npy"), "rb");
+            assert_non_null(file);
+            fseek(file, 0, SEEK_END);
+            assert_int_equal(ftell(file), 128);
+            fclose(file);
+            shape[1] *= 10;
+        }
+    }
+}
+
 // Files as other programs may write them.
 static void test_dialects(void **state)
 {
@@ -221,8 +248,8 @@ static void test_dialects(void **state)
         put_number(&b, strlen(good[0]), 4, 0);
         put_string(&b, good[0]);
         put_bytes(&b, data, sizeof data);
-        assert_ok(kac_dataset_open(
-            NULL, write_file("v2.npy", b.data, b.size), &set));
+        assert_ok(
+            kac_dataset_open(NULL, write_file("v2.npy", b.data, b.size), &set));
         assert_ok(kac_dataset_read(set, 1, 1, out));
         assert_true(out[0] == 3 && out[1] == 4);
         kac_dataset_destroy(set);
@@ -266,8 +293,7 @@ static void test_dataset_shapes(void **state)
     assert_ok(kac_npy_open(NULL, temp_path("f.npy"), &npy));
     assert_int_equal(kac_npy_is_fortran(npy), 1);
     kac_npy_destroy(npy);
-    assert_ok(
-        kac_dataset_open(NULL, write_npy("f.npy", line, data, 16), &set));
+    assert_ok(kac_dataset_open(NULL, write_npy("f.npy", line, data, 16), &set));
     kac_dataset_destroy(set);
 }
 
@@ -283,13 +309,13 @@ static void test_hostile_dictionaries(void **state)
         "{}",
         "[]",
         "None",
-        HEAD "(2, 2)",               // no end
-        HEAD "(2, 2), } x",          // something behind it
+        HEAD "(2, 2)",      // no end
+        HEAD "(2, 2), } x", // something behind it
         HEAD "(2, 2), }{",
         HEAD "(2 2), }",
         HEAD "(2,, 2), }",
         HEAD "(, ), }",
-        HEAD "(4), }",               // no tuple
+        HEAD "(4), }", // no tuple
         HEAD "4, }",
         HEAD "[4], }",
         HEAD "(-4,), }",
@@ -297,20 +323,21 @@ static void test_hostile_dictionaries(void **state)
         HEAD "(4.0,), }",
         HEAD "(+4,), }",
         HEAD "(0x4,), }",
-        HEAD "(2, 3), }",            // ends too early
-        HEAD "(3,), }",              // trailing bytes
-        HEAD "(), }",                // trailing bytes
-        HEAD "(0,), }",              // trailing bytes
+        HEAD "(2, 3), }", // ends too early
+        HEAD "(3,), }",   // trailing bytes
+        HEAD "(), }",     // trailing bytes
+        HEAD "(0,), }",   // trailing bytes
         HEAD "(0, 18446744073709551616), }",
         HEAD "(9223372036854775807,), }",
         HEAD "(9223372036854775808,), }",
-        HEAD "(4294967296, 4294967296), }",       // 2^64 elements
-        HEAD "(4294967296, 4294967296, 0), }",    // hidden behind a 0
-        HEAD "(4611686018427387904, 4), }",       // wraps to 0
-        HEAD "(4611686018427387905, 4), }",       // wraps to 4
-        HEAD "(1, 1, 1, 1, 1, 1, 1, 1, 4), }",    // rank 9
-        HEAD "(4,), 'shape': (4,), }",            // repeated
-        HEAD "(4,), 'extra': 1, }",               // unknown
+        HEAD "(18446744073709551620,), }",     // 4 in 64 bits
+        HEAD "(4294967296, 4294967296), }",    // 2^64 elements
+        HEAD "(4294967296, 4294967296, 0), }", // hidden behind a 0
+        HEAD "(4611686018427387904, 4), }",    // wraps to 0
+        HEAD "(4611686018427387905, 4), }",    // wraps to 4
+        HEAD "(1, 1, 1, 1, 1, 1, 1, 1, 4), }", // rank 9
+        HEAD "(4,), 'shape': (4,), }",         // repeated
+        HEAD "(4,), 'extra': 1, }",            // unknown
         HEAD "(4,) 'x': 1}",
         "{'descr': '<f4', 'fortran_order': False}",
         "{'descr': '<f4', 'shape': (4,)}",
@@ -373,6 +400,9 @@ static void test_hostile_files(void **state)
         {"\x93NUMPY\2\0\xff\xff\xff\xff{}..", 16, "ends within"},
         {"\x93NUMPY\1\0\2\0{}....", 16, "dictionary"},
         {"\x93NUMPY\1\0\0\0......", 16, "dictionary"},
+        {"\x93NUMPY\1\0\x3a\0{'descr': '|u1', 'fortran_order': False, "
+         "'shape': (1,)}\0  x",
+         10 + 0x3a + 1, "dictionary"},
     };
     kac_npy *npy = NULL;
 
@@ -392,8 +422,7 @@ static void test_hostile_files(void **state)
 // A header that claims to be larger than any is read into memory.
 static void test_huge_header(void **state)
 {
-    const char *path =
-        write_file("huge.npy", "\x93NUMPY\2\0\0\0\0\x40", 12);
+    const char *path = write_file("huge.npy", "\x93NUMPY\2\0\0\0\0\x40", 12);
     kac_npy *npy = NULL;
 
     (void)state;
@@ -461,8 +490,7 @@ static void test_truncated_later(void **state)
     assert_error(kac_dataset_read(set, 0, 501, data), KAC_ERROR_FILE, "ends");
     assert_error(kac_dataset_gather(set, 1, (const int64_t[]){999}, data),
                  KAC_ERROR_FILE, "ends");
-    assert_error(kac_npy_read_f32(npy, 0, 4000, data), KAC_ERROR_FILE,
-                 "ends");
+    assert_error(kac_npy_read_f32(npy, 0, 4000, data), KAC_ERROR_FILE, "ends");
     assert_ok(kac_dataset_read(set, 499, 1, data)); // still usable
     kac_npy_destroy(npy);
     kac_dataset_destroy(set);
@@ -545,6 +573,7 @@ int main(void)
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_written_bytes),
+        cmocka_unit_test(test_padding),
         cmocka_unit_test(test_dialects),
         cmocka_unit_test(test_dataset_shapes),
         cmocka_unit_test(test_hostile_dictionaries),

@@ -15,10 +15,10 @@ static const char *write_tensors(const char *header, size_t data)
     return write_file("h.safetensors", b.data, b.size);
 }
 
-#define T(begin, end)                                                         \
+#define T(begin, end)                                                          \
     "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[" #begin "," #end "]}"
-#define S(shape, begin, end)                                                  \
-    "{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":[" #begin        \
+#define S(shape, begin, end)                                                   \
+    "{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":[" #begin         \
     "," #end "]}"
 
 static void test_good(void **state)
@@ -34,10 +34,12 @@ static void test_good(void **state)
         {"{\"a\":" T(0, 4) "}", 4, 1},
         {"{\"a\":" T(4, 8) ",\"b\":" T(0, 4) "}", 8, 2},
         {"{\"a\":" T(0, 4) ",\"__metadata__\":{\"k\":\"v\"}}", 4, 1},
-        {"{\"e\":" S("[0]", 4, 4) ",\"a\":" T(0, 4) ",\"f\":" S("[0,2]", 0, 0)
-         "}", 4, 3},
+        {"{\"e\":" S("[0]", 4, 4) ",\"a\":" T(0, 4) ",\"f\":" S("[0,2]", 0,
+                                                                0) "}",
+         4, 3},
         {"{\"a\" : { \"data_offsets\" : [ 0 , 4 ] , \"shape\" : [ 1 ] , "
-         "\"dtype\" : \"F32\" } } ", 4, 1},
+         "\"dtype\" : \"F32\" } } ",
+         4, 1},
         {"{\"\\u0061\\ud83d\\ude00\":" T(0, 4) "}", 4, 1},
         {"{\"a\":" S("[]", 0, 4) "}", 4, 1},
         {"{\"a\":" S("[1,1,1,1,1,1,1,1]", 0, 4) "}", 4, 1},
@@ -77,8 +79,7 @@ static void test_layout(void **state)
         {"{\"e\":" S("[0]", 5, 5) ",\"a\":" T(0, 4) "}", 4, "gap"},
         {"{\"a\":" S("[4294967296,4294967296]", 0, 4) "}", 4, "impossible"},
         {"{\"a\":" S("[4611686018427387905]", 0, 4) "}", 4, "impossible"},
-        {"{\"a\":" S("[0,4294967296,4294967296]", 0, 0) "}", 0,
-         "impossible"},
+        {"{\"a\":" S("[0,4294967296,4294967296]", 0, 0) "}", 0, "impossible"},
         {"{\"a\":" S("[2305843009213693951]", 0, 9223372036854775804) "}", 4,
          "ends behind"},
         {"{\"a\":" T(9223372036854775803, 9223372036854775807) "}", 4, "gap"},
@@ -134,6 +135,8 @@ static void test_headers(void **state)
         "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[]}}",
+        "{\"a\":" T(0, 4) ",\"e\":{\"dtype\":\"F32\",\"shape\":[0],"
+                          "\"data_offsets\":[]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":{}}}",
         "{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}",
@@ -168,6 +171,8 @@ static void test_headers(void **state)
         "{\"a\\u0000\":" T(0, 4) "}",
         "{\"a\\ud800\":" T(0, 4) "}",
         "{\"a\\ud800\\u0041\":" T(0, 4) "}",
+        "{\"a\\ud800\\ud800\":" T(0, 4) "}",
+        "{\"a\\ud800\\ue000\":" T(0, 4) "}",
         "{\"a\\udc00\":" T(0, 4) "}",
         "{\"a\n\":" T(0, 4) "}",
         "{\"a\x01\":" T(0, 4) "}",
@@ -218,8 +223,7 @@ static void test_lengths(void **state)
     }
     for (size_t size = 0; size < 8; size++) {
         assert_error(
-            kac_tensors_open(NULL, write_file("l", "\2\0\0\0\0\0\0", size),
-                             &t),
+            kac_tensors_open(NULL, write_file("l", "\2\0\0\0\0\0\0", size), &t),
             KAC_ERROR_FORMAT, "no safetensors");
     }
     assert_null(t);
@@ -247,8 +251,8 @@ static void test_huge_header(void **state)
 // and what can be read can be read whole.
 static void test_mutations(void **state)
 {
-    const char *header = "{\"__metadata__\":{\"k\":\"v\"},\"a\":" T(0, 4)
-                         ",\"b\":" S("[2,1]", 4, 12) "}";
+    const char *header = "{\"__metadata__\":{\"k\":\"v\"},\"a\":" T(
+        0, 4) ",\"b\":" S("[2,1]", 4, 12) "}";
     const size_t size = 8 + strlen(header) + 12;
     struct bytes b = {0};
 
@@ -270,8 +274,8 @@ static void test_mutations(void **state)
                 for (int64_t i = 0; i < kac_tensors_count(t); i++) {
                     double out[16];
 
-                    assert_ok(kac_tensors_read(
-                        t, i, kac_tensors_elements(t, i), out));
+                    assert_ok(kac_tensors_read(t, i, kac_tensors_elements(t, i),
+                                               out));
                 }
                 kac_tensors_destroy(t);
             }
@@ -283,12 +287,9 @@ static void test_mutations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_huge_header),
-        cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_good),        cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_headers),     cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_huge_header), cmocka_unit_test(test_mutations),
     };
 
     return cmocka_run_group_tests(tests, NULL, remove_directory);

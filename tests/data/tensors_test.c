@@ -23,7 +23,10 @@ static void test_reference(void **state)
         int64_t elements;
         double value[6];
     } want[] = {
-        {"f32", KAC_TYPE_F32, 2, 6,
+        {"f32",
+         KAC_TYPE_F32,
+         2,
+         6,
          {0, 1.5, -2.25, 0x1.93e594p+99, -0x1.16c2p-133, 3}},
         {"f64", KAC_TYPE_F64, 1, 2, {0.1, -1e300}},
         {"f16", KAC_TYPE_F16, 1, 4, {1, -2.5, 65504, 0x1p-24}},
@@ -96,8 +99,8 @@ static void test_reference_metadata(void **state)
                 whole[2] == INT64_MAX);
     assert_ok(kac_tensors_read_i64(tensors, 11, 2, bits));
     assert_true(bits[0] == 0 && bits[1] == -1);
-    assert_error(kac_tensors_read_i64(tensors, 0, 6, whole),
-                 KAC_ERROR_FORMAT, "F32");
+    assert_error(kac_tensors_read_i64(tensors, 0, 6, whole), KAC_ERROR_FORMAT,
+                 "F32");
     kac_tensors_destroy(tensors);
 }
 
@@ -116,7 +119,8 @@ static kac_tensors *fill(void)
     assert_ok(kac_tensors_add_f32(tensors, "nothing", 1, none, NULL));
     assert_ok(kac_tensors_add(tensors, "scalar", 0, NULL, doubles));
     assert_ok(kac_tensors_set_metadata(tensors, "z", "old"));
-    assert_ok(kac_tensors_set_metadata(tensors, "k\n", "\"\\\x01\x1f/ \xc3\xa9"));
+    assert_ok(
+        kac_tensors_set_metadata(tensors, "k\n", "\"\\\x01\x1f/ \xc3\xa9"));
     assert_ok(kac_tensors_set_metadata(tensors, "z", "new"));
     return tensors;
 }
@@ -177,8 +181,7 @@ static void test_round_trip(void **state)
     check_filled(tensors);
     assert_ok(kac_tensors_write(tensors, temp_path("a.safetensors")));
     kac_tensors_destroy(tensors);
-    assert_ok(
-        kac_tensors_open(NULL, temp_path("a.safetensors"), &tensors));
+    assert_ok(kac_tensors_open(NULL, temp_path("a.safetensors"), &tensors));
     check_filled(tensors);
     assert_ok(kac_tensors_write(tensors, temp_path("b.safetensors")));
     // over the file that it reads from
@@ -189,8 +192,8 @@ static void test_round_trip(void **state)
     assert_int_equal(slurp(temp_path("b.safetensors"), second, sizeof second),
                      size);
     assert_memory_equal(first, second, size);
-    assert_int_equal((8 + (unsigned char)first[0] +
-                      256 * (unsigned char)first[1]) % 64, 0);
+    assert_int_equal(
+        (8 + (unsigned char)first[0] + 256 * (unsigned char)first[1]) % 64, 0);
 }
 
 // Metadata are sorted, whatever the order in which they came.
@@ -242,17 +245,16 @@ static void test_many(void **state)
     assert_ok(kac_tensors_write(tensors, temp_path("m.safetensors")));
     for (int turn = 0; turn < 2; turn++) {
         for (int i = 0; i < 500; i++) {
-            const int64_t at =
-                (snprintf(name, sizeof name, "t%d", i),
-                 kac_tensors_find(tensors, name));
+            const int64_t at = (snprintf(name, sizeof name, "t%d", i),
+                                kac_tensors_find(tensors, name));
 
             assert_ok(kac_tensors_read_f32(tensors, at, 1, &value));
             assert_true(value == (float)i);
         }
         kac_tensors_destroy(tensors);
         if (turn == 0) {
-            assert_ok(kac_tensors_open(NULL, temp_path("m.safetensors"),
-                                       &tensors));
+            assert_ok(
+                kac_tensors_open(NULL, temp_path("m.safetensors"), &tensors));
         }
     }
 }

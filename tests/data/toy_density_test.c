@@ -195,13 +195,13 @@ static void test_not_finite(void **state)
 {
     (void)state;
     for (int i = 0; i < kac_dataset_toy_count(); i++) {
-        const double x[] = {NAN, 0, 0, NAN, INFINITY, 0, 0, -INFINITY,
-                            -INFINITY, INFINITY, INFINITY, NAN};
+        const double x[] = {NAN, 0,         0,         NAN,      INFINITY, 0,
+                            0,   -INFINITY, -INFINITY, INFINITY, INFINITY, NAN};
         double out[6];
         kac_dataset *set;
 
-        assert_ok(kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 0,
-                                         &set));
+        assert_ok(
+            kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 0, &set));
         if (kac_dataset_has_density(set)) {
             assert_ok(kac_dataset_log_density(set, 6, x, out));
             assert_true(out[0] != out[0] && out[1] != out[1]);

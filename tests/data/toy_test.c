@@ -27,8 +27,8 @@ static float *draw(const kac_dataset *set)
 }
 
 // The mean of f over the rows is `want`, judged by its own spread.
-static void check_mean(const float *x, int64_t d,
-                       double (*f)(const float *x), double want)
+static void check_mean(const float *x, int64_t d, double (*f)(const float *x),
+                       double want)
 {
     double sum = 0, square = 0, mean, sigma;
 
@@ -154,8 +154,8 @@ static void check_modes(const char *name, int64_t modes, double std)
         double least = INFINITY;
 
         for (int m = 0; m < modes; m++) {
-            const double r = hypot(x[2 * i] - mode[2 * m],
-                                   x[2 * i + 1] - mode[2 * m + 1]);
+            const double r =
+                hypot(x[2 * i] - mode[2 * m], x[2 * i + 1] - mode[2 * m + 1]);
             best = r < least ? m : best;
             least = r < least ? r : least;
         }
@@ -273,10 +273,10 @@ static void test_rows(void **state)
         kac_dataset *set, *same, *other;
         float whole[20], some[12], row[2];
 
-        assert_ok(kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 1,
-                                         &set));
-        assert_ok(kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 1,
-                                         &same));
+        assert_ok(
+            kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 1, &set));
+        assert_ok(
+            kac_dataset_create_toy(NULL, kac_dataset_toy_name(i), 1, &same));
         assert_ok(kac_dataset_create_toy(NULL, kac_dataset_toy_name(i),
                                          UINT64_C(1) << 32 | 1, &other));
         assert_int_equal(kac_dataset_is_endless(set), 1);
@@ -338,10 +338,10 @@ static void test_parameters(void **state)
         const char *set, *name;
         double value;
     } defaults[] = {
-        {"grid9", "std", 1e-4},    {"gaussians8", "std", 0.1},
+        {"grid9", "std", 1e-4},      {"gaussians8", "std", 0.1},
         {"gaussians8", "radius", 2}, {"moons", "std", 0.05},
-        {"spirals", "std", 0.03},  {"spirals", "turns", 1.5},
-        {"funnel", "std", 1},      {"funnel", "dimension", 2},
+        {"spirals", "std", 0.03},    {"spirals", "turns", 1.5},
+        {"funnel", "std", 1},        {"funnel", "dimension", 2},
     };
     kac_dataset *set;
     double value = -1;

@@ -22,8 +22,7 @@ static inline const char *fuzz_file(const char *ending, const uint8_t *data,
     static int file = -1;
 
     if (file < 0) {
-        snprintf(path, sizeof path, "fuzz-input-%ld%s", (long)getpid(),
-                 ending);
+        snprintf(path, sizeof path, "fuzz-input-%ld%s", (long)getpid(), ending);
         file = open(path, O_WRONLY | O_CREAT, 0600);
     }
     if (file < 0 || ftruncate(file, (off_t)size) != 0 ||
