@@ -190,10 +190,10 @@ int64_t kaci_random_poisson(struct kaci_random *random, double mean)
 int64_t kaci_random_below(struct kaci_random *random, int64_t n)
 {
     const uint64_t range = (uint64_t)n;
-    const uint64_t rest = (UINT64_MAX - range + 1) % range; // 2^64 mod n
-    uint64_t word;
+    uint64_t rest, word;
 
     assert(n >= 1);
+    rest = (UINT64_MAX - range + 1) % range; // 2^64 mod n
     do { // the last, incomplete round of 0 .. n-1 is thrown away
         word = kaci_random_u64(random);
     } while (word > UINT64_MAX - rest);
@@ -202,17 +202,18 @@ int64_t kaci_random_below(struct kaci_random *random, int64_t n)
 
 /* ---- Public ------------------------------------------------------------ */
 
-#define REQUIRE_RANGE(first, n, out)                                           \
-    do {                                                                       \
-        KACI_REQUIRE((n) >= 0, "n is %" PRId64 ", must be >= 0", n);           \
-        KACI_REQUIRE(                                                          \
-            (n) <= MAX_INDEX && (first) >= 0 && (first) <= MAX_INDEX - (n),    \
-            "first is %" PRId64 ", must be 0 to 2^55 - n (n is %" PRId64 ")",  \
-            first, n);                                                         \
-        KACI_REQUIRE((n) == 0 || (out) != NULL, "out is NULL");                \
-    } while (0)
+static kac_status check_range(int64_t first, int64_t n, const void *out)
+{
+    const int64_t end = (int64_t)1 << 55;
 
-static const int64_t MAX_INDEX = (int64_t)1 << 55;
+    KACI_REQUIRE(n >= 0, "n is %" PRId64 ", must be >= 0", n);
+    KACI_REQUIRE(n <= end && first >= 0 && first <= end - n,
+                 "first is %" PRId64 ", must be 0 to 2^55 - n (n is %" PRId64
+                 ")",
+                 first, n);
+    KACI_REQUIRE(n == 0 || out != NULL, "out is NULL");
+    return KAC_OK;
+}
 
 kac_status kac_random_philox4x32(const uint32_t *counter, const uint32_t *key,
                                  uint32_t *out)
@@ -242,33 +243,45 @@ static void fill(uint64_t seed, uint32_t stream, int64_t first, int64_t n,
 kac_status kac_random_uniform(uint64_t seed, uint32_t stream, int64_t first,
                               int64_t n, double *out)
 {
-    REQUIRE_RANGE(first, n, out);
-    fill(seed, stream, first, n, kaci_random_uniform, out);
-    return KAC_OK;
+    const kac_status status = check_range(first, n, out);
+
+    if (status == KAC_OK) {
+        fill(seed, stream, first, n, kaci_random_uniform, out);
+    }
+    return status;
 }
 
 kac_status kac_random_normal(uint64_t seed, uint32_t stream, int64_t first,
                              int64_t n, double *out)
 {
-    REQUIRE_RANGE(first, n, out);
-    fill(seed, stream, first, n, kaci_random_normal, out);
-    return KAC_OK;
+    const kac_status status = check_range(first, n, out);
+
+    if (status == KAC_OK) {
+        fill(seed, stream, first, n, kaci_random_normal, out);
+    }
+    return status;
 }
 
 kac_status kac_random_exponential(uint64_t seed, uint32_t stream, int64_t first,
                                   int64_t n, double *out)
 {
-    REQUIRE_RANGE(first, n, out);
-    fill(seed, stream, first, n, kaci_random_exponential, out);
-    return KAC_OK;
+    const kac_status status = check_range(first, n, out);
+
+    if (status == KAC_OK) {
+        fill(seed, stream, first, n, kaci_random_exponential, out);
+    }
+    return status;
 }
 
 kac_status kac_random_poisson(uint64_t seed, uint32_t stream, int64_t first,
                               int64_t n, double mean, int64_t *out)
 {
+    const kac_status status = check_range(first, n, out);
     struct kaci_fpmode saved;
 
-    REQUIRE_RANGE(first, n, out);
+    if (status != KAC_OK) {
+        return status;
+    }
     KACI_REQUIRE(mean >= 0.0 && mean <= 0x1p40, "mean is %g, must be 0 to 2^40",
                  mean);
     saved = kaci_fp_enter();

@@ -12,7 +12,7 @@
 
 #include "base/base.h"
 
-enum { PRECISION = 200, POINTS = 3000 };
+enum { PRECISION = 200, POINTS = 1500 };
 
 static const double tiny = 0x1p-1074;
 static const double max_double = 0x1.fffffffffffffp1023;
