@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of compute kernels. One source is compiled for every instruction
- * set; every table gives the same bits. Kernels do not allocate, do not check
- * and know nothing of threads. Pointers need the alignment of their type only;
- * an output may be an input of the same element where that is said. */
+ * set; every table gives the same bits (which NaN a NaN is excepted). Kernels
+ * do not allocate, do not check and know nothing of threads; they need round
+ * to nearest with subnormals (kaci_fp_enter). Pointers need the alignment of
+ * their type only; lengths may be 0; an output may be an input of the same
+ * element where that is said, and overlaps with nothing else. */
 #ifndef KACI_KERNEL_H
 #define KACI_KERNEL_H
 
@@ -22,7 +24,8 @@ enum kaci_activation {
  * transposition. Definition of every element, whatever the tiles: start from
  * C (accumulate), else bias[j], else 0 -- bias and accumulate exclude each
  * other -- then for k ascending one fused multiply-add. With `activation` not
- * KACI_IDENTITY the result goes to `c` and act(result) to `activated`. */
+ * KACI_IDENTITY the result goes to `c` and act(result) to `activated`. What
+ * lies between rows is neither read (a, b) nor written (c, activated). */
 struct kaci_gemm {
     int64_t m, n, k;
     const float *a; /* [m,k], or [k,m] with transpose_a; rows lda apart */
@@ -58,12 +61,15 @@ struct kaci_kernels {
 
     void (*gemm)(const struct kaci_gemm *gemm);
 
-    /* y = act(x); may be in place. */
+    /* y = act(x); may be in place. NaN stays NaN; at -inf ReLU is 0, SiLU and
+     * GELU their limit -0. */
     void (*activate)(int32_t activation, int64_t n, const float *x, float *y);
-    /* dx = dy * act'(x), x the value before the activation; dx may be dy. */
+    /* dx = dy * act'(x), x the value before the activation; dx may be dy.
+     * ReLU has slope 0 at 0. */
     void (*activate_backward)(int32_t activation, int64_t n, const float *x,
                               const float *dy, float *dx);
-    /* Elementwise functions with their error stated beside the code. */
+    /* Elementwise functions with their error stated beside the code (1.5 ulp
+     * or less) and the special values of C; y may be x. */
     void (*exp)(int64_t n, const float *x, float *y);
     void (*ln)(int64_t n, const float *x, float *y);
     void (*sinpi)(int64_t n, const float *x, float *y);

@@ -130,7 +130,7 @@ static const struct function {
     double (*reference)(double x);
     double ulps, absolute;
 } functions[] = {
-    {"exp", run_exp, exp, 1.0, 0.0},
+    {"exp", run_exp, exp, 1.1, 0.0},
     {"ln", run_ln, log, 1.0, 0.0},
     {"sinpi", run_sinpi, ref_sinpi, 1.5, 0.0},
     {"cospi", run_cospi, ref_cospi, 1.5, 0.0},
@@ -141,7 +141,7 @@ static const struct function {
     {"gelu", run_gelu, ref_gelu, 4.0, 0.0},
     {"gelu'", run_gelu_slope, ref_gelu_slope, 0.0, 4e-7},
     {"tanh", run_tanh, tanh, 2.0, 0.0},
-    {"tanh'", run_tanh_slope, ref_tanh_slope, 0.0, 4e-7},
+    {"tanh'", run_tanh_slope, ref_tanh_slope, 5.0, 0.0},
 };
 
 /* The spacing of floats at x. */
