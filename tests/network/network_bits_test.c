@@ -80,7 +80,9 @@ static void assert_same(const struct result *a, const struct result *b)
 
 static void any_thread_count_any_instruction_set(void **state)
 {
-    static const int64_t rows[] = {1, 64, 65, 330, 700};
+    static const int64_t rows[] = {1, KACI_SHARD_ROWS, KACI_SHARD_ROWS + 1,
+                                   5 * KACI_SHARD_ROWS + 10,
+                                   10 * KACI_SHARD_ROWS};
     kac_context *context;
     size_t i;
 

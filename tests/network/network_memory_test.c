@@ -47,7 +47,7 @@ static void release(void *user, void *memory)
     free(memory);
 }
 
-enum { POINTS = 70, D = 2 };
+enum { POINTS = KACI_SHARD_ROWS + 6, D = 2 };
 
 struct outputs {
     float v[POINTS * D], xhat[POINTS * D], dx[POINTS * D], gradient[1024];
