@@ -7,12 +7,28 @@
 
 /* ---- erf --------------------------------------------------------------- */
 
-#define ERF_PIECE(table, centre)                                               \
-    (table[0] +                                                                \
-     (table##_rest +                                                           \
-      (a - (centre)) * polynomial(table + 1,                                   \
-                                  (int)(sizeof table / sizeof *table) - 1,     \
-                                  a - (centre))))
+/* (c[0] + rest) + c[1] t + c[2] t^2 + ..., the constant added last. */
+static double about_constant(const double *c, int count, double rest, double t)
+{
+    return c[0] + (rest + t * polynomial(c + 1, count - 1, t));
+}
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* Requires 0.875 <= a < 6. */
+static double erf_middle(double a)
+{
+    if (a < 1.5) {
+        return about_constant(erf_1, COUNT(erf_1), erf_1_rest, a - 1.1875);
+    }
+    if (a < 2.5) {
+        return about_constant(erf_2, COUNT(erf_2), erf_2_rest, a - 2.0);
+    }
+    if (a < 4.0) {
+        return about_constant(erf_3, COUNT(erf_3), erf_3_rest, a - 3.25);
+    }
+    return about_constant(erf_4, COUNT(erf_4), erf_4_rest, a - 5.0);
+}
 
 /* Error below 1 ulp. */
 double kaci_erf(double x)
@@ -26,10 +42,7 @@ double kaci_erf(double x)
     if (a >= 6.0) {
         return x < 0.0 ? -1.0 : 1.0;
     }
-    value = a < 1.5   ? ERF_PIECE(erf_1, 1.1875)
-            : a < 2.5 ? ERF_PIECE(erf_2, 2.0)
-            : a < 4.0 ? ERF_PIECE(erf_3, 3.25)
-                      : ERF_PIECE(erf_4, 5.0);
+    value = erf_middle(a);
     return x < 0.0 ? -value : value;
 }
 
@@ -50,13 +63,22 @@ static double times_polynomial(const double *c, int count, double rest,
     return product + (product_error(x, sum, product) + x * sum_low);
 }
 
-#define TIMES_POLYNOMIAL(c, x)                                                 \
-    times_polynomial(c, (int)(sizeof c / sizeof *c), c##_rest, x)
+/* lgamma(1 + t). Requires -1/4 <= t <= 9/32. */
+static double lgamma_near_1(double t)
+{
+    return times_polynomial(lgamma_1, COUNT(lgamma_1), lgamma_1_rest, t);
+}
+
+/* lgamma(2 + t). Requires -3/8 <= t <= 1/4. */
+static double lgamma_near_2(double t)
+{
+    return times_polynomial(lgamma_2, COUNT(lgamma_2), lgamma_2_rest, t);
+}
 
 /* lgamma(1.5 + u) = the result + *rest. Requires |u| <= 1/4. */
 static double lgamma_near_15(double u, double *rest)
 {
-    const int count = (int)(sizeof lgamma_15 / sizeof *lgamma_15);
+    const int count = COUNT(lgamma_15);
     const double tail =
         lgamma_15_rest + u * polynomial(lgamma_15 + 1, count - 1, u);
     const double sum = lgamma_15[0] + tail;
@@ -113,7 +135,7 @@ static double lgamma_middle(double x, double *rest)
         return lgamma_near_15(x - 1.5, rest);
     }
     *rest = 0.0;
-    return TIMES_POLYNOMIAL(lgamma_2, x - 2.0);
+    return lgamma_near_2(x - 2.0);
 }
 
 /* lgamma(1 + x) - ln x. Requires 0 < x < 0.75. */
@@ -121,8 +143,8 @@ static double lgamma_small(double x)
 {
     double ln_low, more_low = 0.0;
     const double ln_high = -kaci_ln_pair(x, &ln_low);
-    const double more = x < 0.25 ? TIMES_POLYNOMIAL(lgamma_1, x)
-                                 : lgamma_near_15(x - 0.5, &more_low);
+    const double more =
+        x < 0.25 ? lgamma_near_1(x) : lgamma_near_15(x - 0.5, &more_low);
     const double sum = ln_high + more;
 
     return sum + ((ln_high - sum) + more + (more_low - ln_low));
@@ -147,7 +169,7 @@ double kaci_lgamma(double x)
         return lgamma_small(x);
     }
     if (x < 1.28125) {
-        return TIMES_POLYNOMIAL(lgamma_1, x - 1.0);
+        return lgamma_near_1(x - 1.0);
     }
     while (x >= 2.25) { // lgamma(x) = lgamma(x - 1) + ln(x - 1)
         const double next = product * (x - 1.0);

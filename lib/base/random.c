@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- Words ------------------------------------------------------------- */
 
@@ -19,7 +20,8 @@ void kaci_random_begin(struct kaci_random *random, uint64_t seed,
         (uint32_t)purpose << 24 | (uint32_t)((uint64_t)item >> 32);
     random->key[0] = (uint32_t)(seed & 0xffffffffu);
     random->key[1] = (uint32_t)(seed >> 32);
-    random->used = 4;
+    memset(random->word, 0, sizeof random->word);
+    random->used = 4; // the first draw makes the words
 }
 
 uint32_t kaci_random_u32(struct kaci_random *random)
