@@ -217,7 +217,7 @@ static kac_status set_parameter(kac_dataset *base, const char *name,
 {
     struct toy_set *set = (struct toy_set *)base;
     struct kaci_fpmode mode;
-    int i;
+    int i = 0;
     kac_status status = find_parameter(set, name, &i);
 
     if (status != KAC_OK) {
@@ -242,7 +242,7 @@ static kac_status parameter(const kac_dataset *base, const char *name,
                             double *out)
 {
     const struct toy_set *set = (const struct toy_set *)base;
-    int i;
+    int i = 0;
     kac_status status = find_parameter(set, name, &i);
 
     if (status == KAC_OK) {
