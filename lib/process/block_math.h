@@ -33,10 +33,10 @@ static inline double block_ln(double x)
     const uint64_t half = UINT64_C(0x3fe6a09e667f3bcd); /* sqrt(1/2) */
     const uint64_t shifted = (block_bits(x) - half) + (UINT64_C(1024) << 52);
     const uint64_t k = shifted >> 52; /* exponent + 1024 */
-    const double m = block_number(block_bits(x) - (k << 52)
-                                  + (UINT64_C(1024) << 52));
-    const double e = block_number(k | UINT64_C(0x4330000000000000))
-                     - (0x1p52 + 1024.0);
+    const double m =
+        block_number(block_bits(x) - (k << 52) + (UINT64_C(1024) << 52));
+    const double e =
+        block_number(k | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024.0);
     const double d = m - 1.0, f = d / (m + 1.0), q = f * f;
     double p = 1.0 / 23.0;
 
@@ -51,7 +51,8 @@ static inline double block_ln(double x)
     p = p * q + 1.0 / 5.0;
     p = p * q + 1.0 / 3.0;
     /* 2 f = d - f d, and d is exact. */
-    return e * BLOCK_LN2_HIGH + (d - (f * (d - 2.0 * q * p) - e * BLOCK_LN2_LOW));
+    return e * BLOCK_LN2_HIGH +
+           (d - (f * (d - 2.0 * q * p) - e * BLOCK_LN2_LOW));
 }
 
 /* exp(x) and 1 - exp(x) for -700 <= x <= 0, each with its own full relative
@@ -85,10 +86,9 @@ static inline double block_exp(double x, double *complement)
  * the cosine; `sine` receives the modulus of the sine. */
 static inline double block_direction(uint64_t word, double *sine)
 {
-    const double v =
-        block_number((word & UINT64_C(0xfffffffffffff))
-                     | UINT64_C(0x3ff0000000000000))
-        - (1.0 - 0x1p-53);
+    const double v = block_number((word & UINT64_C(0xfffffffffffff)) |
+                                  UINT64_C(0x3ff0000000000000)) -
+                     (1.0 - 0x1p-53);
     const double angle = v * 0x1.921fb54442d18p-1, q = angle * angle;
     const uint64_t swap = -(word >> 63);
     const uint64_t sign = (word << 1) & UINT64_C(0x8000000000000000);

@@ -25,7 +25,8 @@ static int64_t expected_rows(double lam)
 /* Widths of the intervals of 64-bit words that mean m = base, base + 1, ...:
  * P(m) 2^64 rounded to whole words, all but the likeliest, which takes what
  * is left. P(m)/P(m-1) is known, so the likeliest starts at 1 and the sum
- * normalises; what is below 2^-66 of the likeliest on either side is no word. */
+ * normalises; what is below 2^-66 of the likeliest on either side is no word.
+ */
 static void fill_table(struct kaci_scalar_state *state, double lam)
 {
     double p[KACI_TABLE];
@@ -54,10 +55,10 @@ static void fill_table(struct kaci_scalar_state *state, double lam)
     for (int64_t i = below; i > 0; i--) {
         const double m = (double)(base + i);
 
-        term *= m > 1.0 ? (2.0 * m - 1.0) * (2.0 * m - 2.0) * (inverse * inverse)
-                        : inverse;
-        p[i - 1] =
-            m > 1.0 ? term * (1.0 + lam / (2.0 * m - 2.0)) : term;
+        term *= m > 1.0
+                    ? (2.0 * m - 1.0) * (2.0 * m - 2.0) * (inverse * inverse)
+                    : inverse;
+        p[i - 1] = m > 1.0 ? term * (1.0 + lam / (2.0 * m - 2.0)) : term;
         if (p[i - 1] < 0x1p-66) {
             break;
         }
@@ -153,8 +154,8 @@ static void choose_by_table(const struct kaci_scalar_state *state,
         }
         start = row > 0 ? state->bound[row - 1] : 0;
         width = state->bound[row] - start;
-        uniform = ((double)(int64_t)((word - start) >> 1) + 0.5)
-                  / ((double)(int64_t)(width >> 1) + 1.0);
+        uniform = ((double)(int64_t)((word - start) >> 1) + 0.5) /
+                  ((double)(int64_t)(width >> 1) + 1.0);
         choose(choice, i, (double)(state->base + row), uniform,
                kaci_random_u64(random));
     }

@@ -17,8 +17,8 @@ static struct kaci_noise_point outside(const kac_process *process, double g,
         p.log_density = p.velocity = p.score = p.slope = n;
         return p;
     }
-    p.log_density = on_front ? kaci_kac_law.log_atom(process, g)
-                             : -(double)INFINITY;
+    p.log_density =
+        on_front ? kaci_kac_law.log_atom(process, g) : -(double)INFINITY;
     /* At g = 0 both fronts lie at n = 0, where the mean is 0. */
     p.velocity = n == 0.0 ? 0.0 : copysign(process->c, n);
     p.front = (n < 0.0 ? -1 : 1) * (on_front ? 1 : 2);
@@ -56,9 +56,8 @@ static void kac_noise(const kac_process *process, double g, int64_t count,
         velocity[i] = c * (bn / sum);
         score[i] = -beta * (bn * ((1.0 + lam * kappa) / sum));
         slope[i] = a / sum * (1.0 + bn * (bn * kaci_slope(root) / sum));
-        log_density[i] =
-            log_half_beta - e
-            + block_ln(kaci_mass(root) * sum / (h * sqrt(root)));
+        log_density[i] = log_half_beta - e +
+                         block_ln(kaci_mass(root) * sum / (h * sqrt(root)));
     }
     for (int64_t i = 0; i < count; i++) {
         if (gap[i] > tolerance) {
@@ -68,8 +67,7 @@ static void kac_noise(const kac_process *process, double g, int64_t count,
             out[i].slope = slope[i];
             out[i].front = 0;
         } else {
-            out[i] = outside(process, g, displacement[i],
-                             gap[i] >= -tolerance);
+            out[i] = outside(process, g, displacement[i], gap[i] >= -tolerance);
         }
     }
 }

@@ -135,8 +135,7 @@ kac_status kac_process_set_schedule(kac_process *process, int32_t signal,
 }
 
 kac_status kac_process_set_schedule_custom(kac_process *process,
-                                           kac_schedule_fn schedule,
-                                           void *user)
+                                           kac_schedule_fn schedule, void *user)
 {
     kac_process wanted;
 

@@ -19,22 +19,22 @@ struct batch {
 };
 
 /* -0.0 of the data survives where no noise is added. */
-#define PUT(type, largest)                                                    \
-    do {                                                                      \
-        const type *x0 = (const type *)sink->x0;                              \
-        type *xt = (type *)sink->xt + first, *v = (type *)sink->v;            \
-        for (int64_t i = 0; i < count; i++) {                                 \
-            const double start = x0 != NULL ? (double)x0[first + i] : 0.0;    \
-            const double still = s->f * start;                                \
-            const double x = s->g > 0.0 ? still + noise[i] : still;           \
-            if (v != NULL) {                                                  \
-                const double w = s->df * start + s->dg * velocity[i];         \
-                v[first + i] = (type)w;                                       \
-                overflow |= !(fabs((double)(type)w) <= largest);              \
-            }                                                                 \
-            xt[i] = (type)x;                                                  \
-            overflow |= !(fabs((double)(type)x) <= largest);                  \
-        }                                                                     \
+#define PUT(type, largest)                                                     \
+    do {                                                                       \
+        const type *x0 = (const type *)sink->x0;                               \
+        type *xt = (type *)sink->xt + first, *v = (type *)sink->v;             \
+        for (int64_t i = 0; i < count; i++) {                                  \
+            const double start = x0 != NULL ? (double)x0[first + i] : 0.0;     \
+            const double still = s->f * start;                                 \
+            const double x = s->g > 0.0 ? still + noise[i] : still;            \
+            if (v != NULL) {                                                   \
+                const double w = s->df * start + s->dg * velocity[i];          \
+                v[first + i] = (type)w;                                        \
+                overflow |= !(fabs((double)(type)w) <= largest);               \
+            }                                                                  \
+            xt[i] = (type)x;                                                   \
+            overflow |= !(fabs((double)(type)x) <= largest);                   \
+        }                                                                      \
     } while (0)
 
 void kaci_sink_put(struct kaci_sink *sink, int64_t first, int64_t count,
@@ -85,15 +85,13 @@ static kac_status check(const kac_process *process, const struct batch *b)
     int64_t bytes;
 
     KACI_REQUIRE(process != NULL, "process is NULL");
-    KACI_REQUIRE(b->first >= 0, "first is %" PRId64 ", must be >= 0",
-                 b->first);
+    KACI_REQUIRE(b->first >= 0, "first is %" PRId64 ", must be >= 0", b->first);
     KACI_REQUIRE(b->n >= 0, "n is %" PRId64 ", must be >= 0", b->n);
     KACI_REQUIRE(b->d >= 1, "d is %" PRId64 ", must be >= 1", b->d);
     KACI_REQUIRE(kaci_mul_size(b->n, b->d, 8, &bytes),
                  "n * d is %" PRId64 " * %" PRId64 ", too large", b->n, b->d);
     KACI_REQUIRE(b->first <= (INT64_C(1) << 56) - b->n,
-                 "first + n is %" PRId64 " + %" PRId64
-                 ", must be at most 2^56",
+                 "first + n is %" PRId64 " + %" PRId64 ", must be at most 2^56",
                  b->first, b->n);
     return KAC_OK;
 }
@@ -105,8 +103,8 @@ static kac_status check_values(const kac_process *process,
         const double t = time_of(b, process->T, i);
 
         KACI_REQUIRE(t >= 0.0 && t <= process->T,
-                     "t[%" PRId64 "] is %g, must be between 0 and T = %g", i,
-                     t, process->T);
+                     "t[%" PRId64 "] is %g, must be between 0 and T = %g", i, t,
+                     process->T);
     }
     for (int64_t i = 0; b->x0 != NULL && i < b->n * b->d; i++) {
         const double x = number(b, b->x0, i);
@@ -117,8 +115,7 @@ static kac_status check_values(const kac_process *process,
     return KAC_OK;
 }
 
-static kac_status draw_points(const kac_process *process,
-                              const struct batch *b)
+static kac_status draw_points(const kac_process *process, const struct batch *b)
 {
     for (int64_t i = 0; i < b->n; i++) {
         struct kaci_random random;
@@ -133,8 +130,7 @@ static kac_status draw_points(const kac_process *process,
         sink.xt = (void *)(uintptr_t)at(b, b->xt, i * b->d);
         sink.v = (void *)(uintptr_t)at(b, b->v, i * b->d);
         sink.atom = b->atom != NULL ? b->atom + i * b->d : NULL;
-        kaci_random_begin(&random, b->seed, b->purpose, b->step,
-                          b->first + i);
+        kaci_random_begin(&random, b->seed, b->purpose, b->step, b->first + i);
         process->law->draw(process, sink.schedule.g, &random, b->d, &sink);
         if (sink.overflow) {
             return kaci_error(KAC_ERROR_NONFINITE,
@@ -167,12 +163,12 @@ static kac_status draw(const kac_process *process, const struct batch *b)
 }
 
 kac_status kac_process_draw(const kac_process *process, uint64_t seed,
-                            uint32_t step, int64_t first, int64_t n,
-                            int64_t d, const double *t, const double *x0,
-                            double *xt, double *v, int8_t *atom)
+                            uint32_t step, int64_t first, int64_t n, int64_t d,
+                            const double *t, const double *x0, double *xt,
+                            double *v, int8_t *atom)
 {
-    const struct batch b = {seed, KACI_RANDOM_NOISE, step, 0,  first, n,
-                            d,    t,                 x0,   xt, v,     atom};
+    const struct batch b = {
+        seed, KACI_RANDOM_NOISE, step, 0, first, n, d, t, x0, xt, v, atom};
 
     return draw(process, &b);
 }
@@ -182,8 +178,8 @@ kac_status kac_process_draw_f32(const kac_process *process, uint64_t seed,
                                 int64_t d, const float *t, const float *x0,
                                 float *xt, float *v, int8_t *atom)
 {
-    const struct batch b = {seed, KACI_RANDOM_NOISE, step, 1,  first, n,
-                            d,    t,                 x0,   xt, v,     atom};
+    const struct batch b = {
+        seed, KACI_RANDOM_NOISE, step, 1, first, n, d, t, x0, xt, v, atom};
 
     return draw(process, &b);
 }
@@ -211,8 +207,8 @@ kac_status kac_process_prior(const kac_process *process, uint64_t seed,
                              int64_t first, int64_t n, int64_t d,
                              const double *x0, double *out)
 {
-    const struct batch b = {seed, KACI_RANDOM_PRIOR, 0,  0,   first, n,
-                            d,    NULL,              x0, out, NULL,  NULL};
+    const struct batch b = {
+        seed, KACI_RANDOM_PRIOR, 0, 0, first, n, d, NULL, x0, out, NULL, NULL};
     struct kaci_fpmode mode;
     kac_status status = check(process, &b);
 

@@ -18,10 +18,10 @@ enum { KACI_BLOCK = 64 };
  * schedule here, in double, and rounded once. */
 struct kaci_sink {
     struct kaci_schedule schedule;
-    int32_t single;  /* arrays of float, else of double */
-    const void *x0;  /* of this point; NULL counts as zero */
-    void *xt, *v;    /* of this point; v may be NULL */
-    int8_t *atom;    /* of this point; may be NULL */
+    int32_t single;   /* arrays of float, else of double */
+    const void *x0;   /* of this point; NULL counts as zero */
+    void *xt, *v;     /* of this point; v may be NULL */
+    int8_t *atom;     /* of this point; may be NULL */
     int32_t overflow; /* set where a result is not finite */
 };
 
@@ -37,8 +37,7 @@ struct kaci_law {
 
     /* Draws N(g), g >= 0, with its velocity into the sink. */
     void (*draw)(const kac_process *process, double g,
-                 struct kaci_random *random, int64_t d,
-                 struct kaci_sink *sink);
+                 struct kaci_random *random, int64_t d, struct kaci_sink *sink);
     /* Log density (the sum over the coordinates is that of the point),
      * velocity, score and slope: see kaci_process_noise(). g >= 0; at g = 0
      * the limit. */
@@ -104,7 +103,7 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
 struct kac_process {
     const kac_context *context;
     const struct kaci_law *law;
-    double a, c, sigma; /* NaN where the law has none */
+    double a, c, sigma;   /* NaN where the law has none */
     double log_half_beta; /* of the Kac law: log(a / (2 c)) */
     double T;
     int32_t signal, clock;

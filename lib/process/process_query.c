@@ -167,8 +167,8 @@ kac_status kac_process_log_density(const kac_process *process, int64_t n,
     }
     for (int64_t i = 0; i < n; i++) {
         KACI_REQUIRE(t[i] > 0.0 && t[i] <= process->T,
-                     "t[%" PRId64 "] is %g, must be > 0 and at most T = %g",
-                     i, t[i], process->T);
+                     "t[%" PRId64 "] is %g, must be > 0 and at most T = %g", i,
+                     t[i], process->T);
     }
     mode = kaci_fp_enter();
     status = evaluate(process, n, t, x, x0, out, pick_log_density);

@@ -9,8 +9,7 @@
 
 /* T - t is exact near T, so the linear and the cosine signal are exactly 0 at
  * T and precise before it. */
-static void signal_at(int32_t signal, double T, double t, double *f,
-                      double *df)
+static void signal_at(int32_t signal, double T, double t, double *f, double *df)
 {
     switch (signal) {
     case KAC_SIGNAL_LINEAR:

@@ -64,9 +64,9 @@ static void check_partition(kac_process *p, int64_t n, int64_t d)
     assert_memory_equal(atom, atom2, count);
     /* In place, without velocity and flags, the same positions. */
     memcpy(xt2, x0, bytes);
-    assert_int_equal(kac_process_draw(p, SEED, 3, 1000, n, d, t, xt2, xt2,
-                                      NULL, NULL),
-                     KAC_OK);
+    assert_int_equal(
+        kac_process_draw(p, SEED, 3, 1000, n, d, t, xt2, xt2, NULL, NULL),
+        KAC_OK);
     assert_memory_equal(xt, xt2, bytes);
     /* Another seed, step or index: other numbers. */
     assert_int_equal(
@@ -98,8 +98,8 @@ static void test_partition(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
-        kac_process *p = kac(rates[i], 3.0, 1.0, KAC_SIGNAL_LINEAR,
-                             KAC_CLOCK_QUADRATIC);
+        kac_process *p =
+            kac(rates[i], 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
 
         check_partition(p, 20, 1);
         check_partition(p, 20, 2);
@@ -118,11 +118,10 @@ static void test_partition(void **state)
  * its options or the processor. */
 static void test_pinned(void **state)
 {
-    static const double want[] = {0x1.c6618628adf88p-5,  -0x1.b4bcc6f736076p-4,
-                                  0x1.4p+0,              -0x1.78d0fa54eac17p-2,
-                                  0x1.7d28cc2a9a892p-1, 0x1p+1};
-    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR,
-                         KAC_CLOCK_QUADRATIC);
+    static const double want[] = {
+        0x1.c6618628adf88p-5,  -0x1.b4bcc6f736076p-4, 0x1.4p+0,
+        -0x1.78d0fa54eac17p-2, 0x1.7d28cc2a9a892p-1,  0x1p+1};
+    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
     const double t = 0.5, x0[] = {0.25, -0.5, 1.0};
     double got[6];
 
@@ -134,6 +133,66 @@ static void test_pinned(void **state)
         assert_true(got[i] == want[i]);
     }
     kac_process_destroy(p);
+}
+
+/* FNV-1a over the bits of everything that a call gives. */
+static uint64_t digest(uint64_t hash, const void *data, size_t bytes)
+{
+    const unsigned char *byte = data;
+
+    for (size_t i = 0; i < bytes; i++) {
+        hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+/* The same for every way through the tables, on little-endian machines. */
+static void test_pinned_ways(void **state)
+{
+    enum { MOST = 300 };
+    static const struct {
+        double a; /* 0: Wiener */
+        int64_t d;
+        uint64_t want;
+    } ways[] = {
+        {1e-8, 5, UINT64_C(0x4eb5bd76da6344f1)},
+        {9.0, 2, UINT64_C(0xe8564969919dbe7a)},
+        {9.0, 300, UINT64_C(0xcf17e26baed2d894)},
+        {500.0, 300, UINT64_C(0x4543f082f70d419b)},
+        {50.0, 3, UINT64_C(0x6471c4a992b29491)},
+        {1e6, 10, UINT64_C(0x440b030613d1e074)},
+        {1e15, 10, UINT64_C(0x17589720b349e472)},
+        {0.0, 100, UINT64_C(0x5bb2b5655802e985)},
+    };
+    const uint16_t one = 1;
+
+    (void)state;
+    if (*(const unsigned char *)&one != 1) {
+        skip();
+    }
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        kac_process *p = ways[i].a > 0.0 ? kac(ways[i].a, 3.0, 1.0,
+                                               KAC_SIGNAL_COS, KAC_CLOCK_LINEAR)
+                                         : wiener(0.5);
+        const size_t bytes = (size_t)ways[i].d * sizeof(double);
+        const double t = 0.75;
+        double x0[MOST] = {0.5}, xt[MOST], v[MOST];
+        int8_t atom[MOST];
+        uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+        assert_int_equal(kac_process_draw(p, SEED, 2, INT64_C(1) << 40, 1,
+                                          ways[i].d, &t, x0, xt, v, atom),
+                         KAC_OK);
+        hash = digest(hash, xt, bytes);
+        hash = digest(hash, v, bytes);
+        hash = digest(hash, atom, (size_t)ways[i].d);
+        if (hash != ways[i].want) {
+            fail_msg("a %g, d %d: 0x%016llx, must be 0x%016llx", ways[i].a,
+                     (int)ways[i].d, (unsigned long long)hash,
+                     (unsigned long long)ways[i].want);
+        }
+        kac_process_destroy(p);
+    }
 }
 
 /* Atoms are exactly f x0 +- c g with velocity exactly f' x0 +- c g', in both
@@ -157,8 +216,8 @@ static void test_atoms(void **state)
         const double a = rates[round / 9 % 3], c = 2.7;
         const double t = 0.37;
         const float tf = (float)t;
-        kac_process *p = kac(a, c, 1.0, signals[round / 27],
-                             KAC_CLOCK_QUADRATIC);
+        kac_process *p =
+            kac(a, c, 1.0, signals[round / 27], KAC_CLOCK_QUADRATIC);
         double s[4], sf[4];
         int atoms = 0;
 
@@ -168,11 +227,11 @@ static void test_atoms(void **state)
         }
         assert_int_equal(kac_process_schedule(p, t, s), KAC_OK);
         assert_int_equal(kac_process_schedule(p, (double)tf, sf), KAC_OK);
-        assert_int_equal(kac_process_draw(p, SEED, 0, round, 1, D, &t, x0, xt,
-                                          v, atom),
-                         KAC_OK);
-        assert_int_equal(kac_process_draw_f32(p, SEED, 0, round, 1, D, &tf,
-                                              x0f, xtf, vf, atomf),
+        assert_int_equal(
+            kac_process_draw(p, SEED, 0, round, 1, D, &t, x0, xt, v, atom),
+            KAC_OK);
+        assert_int_equal(kac_process_draw_f32(p, SEED, 0, round, 1, D, &tf, x0f,
+                                              xtf, vf, atomf),
                          KAC_OK);
         for (int i = 0; i < D; i++) {
             const double sign = atom[i], signf = atomf[i];
@@ -185,8 +244,7 @@ static void test_atoms(void **state)
             if (atomf[i] != 0) {
                 const double x = (double)(float)start;
 
-                assert_true(xtf[i]
-                            == (float)(sf[0] * x + signf * (c * sf[2])));
+                assert_true(xtf[i] == (float)(sf[0] * x + signf * (c * sf[2])));
                 assert_true(vf[i] == (float)(sf[1] * x + sf[3] * (signf * c)));
             }
         }
@@ -248,9 +306,9 @@ static void test_single(void **state)
 
     (void)state;
     for (int law = 0; law < 2; law++) {
-        kac_process *p = law == 0 ? kac(9.0, 3.0, 1.0, KAC_SIGNAL_COS,
-                                        KAC_CLOCK_QUADRATIC)
-                                  : wiener(1.0);
+        kac_process *p =
+            law == 0 ? kac(9.0, 3.0, 1.0, KAC_SIGNAL_COS, KAC_CLOCK_QUADRATIC)
+                     : wiener(1.0);
 
         for (int i = 0; i < N; i++) {
             t[i] = tf[i] = (float)i / 8.0f;
@@ -260,9 +318,9 @@ static void test_single(void **state)
         }
         assert_int_equal(
             kac_process_draw(p, SEED, 1, 5, N, D, t, x0, xt, v, atom), KAC_OK);
-        assert_int_equal(kac_process_draw_f32(p, SEED, 1, 5, N, D, tf, x0f,
-                                              xtf, vf, atomf),
-                         KAC_OK);
+        assert_int_equal(
+            kac_process_draw_f32(p, SEED, 1, 5, N, D, tf, x0f, xtf, vf, atomf),
+            KAC_OK);
         for (int i = 0; i < N * D; i++) {
             assert_true(xtf[i] == (float)xt[i] && vf[i] == (float)v[i]);
             assert_true(atom[i] == atomf[i]);
@@ -301,18 +359,17 @@ static void test_start(void **state)
     (void)state;
     for (int round = 0; round < 4; round++) {
         const double t = times[round % 2];
-        kac_process *p = round < 2 ? kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR,
-                                         KAC_CLOCK_QUADRATIC)
-                                   : kac(9.0, 3.0, 1.0, KAC_SIGNAL_CONSTANT,
-                                         KAC_CLOCK_LINEAR);
+        kac_process *p =
+            round < 2
+                ? kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC)
+                : kac(9.0, 3.0, 1.0, KAC_SIGNAL_CONSTANT, KAC_CLOCK_LINEAR);
         int up = 0;
 
         for (int i = 0; i < D; i++) {
             x0[i] = i == 0 ? -0.0 : 0.1 * i;
         }
         assert_int_equal(
-            kac_process_draw(p, SEED, 0, 0, 1, D, &t, x0, xt, v, atom),
-            KAC_OK);
+            kac_process_draw(p, SEED, 0, 0, 1, D, &t, x0, xt, v, atom), KAC_OK);
         if (round % 2 == 0) {
             assert_memory_equal(x0, xt, sizeof xt);
         }
@@ -328,8 +385,8 @@ static void test_start(void **state)
     kac_process *p = wiener(1.0);
     const double t = 0.0;
 
-    assert_int_equal(
-        kac_process_draw(p, SEED, 0, 0, 1, D, &t, x0, xt, v, atom), KAC_OK);
+    assert_int_equal(kac_process_draw(p, SEED, 0, 0, 1, D, &t, x0, xt, v, atom),
+                     KAC_OK);
     assert_memory_equal(x0, xt, sizeof xt);
     for (int i = 0; i < D; i++) {
         assert_true(v[i] == -x0[i] && atom[i] == 0);
@@ -341,8 +398,7 @@ static void test_prior(void **state)
 {
     enum { N = 50, D = 3 };
     double x0[N * D], out[N * D], again[N * D], t[N];
-    kac_process *p = kac(9.0, 3.0, 2.0, KAC_SIGNAL_LINEAR,
-                         KAC_CLOCK_QUADRATIC);
+    kac_process *p = kac(9.0, 3.0, 2.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
 
     (void)state;
     for (int i = 0; i < N * D; i++) {
@@ -413,8 +469,8 @@ static void test_custom(void **state)
         x0[i] = 0.03 * i;
     }
     for (int k = 0; k < 2; k++) {
-        assert_int_equal(kac_process_draw(p, SEED, 0, 0, N, D, t, x0,
-                                          out[k][0], out[k][1], NULL),
+        assert_int_equal(kac_process_draw(p, SEED, 0, 0, N, D, t, x0, out[k][0],
+                                          out[k][1], NULL),
                          KAC_OK);
         assert_int_equal(
             kac_process_velocity(p, N * D, t, out[k][0], x0, out[k][2]),
@@ -449,8 +505,7 @@ static void test_custom_failure(void **state)
 {
     const double t[] = {0.5, 0.75}, x0[] = {0.1, 0.2};
     double out[2], s[4];
-    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR,
-                         KAC_CLOCK_QUADRATIC);
+    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
 
     (void)state;
     for (int kind = 0; kind <= 4; kind++) {
@@ -464,28 +519,25 @@ static void test_custom_failure(void **state)
                          KAC_ERROR_CALLBACK);
         assert_int_equal(kac_process_log_density(p, 2, t, x0, x0, out),
                          KAC_ERROR_CALLBACK);
-        assert_int_equal(kac_process_schedule(p, 0.75, s),
-                         KAC_ERROR_CALLBACK);
+        assert_int_equal(kac_process_schedule(p, 0.75, s), KAC_ERROR_CALLBACK);
         assert_int_equal(kac_process_cone(p, 0.75, s), KAC_ERROR_CALLBACK);
-        assert_int_equal(kac_process_log_atom(p, 0.75, s),
-                         KAC_ERROR_CALLBACK);
+        assert_int_equal(kac_process_log_atom(p, 0.75, s), KAC_ERROR_CALLBACK);
     }
     kac_process_destroy(p);
 }
 
 static void test_arguments(void **state)
 {
-    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR,
-                         KAC_CLOCK_QUADRATIC);
+    kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
     const double bad_times[] = {-1e-9, 1.0 + 1e-9, NAN, INFINITY, -INFINITY};
     const double bad_data[] = {NAN, INFINITY, -INFINITY};
     double t = 0.5, x0 = 0.1, xt = 77.0, v = 78.0;
     int8_t atom = 79;
 
-#define REFUSED(process, first, n, d, t, x0, xt)                              \
-    assert_int_equal(kac_process_draw(process, 1, 0, first, n, d, t, x0, xt,  \
-                                      &v, &atom),                             \
-                     KAC_ERROR_ARGUMENT)
+#define REFUSED(process, first, n, d, t, x0, xt)                               \
+    assert_int_equal(                                                          \
+        kac_process_draw(process, 1, 0, first, n, d, t, x0, xt, &v, &atom),    \
+        KAC_ERROR_ARGUMENT)
     (void)state;
     REFUSED(NULL, 0, 1, 1, &t, &x0, &xt);
     REFUSED(p, -1, 1, 1, &t, &x0, &xt);
@@ -538,17 +590,12 @@ static void test_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_partition),
-        cmocka_unit_test(test_pinned),
-        cmocka_unit_test(test_atoms),
-        cmocka_unit_test(test_velocity),
-        cmocka_unit_test(test_single),
-        cmocka_unit_test(test_single_horizon),
-        cmocka_unit_test(test_start),
-        cmocka_unit_test(test_prior),
-        cmocka_unit_test(test_custom),
-        cmocka_unit_test(test_custom_failure),
-        cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_partition),      cmocka_unit_test(test_pinned),
+        cmocka_unit_test(test_pinned_ways),    cmocka_unit_test(test_atoms),
+        cmocka_unit_test(test_velocity),       cmocka_unit_test(test_single),
+        cmocka_unit_test(test_single_horizon), cmocka_unit_test(test_start),
+        cmocka_unit_test(test_prior),          cmocka_unit_test(test_custom),
+        cmocka_unit_test(test_custom_failure), cmocka_unit_test(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
 #include <float.h>
 #include <math.h>
 
+#include <kacflow/special.h>
+
 #include "process/process.h"
 
 static kac_process *kac(double a, double c, double T)
@@ -14,9 +16,9 @@ static kac_process *kac(double a, double c, double T)
 
     assert_int_equal(kac_process_create_kac(NULL, a, c, &p), KAC_OK);
     assert_int_equal(kac_process_set_horizon(p, T), KAC_OK);
-    assert_int_equal(kac_process_set_schedule(p, KAC_SIGNAL_CONSTANT,
-                                              KAC_CLOCK_LINEAR),
-                     KAC_OK);
+    assert_int_equal(
+        kac_process_set_schedule(p, KAC_SIGNAL_CONSTANT, KAC_CLOCK_LINEAR),
+        KAC_OK);
     return p;
 }
 
@@ -46,16 +48,15 @@ static void test_density(void **state)
         struct kaci_noise_point point;
         double got, atom;
 
-        assert_int_equal(
-            kac_process_log_density(p, 1, &t, &x, &zero, &got), KAC_OK);
+        assert_int_equal(kac_process_log_density(p, 1, &t, &x, &zero, &got),
+                         KAC_OK);
         kaci_process_noise(p, t, 1, &x, 0.0, &point);
         assert_int_equal(kac_process_log_atom(p, t, &atom), KAC_OK);
         check("atom", x, exp(atom), vectors_number(&v, "atom_mass"),
               1e-15 * (1.0 + lam) * exp(atom));
         if (front || fabs(y) > 1.0) {
             assert_true(isinf(got) && got < 0.0);
-            assert_int_equal(point.front,
-                             (x > 0.0 ? 1 : -1) * (front ? 1 : 2));
+            assert_int_equal(point.front, (x > 0.0 ? 1 : -1) * (front ? 1 : 2));
             check("front", x, point.log_density,
                   front ? atom : -(double)INFINITY, 0.0);
             assert_true(point.score == 0.0 && point.slope == 0.0);
@@ -180,29 +181,26 @@ static void test_scheduled(void **state)
                                             &p),
             KAC_OK);
         assert_int_equal(kac_process_set_horizon(p, T), KAC_OK);
-        assert_int_equal(
-            clock < 0 ? kac_process_set_schedule_custom(p, custom_schedule,
-                                                        &custom)
-                      : kac_process_set_schedule(p, signal, clock),
-            KAC_OK);
+        assert_int_equal(clock < 0 ? kac_process_set_schedule_custom(
+                                         p, custom_schedule, &custom)
+                                   : kac_process_set_schedule(p, signal, clock),
+                         KAC_OK);
         assert_int_equal(kac_process_schedule(p, t, s), KAC_OK);
         check("f", t, s[0], vectors_number(&v, "f"), 4e-16);
         check("f'", t, s[1], vectors_number(&v, "fdot"),
               1e-14 * fabs(s[1]) + 4e-16);
         check("g", t, s[2], vectors_number(&v, "g"), 1e-14 * s[2]);
-        check("g'", t, s[3], vectors_number(&v, "gdot"),
-              1e-14 * s[3] + 4e-16);
+        check("g'", t, s[3], vectors_number(&v, "gdot"), 1e-14 * s[3] + 4e-16);
 
         n = fma(-s[0], x0, x);
         kaci_process_noise(p, s[2], 1, &n, 0.0, &point);
-        bound = 1e-14 * fabs(s[3] * point.velocity)
-                + 4.0 * DBL_EPSILON * fabs(s[0] * x0) * s[3] * point.slope
-                + 1e-14 * fabs(s[1] * x0) + 4e-16;
-        assert_int_equal(kac_process_velocity(p, 1, &t, &x, &x0, &got),
-                         KAC_OK);
+        bound = 1e-14 * fabs(s[3] * point.velocity) +
+                4.0 * DBL_EPSILON * fabs(s[0] * x0) * s[3] * point.slope +
+                1e-14 * fabs(s[1] * x0) + 4e-16;
+        assert_int_equal(kac_process_velocity(p, 1, &t, &x, &x0, &got), KAC_OK);
         check("velocity", x, got, vectors_number(&v, "v"), bound);
-        bound = (1e-14 + 4.0 * DBL_EPSILON * fabs(s[0] * x0 / n))
-                * fabs(point.score) * 2.0;
+        bound = (1e-14 + 4.0 * DBL_EPSILON * fabs(s[0] * x0 / n)) *
+                fabs(point.score) * 2.0;
         check("score", x, point.score, vectors_number(&v, "score"), bound);
         kac_process_destroy(p);
         rows++;
@@ -251,6 +249,31 @@ static void test_front(void **state)
     kac_process_destroy(p);
 }
 
+/* Next to a front that is no double, where w = z^2 lives from the distance to
+ * the true front: with the fused product it is correctly rounded. */
+static void test_next_to_front(void **state)
+{
+    const double a = 4e6, c = 0.7, g = 0.3, lam = a * g, beta = a / c;
+    kac_process *p = kac(a, c, 1.0);
+
+    (void)state;
+    assert_true(fma(c, g, -(c * g)) != 0.0);
+    for (double gap = 1e-15; gap < 1e-8; gap *= 3.0) {
+        const double n = c * g * (1.0 - gap), delta = fma(c, g, -n);
+        const double w = beta * beta * delta * (c * g + n), z = sqrt(w);
+        struct kaci_noise_point point;
+
+        kaci_process_noise(p, g, 1, &n, 0.0, &point);
+        check("velocity", gap, point.velocity,
+              c * beta * n / (lam + kac_bessel_h(z)), 2e-15 * c);
+        check("score", gap, point.score,
+              -beta * beta * n * (1.0 + lam * kac_bessel_kappa(w)) /
+                  (lam + kac_bessel_h(z)),
+              4e-15 * fabs(point.score));
+    }
+    kac_process_destroy(p);
+}
+
 /* More than a block, and every element as if alone. */
 static void test_blocks(void **state)
 {
@@ -296,8 +319,8 @@ static void test_mass(void **state)
                                   0.7966664774136267, 0.9602898564975363};
     static const double weight[] = {0.3626837833783620, 0.3137066458778873,
                                     0.2223810344533745, 0.1012285362903763};
-    static const double lams[] = {1e-8, 1e-3, 0.3, 2.0, 9.0, 40.0,
-                                  1e3,  1e6,  1e8, 1e15};
+    static const double lams[] = {1e-8, 1e-3, 0.3, 2.0, 9.0,
+                                  40.0, 1e3,  1e6, 1e8, 1e15};
 
     (void)state;
     for (size_t l = 0; l < sizeof lams / sizeof *lams; l++) {
@@ -315,8 +338,8 @@ static void test_mass(void **state)
                 struct kaci_noise_point point[2];
 
                 kaci_process_noise(p, 1.0, 2, n, 0.0, point);
-                sum += half * weight[k] * (exp(point[0].log_density)
-                                           + exp(point[1].log_density));
+                sum += half * weight[k] *
+                       (exp(point[0].log_density) + exp(point[1].log_density));
             }
         }
         check("mass", lam, sum, -expm1(-lam), 1e-12 * -expm1(-lam));
@@ -379,13 +402,10 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_density),
-        cmocka_unit_test(test_velocity),
-        cmocka_unit_test(test_scheduled),
-        cmocka_unit_test(test_front),
-        cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_mass),
-        cmocka_unit_test(test_heat_limit),
+        cmocka_unit_test(test_density),       cmocka_unit_test(test_velocity),
+        cmocka_unit_test(test_scheduled),     cmocka_unit_test(test_front),
+        cmocka_unit_test(test_next_to_front), cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_mass),          cmocka_unit_test(test_heat_limit),
         cmocka_unit_test(test_limits),
     };
 

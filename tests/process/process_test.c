@@ -95,9 +95,9 @@ static void test_memory(void **state)
     int before;
 
     (void)state;
-    assert_int_equal(kac_context_create_with_allocator(allocate, release,
-                                                       &heap, &context),
-                     KAC_OK);
+    assert_int_equal(
+        kac_context_create_with_allocator(allocate, release, &heap, &context),
+        KAC_OK);
     before = heap.live;
     heap.allowed = 0;
     assert_int_equal(kac_process_create_kac(context, 9.0, 3.0, &p),
@@ -224,9 +224,8 @@ static void test_custom(void **state)
     /* A horizon at which it is no schedule is refused too. */
     assert_int_equal(kac_process_set_horizon(p, 2.0), KAC_ERROR_CALLBACK);
     assert_true(kac_process_horizon(p) == 1.0);
-    assert_int_equal(kac_process_set_schedule(p, KAC_SIGNAL_EXP,
-                                              KAC_CLOCK_LINEAR),
-                     KAC_OK);
+    assert_int_equal(
+        kac_process_set_schedule(p, KAC_SIGNAL_EXP, KAC_CLOCK_LINEAR), KAC_OK);
     assert_int_equal(kac_process_set_horizon(p, 2.0), KAC_OK);
     kac_process_destroy(p);
 }
@@ -279,13 +278,13 @@ static void test_refused(void **state)
     assert_int_equal(kac_process_log_atom(NULL, t, out), KAC_ERROR_ARGUMENT);
     assert_int_equal(kac_process_log_atom(p, t, NULL), KAC_ERROR_ARGUMENT);
 
-#define REFUSED(call)                                                         \
-    assert_int_equal(call(NULL, 1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);     \
-    assert_int_equal(call(p, -1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);       \
-    assert_int_equal(call(p, 1, NULL, &x, &x, out), KAC_ERROR_ARGUMENT);      \
-    assert_int_equal(call(p, 1, &t, NULL, &x, out), KAC_ERROR_ARGUMENT);      \
-    assert_int_equal(call(p, 1, &t, &x, NULL, out), KAC_ERROR_ARGUMENT);      \
-    assert_int_equal(call(p, 1, &t, &x, &x, NULL), KAC_ERROR_ARGUMENT);       \
+#define REFUSED(call)                                                          \
+    assert_int_equal(call(NULL, 1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);      \
+    assert_int_equal(call(p, -1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);        \
+    assert_int_equal(call(p, 1, NULL, &x, &x, out), KAC_ERROR_ARGUMENT);       \
+    assert_int_equal(call(p, 1, &t, NULL, &x, out), KAC_ERROR_ARGUMENT);       \
+    assert_int_equal(call(p, 1, &t, &x, NULL, out), KAC_ERROR_ARGUMENT);       \
+    assert_int_equal(call(p, 1, &t, &x, &x, NULL), KAC_ERROR_ARGUMENT);        \
     assert_int_equal(call(p, 0, NULL, NULL, NULL, NULL), KAC_OK)
     REFUSED(kac_process_velocity);
     REFUSED(kac_process_log_density);
@@ -328,12 +327,9 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create),
-        cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_schedules),
-        cmocka_unit_test(test_custom),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create),    cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_schedules), cmocka_unit_test(test_custom),
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,8 +30,7 @@ static void test_vectors(void **state)
         const double z = vectors_number(&v, "z");
 
         check_close("h", z, kac_bessel_h(z), vectors_number(&v, "h"), 1e-15);
-        check_close("h", -z, kac_bessel_h(-z), vectors_number(&v, "h"),
-                    1e-15);
+        check_close("h", -z, kac_bessel_h(-z), vectors_number(&v, "h"), 1e-15);
         check_close("i0e", z, kac_bessel_i0e(z), vectors_number(&v, "i0e"),
                     1e-15);
         check_close("i0e", -z, kac_bessel_i0e(-z), vectors_number(&v, "i0e"),
@@ -55,8 +54,8 @@ static void test_mass(void **state)
     vectors_open(&v, "bessel.csv");
     while (vectors_next(&v)) {
         const double z = vectors_number(&v, "z"), s = sqrt(z * z + 36.0);
-        const double want = vectors_number(&v, "i0e")
-                            * exp(12.0 * z / (s + z + 6.0)) * sqrt(s);
+        const double want =
+            vectors_number(&v, "i0e") * exp(12.0 * z / (s + z + 6.0)) * sqrt(s);
 
         check_close("mass", z, kaci_mass(s), want, 5e-15);
     }
@@ -102,8 +101,8 @@ static void test_seams(void **state)
     (void)state;
     check_close("i0e", 8.0, kac_bessel_i0e(nextafter(8.0, 9.0)),
                 kac_bessel_i0e(8.0), 2e-15);
-    check_close("h", 1e8, kac_bessel_h(1e8),
-                kac_bessel_h(nextafter(1e8, 0.0)), 1e-15);
+    check_close("h", 1e8, kac_bessel_h(1e8), kac_bessel_h(nextafter(1e8, 0.0)),
+                1e-15);
 }
 
 static void test_arrays(void **state)
@@ -140,10 +139,8 @@ static void test_arrays(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vectors),
-        cmocka_unit_test(test_mass),
-        cmocka_unit_test(test_special_values),
-        cmocka_unit_test(test_seams),
+        cmocka_unit_test(test_vectors),        cmocka_unit_test(test_mass),
+        cmocka_unit_test(test_special_values), cmocka_unit_test(test_seams),
         cmocka_unit_test(test_arrays),
     };
 
