@@ -440,15 +440,30 @@ KACI_INLINE vf vf_select(vm m, vf a, vf b)
 }
 #endif
 
-/* The smaller, the larger; a NaN in `a` stays, b is a number. */
+/* The smaller, the larger; a NaN in `a` stays, b is a number. (The x86 minimum
+ * of b and a is b < a ? b : a, which is the same.) */
 KACI_INLINE vf vf_at_most(vf a, vf b)
 {
+#if defined(KACI_ISA_AVX512)
+    return (vf){{_mm512_min_ps(b.v[0], a.v[0])}};
+#elif defined(KACI_ISA_AVX2)
+    KACI_EACH(a.v[w] = _mm256_min_ps(b.v[w], a.v[w]))
+    return a;
+#else
     return vf_select(vf_less(b, a), b, a);
+#endif
 }
 
 KACI_INLINE vf vf_at_least(vf a, vf b)
 {
+#if defined(KACI_ISA_AVX512)
+    return (vf){{_mm512_max_ps(b.v[0], a.v[0])}};
+#elif defined(KACI_ISA_AVX2)
+    KACI_EACH(a.v[w] = _mm256_max_ps(b.v[w], a.v[w]))
+    return a;
+#else
     return vf_select(vf_less(a, b), b, a);
+#endif
 }
 
 /* ---- Rounding to integers ----------------------------------------------- */
@@ -470,6 +485,24 @@ KACI_INLINE vf vi_value(vi a)
     const vf magic = vf_splat(0x1.8p23f);
 
     return vf_sub(vi_floats(vi_add(a, vf_bits(magic))), magic);
+}
+
+/* a 2^n, rounded once, for -250 <= n <= 250, given as a float and as an
+ * integer: two factors, where a times the first is no subnormal. */
+KACI_INLINE vf vf_scale(vf a, vf whole, vi n)
+{
+#if defined(KACI_ISA_AVX512)
+    (void)n;
+    return (vf){{_mm512_scalef_ps(a.v[0], whole.v[0])}};
+#else
+    const vi biased = vi_add(n, vi_splat(254));
+    const vi half = vi_right(biased, 1);
+    const vi rest = vi_sub(biased, half);
+
+    (void)whole;
+    return vf_mul(vf_mul(a, vi_floats(vi_left(half, 23))),
+                  vi_floats(vi_left(rest, 23)));
+#endif
 }
 
 /* ---- Vectors of 8 doubles ----------------------------------------------- */
