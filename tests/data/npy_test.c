@@ -202,7 +202,7 @@ static void test_padding(void **state)
     (void)state;
     for (int32_t rank = 1; rank <= 8; rank++) {
         shape[1] = 1;
-        for (int digits = 0; digits < 18; digits++) {
+        for (int digits = 0; digits < 18; digits += 6) {
             assert_ok(
                 kac_npy_write(NULL, temp_path("p.npy"), rank, shape, NULL));
             assert_ok(kac_npy_open(NULL, temp_path("p.npy"), &npy));
@@ -213,7 +213,7 @@ static void test_padding(void **state)
             fseek(file, 0, SEEK_END);
             assert_int_equal(ftell(file), 128);
             fclose(file);
-            shape[1] *= 10;
+            shape[1] *= 1000000;
         }
     }
 }
