@@ -126,8 +126,8 @@ const char *option_nearest(const char *word,
         if (name[0] == '\0')
             continue;
         distance = word_distance(word, name);
-        // What is unfinished is near: --eval for --evaluations.
-        if (length >= 3 && strncmp(word, name, (size_t)length) == 0)
+        // What begins alike is near: --eval or --evals for --evaluations.
+        if (length >= 4 && strncmp(word, name, (size_t)length - 1) == 0)
             distance = 1;
         if (distance < best) {
             best = distance;

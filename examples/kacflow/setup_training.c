@@ -125,7 +125,8 @@ static kac_status set_rate_schedule(const struct options *options,
     else
         period = steps;
     // A run of no steps writes the network as it was drawn.
-    if (period <= warmup)
+    if (period <= warmup && !option_given(options, OPTION_PERIOD) &&
+        !option_given(options, OPTION_WARMUP))
         period = warmup + 1;
     return kac_optimizer_set_schedule(optimizer, kind, warmup, period,
                                       option_real(options, OPTION_GAMMA));

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`kacflow sample` and `plot`: the kinds of output, conditions of sampling,
+the last line, and what pictures hold."""
+import os
+import signal
+import subprocess
+import time
+
+from tool_case import TINY, TOOL, ToolCase, main
+
+
+class Sampling(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.train("m.safetensors")
+
+    def sample(self, out, *words, **more):
+        return self.run_tool("sample", "m.safetensors", "--out", out, *words,
+                             **more)
+
+    def test_last_line(self):
+        done = self.sample("s.npy", "--count", "70")
+        self.assertRegex(done.stderr, r"(^|\n)70 samples, 20 evaluations each,"
+                                      r" [0-9.e-]+ s\n$")
+        done = self.sample("s.npy", "--count", "70", "--quiet",
+                           "--evaluations", "7")
+        self.assertRegex(done.stderr, r"^70 samples, 7 evaluations each, "
+                                      r"[0-9.e-]+ s\n$")
+        self.assertEqual(done.stdout, "")
+        done = self.sample("s.npy", "--count", "70", "--method", "dopri5")
+        self.assertRegex(done.stderr, r"70 samples, [0-9.]+ evaluations each")
+
+    def test_kinds_of_files(self):
+        self.sample("s.npy", "--count", "50")
+        shape, numbers = self.read_npy("s.npy")
+        self.assertEqual(shape, (50, 2))
+        self.sample("s.csv", "--count", "50")
+        lines = self.read("s.csv").decode().split("\n")
+        self.assertEqual(lines[0], "x0,x1")
+        self.assertEqual(tuple(float(text) for line in lines[1:-1]
+                               for text in line.split(",")),
+                         tuple(float("%.9g" % x) for x in numbers))
+        self.sample("s.png", "--count", "50", "--data", "toy:moons")
+        self.assertEqual(self.read_png("s.png")[:3], (1200, 1240, 3))
+        self.assertEqual(self.names(),
+                         ["m.safetensors", "s.csv", "s.npy", "s.png"])
+
+    def test_a_sample_is_a_function_of_seed_and_index(self):
+        self.sample("a.npy", "--count", "40", "--threads", "1")
+        self.sample("b.npy", "--count", "90", "--threads", "2")
+        self.sample("c.npy", "--count", "40", "--seed", "2")
+        a, b, c = (self.read_npy(name + ".npy")[1] for name in "abc")
+        self.assertEqual(a, b[:80])
+        self.assertNotEqual(a, c)
+
+    def test_sampling_options_are_taken(self):
+        seen = set()
+        for words in [[], ["--evaluations", "9"], ["--method", "euler"],
+                      ["--method", "dopri5"],
+                      ["--method", "dopri5", "--tolerance", "1e-2"],
+                      ["--power", "2"], ["--end", "0.1"],
+                      ["--projection", "0"], ["--projection", "1"]]:
+            self.sample("s.npy", "--count", "300", *words)
+            numbers = self.read("s.npy")
+            self.assertNotIn(hash(numbers), seen, words)
+            seen.add(hash(numbers))
+
+    def test_the_model_keeps_its_sampling(self):
+        self.train("n.safetensors", "--evaluations", "6", "--method", "heun")
+        done = self.run_tool("sample", "n.safetensors", "--out", "n.npy",
+                             "--count", "5")
+        self.assertRegex(done.stderr, "5 samples, [56] evaluations each")
+        self.sample("s.npy", "--count", "5", "--evaluations", "6", "--method",
+                    "heun")
+        self.assertEqual(self.read("n.npy"), self.read("s.npy"))
+
+    def test_trajectories(self):
+        self.sample("s.npy", "--count", "30", "--trajectories", "8")
+        shape, path = self.read_npy("s-trajectories.npy")
+        self.assertEqual(shape, (101, 8, 2))
+        samples = self.read_npy("s.npy")[1]
+        self.assertEqual(path[-16:], samples[:16])
+        self.run_tool("plot", "s-trajectories.npy", "--out", "t.png")
+        self.sample("t2.png", "--count", "30", "--trajectories", "8")
+        self.assertEqual(self.read("t.png"),
+                         self.read("t2-trajectories.png"))
+
+    def test_bad_values_of_sampling(self):
+        for words, says in [(["--end", "2"], "end"),
+                            (["--evaluations", "1", "--method", "rk4"],
+                             "evaluations"),
+                            (["--columns", "0,2"], "columns 0 to 1")]:
+            done = self.sample("s.png", *words, status=2)
+            self.assertIn(says, done.stderr)
+        self.assertEqual(self.names(), ["m.safetensors"])
+
+    def test_files_that_are_no_models(self):
+        self.write("x.safetensors", b"\x10\0\0\0\0\0\0\0{\"a\":1}")
+        self.refuse("sample", "x.safetensors", "--out", "s.npy",
+                    says="x.safetensors", status=1)
+        self.refuse("sample", "none.safetensors", "--out", "s.npy",
+                    says="none.safetensors", status=1)
+        # Entries of a model are not believed either.
+        model = self.read("m.safetensors")
+        bad = model.replace(b'"sampler.evaluations":"20"',
+                            b'"sampler.evaluations":"-9"')
+        self.assertNotEqual(model, bad)
+        self.write("m.safetensors", bad)
+        self.assertIn("20 evaluations", self.sample("s.npy").stderr)
+
+    def test_interrupted_writes_nothing(self):
+        process = subprocess.Popen(
+            [TOOL, "sample", "m.safetensors", "--out", "s.npy", "--count",
+             "20000000", "--threads", "1", "--evaluations", "50"],
+            cwd=self.folder.name, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        text = process.communicate()[1]
+        self.assertEqual(process.returncode, 130, text)
+        self.assertIn("nothing was written", text)
+        self.assertEqual(self.names(), ["m.safetensors"])
+
+
+class StartData(ToolCase):
+    def test_where_the_data_are_not_forgotten(self):
+        self.train("m.safetensors", "--signal", "constant")
+        self.refuse("sample", "m.safetensors", "--out", "s.npy",
+                    says=["--start-data", "f(T) = 1", "--signal linear"])
+        self.run_tool("sample", "m.safetensors", "--out", "s.npy",
+                      "--start-data", "toy:moons", "--count", "20")
+        self.assertEqual(self.read_npy("s.npy")[0], (20, 2))
+        self.refuse("sample", "m.safetensors", "--out", "s.npy",
+                    "--start-data", "toy:funnel,dimension=3", status=1,
+                    says="3 numbers a point")
+
+
+class Pictures(ToolCase):
+    def test_images(self):
+        self.write_idx("p.gz", [9, 2, 3], bytes(range(0, 54)) )
+        self.run_tool("plot", "p.gz", "--out", "p.png", "--count", "4",
+                      "--range", "0,51")
+        width, height, colours, rows = self.read_png("p.png")
+        self.assertEqual(colours, 1)
+        zoom = 8
+        self.assertEqual((width, height),
+                         (2 * (3 * zoom + 2) + 2, 2 * (2 * zoom + 2) + 2))
+        self.assertEqual(rows[0], b"\xff" * width)
+        self.assertEqual(rows[2][2], 0)  # value 0
+        self.assertEqual(rows[2 + zoom][2 + 2 * zoom], 25)  # value 5 of 51
+        self.assertEqual(rows[2][2 + 3 * zoom + 2], 30)  # value 6 of 51
+
+    def test_colour(self):
+        self.write_npy("c.npy", [1, 1, 2, 3], [1, 0, 0, 0, 0, 1])
+        self.run_tool("plot", "c.npy", "--out", "c.png")
+        _, _, colours, rows = self.read_png("c.png")
+        self.assertEqual(colours, 3)
+        self.assertEqual(rows[2][6:9], b"\xff\0\0")
+        self.assertEqual(rows[2][6 + 24:9 + 24], b"\0\0\xff")
+
+    def test_shape_of_plain_rows_and_of_models(self):
+        self.write_npy("r.npy", [4, 6], range(24))
+        self.run_tool("plot", "r.npy", "--out", "r.png", "--shape", "2x3")
+        self.assertEqual(self.read_png("r.png")[2], 1)
+        self.refuse("plot", "r.npy", "--out", "r.png", "--kind", "images",
+                    says="--shape")
+        self.run_tool("train", "--data", "r.npy", "--shape", "2x3", "--out",
+                      "m.safetensors", "--steps", "2", *TINY)
+        self.run_tool("sample", "m.safetensors", "--out", "s.npy", "--count",
+                      "5")
+        self.assertEqual(self.read_npy("s.npy")[0], (5, 2, 3))
+        self.run_tool("sample", "m.safetensors", "--out", "s.png")
+        self.assertEqual(self.read_png("s.png")[2], 1)
+        self.run_tool("plot", "m.safetensors", "--out", "s.png", "--count",
+                      "7")
+        self.assertEqual(self.read_png("s.png")[2], 1)
+
+    def test_scatter_holds_the_colours_of_samples_and_data(self):
+        self.run_tool("plot", "toy:grid9", "--out", "s.png", "--count", "500",
+                      "--data", "toy:moons", "--title", "A title")
+        rows = self.read_png("s.png")[3]
+        pixels = {row[i:i + 3] for row in rows for i in range(0, len(row), 3)}
+        self.assertIn(bytes([0, 114, 178]), pixels)
+        self.assertIn(bytes([230, 159, 0]), pixels)
+
+    def test_other_kinds(self):
+        self.train("m.safetensors", "--log", "m.csv", "--validation", "0.1",
+                   "--validation-every", "20")
+        self.run_tool("plot", "m.csv", "--out", "l.png")
+        self.assertEqual(self.read_png("l.png")[:3], (1440, 880, 3))
+        self.write_npy("one.npy", [500, 1], [x % 7 for x in range(500)])
+        self.run_tool("plot", "one.npy", "--out", "h.png", "--data",
+                      "one.npy")
+        self.assertEqual(self.read_png("h.png")[:3], (1280, 840, 3))
+        self.write_npy("t.npy", [11, 3, 1], [x % 5 for x in range(33)])
+        self.run_tool("plot", "t.npy", "--kind", "trajectories", "--out",
+                      "t.png")
+        self.assertEqual(self.read_png("t.png")[2], 3)
+        self.run_tool("plot", "toy:funnel,dimension=4", "--columns", "1,3",
+                      "--out", "f.png")
+
+    def test_pictures_of_odd_data(self):
+        nan = float("nan")
+        for numbers in ([1, 1] * 3, [nan, nan] * 3, [1e30, -1e30] * 3,
+                        [0, nan, 1, 2, 3e38, 4]):
+            self.write_npy("p.npy", [3, 2], numbers)
+            status = 1 if any(x != x for x in numbers) else 0
+            self.run_tool("plot", "p.npy", "--out", "p.png", status=status)
+        self.write("log.csv", "step,loss,velocity,mean,gradient,rate,"
+                              "validation\n10,nan,1,1,1,1,\n20,0,1,1,1,1,\n")
+        self.run_tool("plot", "log.csv", "--out", "l.png")
+        self.write("log.csv", "step,loss,velocity,mean,gradient,rate,"
+                              "validation\n")
+        self.refuse("plot", "log.csv", "--out", "l2.png", says="no steps",
+                    status=1)
+        self.refuse("plot", "log.csv", "--out", "l2.png", "--kind",
+                    "trajectories", says="log.csv", status=1)
+        self.assertFalse(os.path.exists(self.path("l2.png")))
+
+
+if __name__ == "__main__":
+    main()

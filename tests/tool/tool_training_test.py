@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`kacflow train`: same bits with any threads and after interruption, the log,
+checkpoints, held-out data, a loss that is not finite."""
+import csv
+import os
+import shlex
+import signal
+import subprocess
+import time
+
+from tool_case import TINY, TOOL, ToolCase, main
+
+
+class Bits(ToolCase):
+    def test_threads_and_instruction_sets_do_not_matter(self):
+        self.train("one.safetensors")
+        self.train("two.safetensors", "--threads", "2")
+        self.train("base.safetensors", env={"KACFLOW_CPU": "baseline"})
+        self.train("other.safetensors", "--seed", "2")
+        self.assertEqual(self.read("one.safetensors"),
+                         self.read("two.safetensors"))
+        self.assertEqual(self.read("one.safetensors"),
+                         self.read("base.safetensors"))
+        self.assertNotEqual(self.read("one.safetensors"),
+                            self.read("other.safetensors"))
+
+    def test_checkpoints_on_the_way_do_not_matter(self):
+        self.train("a.safetensors", "--checkpoint-every", "7")
+        self.train("b.safetensors", "--checkpoint-every", "0")
+        self.assertEqual(self.read("a.safetensors"),
+                         self.read("b.safetensors"))
+        self.assertEqual(self.names(), ["a.safetensors", "b.safetensors"])
+
+    def test_every_option_is_taken(self):
+        """Each changes the model that comes out."""
+        base = ["--seed", "3"]
+        self.train("base.safetensors", *base, steps=12)
+        seen = {hash(self.read("base.safetensors"))}
+        for words in [
+                ["--law", "wiener"], ["--law", "wiener", "--sigma", "2"],
+                ["--a", "4"], ["--c", "2"], ["--T", "2"],
+                ["--signal", "cos"], ["--clock", "linear"],
+                ["--activation", "tanh"], ["--time-embedding", "raw"],
+                ["--time-embedding", "fourier", "--time-size", "8"],
+                ["--time-embedding", "fourier", "--time-size", "8",
+                 "--time-scale", "3"], ["--residual", "on"],
+                ["--heads", "velocity"], ["--optimizer", "sgd"],
+                ["--optimizer", "sgd", "--momentum", "0.5"],
+                ["--optimizer", "adamw"],
+                ["--optimizer", "adamw", "--weight-decay", "0.5"],
+                ["--rate", "2e-3"], ["--schedule", "constant"],
+                ["--schedule", "step"],
+                ["--schedule", "step", "--period", "9"],
+                ["--schedule", "step", "--gamma", "0.5"],
+                ["--warmup", "1"], ["--clip", "0.01"],
+                ["--betas", "0.8,0.9"], ["--ema", "0"],
+                ["--times", "power:2"], ["--times", "log:0.1"],
+                ["--times", "logit-normal:0:1"],
+                ["--velocity-weight", "noise"],
+                ["--velocity-weight", "uniform:2"],
+                ["--mean-weight", "uniform"],
+                ["--mean-weight", "noise:1:0.1"],
+                ["--normalize", "standard"], ["--normalize", "columns"],
+                ["--evaluations", "12"], ["--method", "heun"],
+                ["--power", "2"], ["--end", "0.02"], ["--projection", "0"]]:
+            self.train("m.safetensors", *base, *words, steps=12)
+            model = hash(self.read("m.safetensors"))
+            self.assertNotIn(model, seen, words)
+            seen.add(model)
+
+    def test_batch_and_widths_and_depth(self):
+        for words, weights in [(["--width", "5", "--depth", "2"], 5),
+                               (["--widths", "5,5"], 5)]:
+            self.run_tool("train", "--data", "toy:moons", "--out",
+                          "%s.safetensors" % words[0][2:], "--steps", "3",
+                          "--batch", "8", *words)
+        self.assertEqual(self.read("width.safetensors"),
+                         self.read("widths.safetensors"))
+
+    def test_the_model_keeps_what_sampling_needs_and_nothing_else(self):
+        self.train("m.safetensors", "--evaluations", "12", "--power", "1.5")
+        entries = self.metadata("m.safetensors")
+        self.assertEqual(entries["sampler.evaluations"], "12")
+        self.assertEqual(entries["sampler.power"], "1.5")
+        text = repr(entries)
+        for private in [self.folder.name, "toy:", "threads", "moons"]:
+            self.assertNotIn(private, text)
+
+
+class Interruption(ToolCase):
+    words = ["train", "--data", "toy:moons", "--out", "m.safetensors", *TINY,
+             "--steps", "6000", "--checkpoint-every", "100", "--log", "m.csv"]
+
+    def start(self, *more):
+        process = subprocess.Popen([TOOL, *self.words, *more],
+                                   cwd=self.folder.name, text=True,
+                                   stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        deadline = time.monotonic() + 60
+        while not os.path.exists(self.path("m.safetensors.checkpoint")):
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        return process
+
+    def check_same_as_uninterrupted(self):
+        self.run_tool(*self.words[:4], "whole.safetensors", *self.words[5:-1],
+                      "whole.csv")
+        self.assertEqual(self.read("m.safetensors"),
+                         self.read("whole.safetensors"))
+        self.assertEqual(self.read("m.csv"), self.read("whole.csv"))
+        self.assertFalse(
+            os.path.exists(self.path("m.safetensors.checkpoint")))
+
+    def test_kill_and_resume(self):
+        process = self.start()
+        process.kill()
+        process.wait()
+        self.assertFalse(os.path.exists(self.path("m.safetensors")))
+        self.run_tool(*self.words, "--resume")
+        self.check_same_as_uninterrupted()
+
+    def test_interrupt_saves_and_says_how_to_go_on(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if os.path.exists(self.path("m.safetensors.checkpoint")):
+                os.remove(self.path("m.safetensors.checkpoint"))
+            process = self.start()
+            process.send_signal(number)
+            text = process.stderr.read()
+            self.assertEqual(process.wait(), 130, text)
+            self.assertIn("interrupted after step", text)
+            command = shlex.split(text.splitlines()[-1])
+            self.assertEqual(command, [TOOL, *self.words, "--resume"])
+            self.assertFalse(os.path.exists(self.path("m.safetensors")))
+        self.run_tool(*command[1:])
+        self.check_same_as_uninterrupted()
+
+    def test_resume_needs_a_checkpoint_of_the_same_run(self):
+        self.refuse(*self.words, "--resume", says="no checkpoint", status=1)
+        process = self.start()
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        self.refuse(*self.words, "--a", "5", "--resume",
+                    says="m.safetensors.checkpoint", status=1)
+        whole = self.read("m.safetensors.checkpoint")
+        self.write("m.safetensors.checkpoint", whole[:len(whole) // 2])
+        self.refuse(*self.words, "--resume", says="m.safetensors.checkpoint",
+                    status=1)
+
+
+class Log(ToolCase):
+    def rows(self):
+        with open(self.path("m.csv"), newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_columns(self):
+        self.train("m.safetensors", "--log", "m.csv", "--log-every", "5",
+                   "--validation", "0.1", "--validation-every", "12")
+        rows = self.rows()
+        self.assertEqual([int(row["step"]) for row in rows],
+                         sorted(set(range(5, 61, 5)) | {12, 24, 36, 48}))
+        for row in rows:
+            self.assertAlmostEqual(
+                float(row["loss"]),
+                float(row["velocity"]) + float(row["mean"]),
+                delta=1e-5 * float(row["loss"]))
+            self.assertGreater(float(row["gradient"]), 0)
+            self.assertEqual(row["validation"] != "",
+                             int(row["step"]) % 12 == 0)
+        self.assertLess(float(rows[-1]["rate"]), float(rows[6]["rate"]))
+
+    def test_a_file_that_is_no_log_is_left_alone_on_resume(self):
+        self.train("m.safetensors", steps=3)
+        self.write("notes.csv", "precious\n")
+        os.rename(self.path("m.safetensors"),
+                  self.path("m.safetensors.checkpoint"))
+        self.train("m.safetensors", "--resume", "--log", "notes.csv", steps=3,
+                   status=1)
+        self.assertEqual(self.read("notes.csv"), b"precious\n")
+
+
+class Trouble(ToolCase):
+    def test_a_schedule_that_cannot_be(self):
+        done = self.train("m.safetensors", "--schedule", "step", "--period",
+                          "5", "--warmup", "9", status=2)
+        self.assertIn("period", done.stderr)
+
+    def test_a_loss_that_is_not_finite(self):
+        done = self.train("m.safetensors", "--rate", "1e30", "--optimizer",
+                          "sgd", "--schedule", "constant", "--warmup", "0",
+                          steps=1000, status=1)
+        self.assertIn("the last good one", done.stderr)
+        self.assertIn("--rate", done.stderr)
+        self.assertEqual(self.names(), ["m.safetensors.checkpoint"])
+
+    def test_no_steps_write_the_network_as_drawn(self):
+        self.train("m.safetensors", steps=0)
+        self.run_tool("sample", "m.safetensors", "--count", "3", "--out",
+                      "s.npy")
+
+    def test_notes_and_silence(self):
+        done = self.train("m.safetensors")
+        self.assertEqual(done.stdout, "")
+        self.assertIn("training 60 steps", done.stderr)
+        self.assertNotIn("\r", done.stderr)  # no progress line in a pipe
+        done = self.train("m.safetensors", "--quiet")
+        self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_progress_line_on_a_terminal(self):
+        master, slave = os.openpty()
+        process = subprocess.Popen(
+            [TOOL, "train", "--data", "toy:moons", "--out", "m.safetensors",
+             "--steps", "100000000", "--widths", "16"],
+            cwd=self.folder.name, stderr=slave)
+        os.close(slave)
+        text, deadline = b"", time.monotonic() + 60
+        while b" left" not in text and time.monotonic() < deadline:
+            text += os.read(master, 4096)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(), 130)
+        os.close(master)
+        self.assertRegex(text.decode(), r"\d+/100000000 steps +[\d.e+]+/s +"
+                                        r"[\d:]+ left +loss [\d.]+")
+
+
+if __name__ == "__main__":
+    main()
