@@ -152,6 +152,27 @@ static int32_t step_done(void *user, int64_t step, double loss,
     return 0;
 }
 
+/* Sampling options that do not fit the model are refused before training. */
+static int check_sampling(struct run *run)
+{
+    kac_model *model = NULL;
+    kac_sampler *sampler = NULL;
+    kac_status status = kac_trainer_model(run->trainer, &model);
+    int wrong = status ? message_status(status, "the model")
+                       : setup_model_entries(run->options, &run->data, model);
+
+    if (!wrong) {
+        status = kac_sampler_create_model(run->context, model, &sampler);
+        if (status) {
+            message_status(status, "sampling options");
+            wrong = TOOL_USAGE;
+        }
+    }
+    kac_sampler_destroy(sampler);
+    kac_model_destroy(model);
+    return wrong;
+}
+
 static int create(struct run *run)
 {
     struct options *options = run->options;
@@ -176,7 +197,8 @@ static int create(struct run *run)
     status = set_validation(run);
     if (!status)
         status = kac_trainer_set_log(run->trainer, step_done, run);
-    return status ? message_status(status, "the trainer") : 0;
+    return status ? message_status(status, "the trainer")
+                  : check_sampling(run);
 }
 
 /* Go on from the checkpoint, or begin and say if one is in the way. */

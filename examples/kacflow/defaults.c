@@ -54,6 +54,7 @@ static const struct {
     [OPTION_METHOD] = {"ab2", NULL},
     [OPTION_POWER] = {"1", NULL},
     [OPTION_END] = {"0.01", "0.1"},
+    [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
 };

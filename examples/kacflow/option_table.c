@@ -327,12 +327,16 @@ const struct option option_table[OPTIONS] = {
         .help = "Time at which the last step sets x to the mean of the data "
                 "given x; 0 to integrate to the end (the default without a "
                 "mean head)."},
+    [OPTION_REFINEMENTS] = {"refinements", OPTION_WHOLE, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "N", 0, 100,
+        .help = "How often the last step is repeated from the middle of the "
+                "sample's own light cone, an evaluation each."},
     [OPTION_PROJECTION] = {"projection", OPTION_WHOLE, GROUP_SAMPLER,
         FOR_TRAIN | SAMPLING, "0|1|2", 0, 2,
         .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
                 "after it. For bounded noise and a mean head."},
     [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "R[,A]", .check = check_tolerance,
+        SAMPLING, "R[,A]", .check = check_tolerance,
         .wanted = "a relative and an absolute tolerance such as 1e-5 or "
                   "1e-6,1e-8",
         .help = "Tolerance of dopri5, relative and absolute."},

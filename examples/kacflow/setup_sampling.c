@@ -61,8 +61,8 @@ static const struct {
     {OPTION_EVALUATIONS, "sampler.evaluations"},
     {OPTION_POWER, "sampler.power"},
     {OPTION_END, "sampler.end"},
+    {OPTION_REFINEMENTS, "sampler.refinements"},
     {OPTION_PROJECTION, "sampler.projection"},
-    {OPTION_TOLERANCE, "sampler.tolerance"},
 };
 
 /* What a model keeps where the option was not given: the default, as far as
@@ -79,8 +79,6 @@ static const char *kept_default(const struct options *options,
     if (id == OPTION_PROJECTION && !(mean && bounded))
         return "0";
     if (id == OPTION_EVALUATIONS && dopri5)
-        return NULL;
-    if (id == OPTION_TOLERANCE && !dopri5)
         return NULL;
     if (id == OPTION_END) {
         snprintf(text, room, "%.9g",
@@ -118,86 +116,60 @@ int setup_model_entries(const struct options *options,
     return status ? message_status(status, "the model") : 0;
 }
 
-/* The value of a sampling option, or NULL to leave the library's default. A
- * limit of evaluations that was kept for another method is not taken. */
-static const char *sampling_text(const struct options *options,
-                                 const kac_model *model, enum option_id id)
+static kac_status set_grid(const struct options *options, kac_sampler *sampler)
 {
-    const char *value = NULL;
+    double power = kac_sampler_grid_power(sampler);
+    double end = kac_sampler_grid_end(sampler);
 
-    if (option_given(options, id))
-        return option_text(options, id);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (kept[i].id == id)
-            value = kac_model_entry(model, kept[i].key);
-    if (value && id == OPTION_EVALUATIONS &&
-        option_given(options, OPTION_METHOD)) {
-        const char *now = option_text(options, OPTION_METHOD);
-
-        if (strcmp(now, "dopri5") == 0)
-            return NULL;
-    }
-    // A model is a file, and files are not believed.
-    if (value && option_table[id].type == OPTION_WHOLE) {
-        double number;
-
-        if (option_numbers(value, ',', 1, &number) != 1 ||
-            !(number >= option_table[id].min) ||
-            !(number <= option_table[id].max))
-            return NULL;
-    }
-    return value;
+    if (option_given(options, OPTION_POWER))
+        power = option_real(options, OPTION_POWER);
+    if (option_given(options, OPTION_END))
+        end = option_real(options, OPTION_END);
+    return kac_sampler_set_grid(sampler, power, end);
 }
 
-static kac_status set_grid(const struct options *options,
-                           const kac_model *model, kac_sampler *sampler)
+/* A limit of evaluations that was kept for a method with fixed steps is none
+ * for one that controls its error. */
+static kac_status set_method(const struct options *options,
+                             kac_sampler *sampler)
 {
-    const char *power = sampling_text(options, model, OPTION_POWER);
-    const char *end = sampling_text(options, model, OPTION_END);
-    double p = kac_sampler_grid_power(sampler);
-    double e = kac_sampler_grid_end(sampler);
+    int32_t method = 0;
+    kac_status status =
+        kac_method_from_name(option_text(options, OPTION_METHOD), &method);
 
-    if (!power && !end)
-        return KAC_OK;
-    if (power)
-        option_numbers(power, ',', 1, &p);
-    if (end)
-        option_numbers(end, ',', 1, &e);
-    return kac_sampler_set_grid(sampler, p, e);
+    if (!status && method == KAC_METHOD_DOPRI5 &&
+        kac_sampler_method(sampler) != KAC_METHOD_DOPRI5)
+        status = kac_sampler_set_evaluations(sampler, 100000);
+    if (!status)
+        status = kac_sampler_set_method(sampler, method);
+    return status;
 }
 
-static kac_status set_rule(const struct options *options,
-                           const kac_model *model, kac_sampler *sampler)
+/* What is not given stays as the model keeps it. */
+static kac_status set_rule(const struct options *options, kac_sampler *sampler)
 {
-    const char *text = sampling_text(options, model, OPTION_METHOD);
-    double number[2];
-    int32_t method;
+    double tolerance[2];
     int n;
     kac_status status = KAC_OK;
 
-    if (text) {
-        status = kac_method_from_name(text, &method);
-        if (!status)
-            status = kac_sampler_set_method(sampler, method);
-    }
-    text = sampling_text(options, model, OPTION_EVALUATIONS);
-    if (!status && text) {
-        option_numbers(text, ',', 1, number);
-        status = kac_sampler_set_evaluations(sampler, (int64_t)number[0]);
-    }
+    if (option_given(options, OPTION_METHOD))
+        status = set_method(options, sampler);
+    if (!status && option_given(options, OPTION_EVALUATIONS))
+        status = kac_sampler_set_evaluations(
+            sampler, option_whole(options, OPTION_EVALUATIONS));
     if (!status)
-        status = set_grid(options, model, sampler);
-    text = sampling_text(options, model, OPTION_PROJECTION);
-    if (!status && text) {
-        option_numbers(text, ',', 1, number);
-        status = kac_sampler_set_projection(sampler, (int32_t)number[0]);
-    }
-    text = sampling_text(options, model, OPTION_TOLERANCE);
-    if (!status && text) {
-        n = option_numbers(text, ',', 2, number);
-        if (n >= 1)
-            status = kac_sampler_set_tolerance(sampler, number[0],
-                                               number[n - 1]);
+        status = set_grid(options, sampler);
+    if (!status && option_given(options, OPTION_REFINEMENTS))
+        status = kac_sampler_set_refinements(
+            sampler, (int32_t)option_whole(options, OPTION_REFINEMENTS));
+    if (!status && option_given(options, OPTION_PROJECTION))
+        status = kac_sampler_set_projection(
+            sampler, (int32_t)option_whole(options, OPTION_PROJECTION));
+    if (!status && option_given(options, OPTION_TOLERANCE)) {
+        n = option_numbers(option_text(options, OPTION_TOLERANCE), ',', 2,
+                           tolerance);
+        status = kac_sampler_set_tolerance(sampler, tolerance[0],
+                                           tolerance[n - 1]);
     }
     return status;
 }
@@ -250,9 +222,11 @@ int setup_sampler(const struct options *options, kac_context *context,
     int wrong;
 
     memset(start, 0, sizeof *start);
-    if (status)
-        return message_status(status, "the model");
-    status = set_rule(options, model, sampler);
+    if (status) {
+        message_status(status, "the model");
+        return TOOL_FAILED;
+    }
+    status = set_rule(options, sampler);
     wrong = status ? message_status(status, "sampling")
                    : set_start(options, context, model, start, sampler);
     if (wrong) {

@@ -115,7 +115,7 @@ class WrongUsage(ToolCase):
                 (["--times", "sometimes"], "uniform, power:P"),
                 (["--mean-weight", "noise:-1"], "WEIGHT >= 0"),
                 (["--velocity-weight", "noise:1:0"], "FLOOR > 0"),
-                (["--tolerance", "0"], "such as 1e-5"),
+                (["--mean-weight", "noise:1:2:3"], "FLOOR > 0"),
                 (["--projection", "3"], "from 0 to 2"),
                 (["--shape", "28"], "such as 28x28"),
                 (["--residual", "yes"], "on or off"),

@@ -59,7 +59,7 @@ class Sampling(ToolCase):
                       ["--method", "dopri5"],
                       ["--method", "dopri5", "--tolerance", "1e-2"],
                       ["--power", "2"], ["--end", "0.1"],
-                      ["--projection", "0"], ["--projection", "1"]]:
+                      ["--refinements", "3"], ["--projection", "0"], ["--projection", "1"]]:
             self.sample("s.npy", "--count", "300", *words)
             numbers = self.read("s.npy")
             self.assertNotIn(hash(numbers), seen, words)
@@ -89,6 +89,7 @@ class Sampling(ToolCase):
         for words, says in [(["--end", "2"], "end"),
                             (["--evaluations", "1", "--method", "rk4"],
                              "evaluations"),
+                            (["--tolerance", "0"], "such as 1e-5"),
                             (["--columns", "0,2"], "columns 0 to 1")]:
             done = self.sample("s.png", *words, status=2)
             self.assertIn(says, done.stderr)
@@ -106,7 +107,8 @@ class Sampling(ToolCase):
                             b'"sampler.evaluations":"-9"')
         self.assertNotEqual(model, bad)
         self.write("m.safetensors", bad)
-        self.assertIn("20 evaluations", self.sample("s.npy").stderr)
+        self.assertIn("sampler.evaluations",
+                      self.sample("s.npy", status=1).stderr)
 
     def test_interrupted_writes_nothing(self):
         process = subprocess.Popen(

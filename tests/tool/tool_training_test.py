@@ -62,7 +62,8 @@ class Bits(ToolCase):
                 ["--mean-weight", "noise:1:0.1"],
                 ["--normalize", "standard"], ["--normalize", "columns"],
                 ["--evaluations", "12"], ["--method", "heun"],
-                ["--power", "2"], ["--end", "0.02"], ["--projection", "0"]]:
+                ["--power", "2"], ["--end", "0.02"],
+                ["--refinements", "0"], ["--projection", "0"]]:
             self.train("m.safetensors", *base, *words, steps=12)
             model = hash(self.read("m.safetensors"))
             self.assertNotIn(model, seen, words)
@@ -197,6 +198,12 @@ class Trouble(ToolCase):
         self.train("m.safetensors", steps=0)
         self.run_tool("sample", "m.safetensors", "--count", "3", "--out",
                       "s.npy")
+
+    def test_sampling_options_are_checked_before_training(self):
+        for words in [["--end", "2"], ["--law", "wiener", "--projection", "1"],
+                      ["--heads", "velocity", "--end", "0.1"]]:
+            self.train("m.safetensors", *words, steps=10**9, status=2)
+        self.assertEqual(self.names(), [])
 
     def test_notes_and_silence(self):
         done = self.train("m.safetensors")
