@@ -4,7 +4,9 @@
  * Optimizers: rules that turn gradients into new weights.
  *
  * SGD with momentum, Adam and AdamW, each with a schedule of the learning
- * rate and clipping of the gradient norm.
+ * rate and clipping of the gradient norm. Steps are computed in float: a bound
+ * on an option holds for its nearest float, too (a rate of 1e-300 is 0, and
+ * refused).
  *
  * @see D. P. Kingma, J. Ba, "Adam", ICLR 2015; I. Loshchilov, F. Hutter,
  *      "Decoupled weight decay regularization", ICLR 2019.

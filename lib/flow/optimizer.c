@@ -2,6 +2,7 @@
 /* Optimizers: options, the schedule of the learning rate, the step. */
 #include "flow/optimizer_priv.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +12,18 @@ enum { UPDATE_NUMBERS = 65536 };
 static int is_finite(double x)
 {
     return x - x == 0;
+}
+
+/* The steps are computed in float: what it makes 0 or infinite would make
+ * weights that are no numbers. */
+static int is_positive_float(double x)
+{
+    return x <= FLT_MAX && (float)x > 0;
+}
+
+static int is_decay(double x)
+{
+    return x >= 0 && x < 1 && (float)x < 1;
 }
 
 kac_status kac_optimizer_create(kac_context *ctx, int32_t kind, double rate,
@@ -23,8 +36,8 @@ kac_status kac_optimizer_create(kac_context *ctx, int32_t kind, double rate,
     KACI_REQUIRE(kac_optimizer_kind_name(kind) != NULL,
                  "kind is %" PRId32 ", must be one of KAC_OPTIMIZER_...",
                  kind);
-    KACI_REQUIRE(rate > 0 && is_finite(rate),
-                 "rate is %g, must be finite and > 0", rate);
+    KACI_REQUIRE(is_positive_float(rate),
+                 "rate is %g, must be finite and > 0 as a float", rate);
     KACI_REQUIRE(out != NULL, "out is NULL");
     status = kaci_context_level(ctx, &cpu);
     if (status != KAC_OK) {
@@ -74,8 +87,8 @@ int32_t kac_optimizer_kind(const kac_optimizer *optimizer)
 kac_status kac_optimizer_set_rate(kac_optimizer *optimizer, double rate)
 {
     KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(rate > 0 && is_finite(rate),
-                 "rate is %g, must be finite and > 0", rate);
+    KACI_REQUIRE(is_positive_float(rate),
+                 "rate is %g, must be finite and > 0 as a float", rate);
     optimizer->rate = rate;
     return KAC_OK;
 }
@@ -89,8 +102,9 @@ kac_status kac_optimizer_set_momentum(kac_optimizer *optimizer,
                                       double momentum)
 {
     KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(momentum >= 0 && momentum < 1,
-                 "momentum is %g, must be at least 0 and below 1", momentum);
+    KACI_REQUIRE(is_decay(momentum),
+                 "momentum is %g, must be at least 0 and below 1 as a float",
+                 momentum);
     optimizer->momentum = momentum;
     return KAC_OK;
 }
@@ -104,10 +118,12 @@ kac_status kac_optimizer_set_betas(kac_optimizer *optimizer, double beta1,
                                    double beta2)
 {
     KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(beta1 >= 0 && beta1 < 1,
-                 "beta1 is %g, must be at least 0 and below 1", beta1);
-    KACI_REQUIRE(beta2 >= 0 && beta2 < 1,
-                 "beta2 is %g, must be at least 0 and below 1", beta2);
+    KACI_REQUIRE(is_decay(beta1),
+                 "beta1 is %g, must be at least 0 and below 1 as a float",
+                 beta1);
+    KACI_REQUIRE(is_decay(beta2),
+                 "beta2 is %g, must be at least 0 and below 1 as a float",
+                 beta2);
     optimizer->beta1 = beta1;
     optimizer->beta2 = beta2;
     return KAC_OK;
@@ -126,8 +142,8 @@ double kac_optimizer_beta2(const kac_optimizer *optimizer)
 kac_status kac_optimizer_set_epsilon(kac_optimizer *optimizer, double epsilon)
 {
     KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(epsilon > 0 && is_finite(epsilon),
-                 "epsilon is %g, must be finite and > 0", epsilon);
+    KACI_REQUIRE(is_positive_float(epsilon),
+                 "epsilon is %g, must be finite and > 0 as a float", epsilon);
     optimizer->epsilon = epsilon;
     return KAC_OK;
 }
@@ -141,8 +157,8 @@ kac_status kac_optimizer_set_weight_decay(kac_optimizer *optimizer,
                                           double decay)
 {
     KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(decay >= 0 && is_finite(decay),
-                 "decay is %g, must be finite and >= 0", decay);
+    KACI_REQUIRE(decay >= 0 && decay <= FLT_MAX,
+                 "decay is %g, must be finite as a float and >= 0", decay);
     optimizer->decay = decay;
     return KAC_OK;
 }
@@ -294,6 +310,15 @@ static double sum_of_squares(const kac_optimizer *optimizer, int64_t n,
     return sum;
 }
 
+/* 1 - beta^steps for the float that the moments really decay by, so that the
+ * first step's is the very factor that its gradient went in with. */
+static float correction(double beta, double steps)
+{
+    const double used = (double)(float)beta;
+
+    return used > 0 ? (float)(1 - kaci_pow(used, steps)) : 1;
+}
+
 static kac_status step(kac_optimizer *o, int64_t n, const float *gradient,
                        float *weights)
 {
@@ -314,19 +339,13 @@ static kac_status step(kac_optimizer *o, int64_t n, const float *gradient,
         .rate = (float)rate_at(o, o->steps),
         .beta1 = (float)o->beta1,
         .beta2 = (float)o->beta2,
-        .correct1 = (float)(1 - kaci_pow(o->beta1, made)),
-        .correct2 = (float)(1 - kaci_pow(o->beta2, made)),
+        .correct1 = correction(o->beta1, made),
+        .correct2 = correction(o->beta2, made),
         .epsilon = (float)o->epsilon,
         .decay = (float)o->decay,
         .grad_scale = norm > o->clip ? (float)(o->clip / norm) : 1,
         .decoupled = o->kind == KAC_OPTIMIZER_ADAMW,
     };
-    if (o->beta1 == 0) {
-        update.adam.correct1 = 1;
-    }
-    if (o->beta2 == 0) {
-        update.adam.correct2 = 1;
-    }
     status = kaci_parallel(o->context, (n + UPDATE_NUMBERS - 1) /
                                            UPDATE_NUMBERS,
                            update_task, &update);
