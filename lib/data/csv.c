@@ -32,7 +32,8 @@ struct stream {
     int64_t offset; /* of the block in the file */
     int32_t at;     /* in the block */
     int32_t filled;
-    int64_t line; /* counted from 1; 0: unknown */
+    int32_t ahead; /* how much to read: little for a row, then more */
+    int64_t line;  /* counted from 1; 0: unknown */
     char block[BLOCK];
 };
 
@@ -44,6 +45,7 @@ static void begin(struct stream *s, const struct kaci_file *file,
     s->size = kaci_file_size(file);
     s->offset = offset;
     s->at = s->filled = 0;
+    s->ahead = 2 * TOKEN;
     s->line = line;
 }
 
@@ -75,11 +77,12 @@ static int32_t available(struct stream *s, int32_t want)
     s->filled -= s->at;
     s->at = 0;
     more = s->size - s->offset - s->filled;
-    more = more < BLOCK - s->filled ? more : BLOCK - s->filled;
+    more = more < s->ahead - s->filled ? more : s->ahead - s->filled;
     if (more > 0 && s->status == KAC_OK) {
         s->status = kaci_file_read(s->file, s->offset + s->filled, more,
                                    s->block + s->filled);
         s->filled += s->status == KAC_OK ? (int32_t)more : 0;
+        s->ahead = 2 * s->ahead < BLOCK ? 2 * s->ahead : BLOCK;
     }
     return s->status != KAC_OK ? 0 : s->filled < want ? s->filled : want;
 }
