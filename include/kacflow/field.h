@@ -31,7 +31,8 @@ enum {
 
 /**
  * A caller's field. Called on the thread that made the library call, with the
- * whole batch.
+ * whole batch; an integrator calls it with the points that are still on their
+ * way, at most about 2^20 numbers at a time.
  *
  * @param user        What was passed beside the function.
  * @param n           Number of points; >= 1.
@@ -41,9 +42,11 @@ enum {
  * @param v           [n, d] to be filled.
  * @param xhat        [n, d] to be filled, or NULL.
  * @param divergence  [n] to be filled, or NULL.
- * @return 0; a positive number where the field cannot be evaluated there (an
- *         integrator with error control then tries a shorter step); a negative
- *         number to stop with #KAC_ERROR_CALLBACK.
+ * @return 0; a positive number where the field cannot be evaluated at one of
+ *         the points (an integrator with error control finds it by halving the
+ *         batch, and then tries half its step; others stop with
+ *         #KAC_ERROR_CALLBACK); a negative number to stop with
+ *         #KAC_ERROR_CALLBACK.
  */
 typedef int32_t (*kac_field_fn)(void *user, int64_t n, const double *t,
                                 const double *x, const double *cond, double *v,
@@ -68,8 +71,8 @@ KAC_API kac_status kac_field_create_callback(kac_context *ctx, int64_t d,
                                              kac_field **out);
 
 /**
- * The field that a network has learned. The batch is shared out over the
- * context's threads.
+ * The field that a network has learned, without divergence. The batch is shared
+ * out over the context's threads. A horizon that is set later takes effect.
  *
  * @param ctx      Context, or NULL; must outlive the field.
  * @param network  Initialised, with a velocity head; must outlive the field

@@ -5,7 +5,14 @@
  *
  * Methods with fixed steps use a grid of times; Dormand-Prince 5(4) chooses
  * the steps of every point by its own error, so that a hard point does not
- * slow its neighbours. Time may run either way.
+ * slow its neighbours. Time may run either way. The result of a point does not
+ * depend on the others of its batch, nor on the number of threads, as far as
+ * the field's does not.
+ *
+ * The velocity of an exact field jumps at fronts. The error of a step over a
+ * jump can be 170 times its estimate, because a jump between the first nodes
+ * is seen through the smallest weight: ask for a tolerance 100 times as small
+ * as the error that you want.
  *
  * @see J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6 (1980), 19-26;
  *      E. Hairer, S. P. Norsett, G. Wanner, "Solving Ordinary Differential
@@ -43,7 +50,10 @@ enum {
     KAC_STOP_NONE = 0,        /**< no run yet */
     KAC_STOP_END = 1,         /**< it reached t1 */
     KAC_STOP_EVALUATIONS = 2, /**< the limit of evaluations was reached */
-    KAC_STOP_STEP = 3,        /**< the step became too small for the numbers */
+    KAC_STOP_STEP = 3,        /**< the step became too small for the numbers,
+                                   and its error is not rounding: below 4 ulp
+                                   of the times, and above 1e-14 of the point
+                                   and of its way at the present speed */
     KAC_STOP_NONFINITE = 4    /**< the point left the finite numbers */
 };
 
@@ -95,7 +105,8 @@ KAC_API kac_status kac_integrator_set_grid(kac_integrator *integrator,
 /**
  * Tolerances of Dormand-Prince: the error of a step of a point, relative to
  * absolute + relative |x| in every coordinate (root mean square over them),
- * stays below 1.
+ * stays below 1. A step at the limit of the numbers is taken all the same
+ * where its error is rounding, so that a jump of the velocity stops no point.
  *
  * @param integrator  Dormand-Prince.
  * @param relative    Finite, >= 0. Default 1e-5.
@@ -116,7 +127,9 @@ KAC_API double
 kac_integrator_tolerance_absolute(const kac_integrator *integrator);
 
 /**
- * Most evaluations of the field for a point. Default 100000.
+ * Most evaluations of the field for a point. Default 100000. A step that could
+ * exceed it is not begun. (The one evaluation at t1 that dense output inside
+ * the last fixed step needs is counted but not limited.)
  *
  * @param integrator   An integrator.
  * @param evaluations  >= 1.
@@ -136,14 +149,20 @@ kac_integrator_max_evaluations(const kac_integrator *integrator);
  * cone of its posterior mean, |x - f(t) xhat(t, x)|_i <= c g(t), which the
  * exact flow never leaves. One-stage methods take (v, xhat) from the same
  * evaluation, project, and step with that v; others project accepted states
- * only and pay one evaluation more a step. Needs a field with
- * #KAC_FIELD_MEAN; does nothing where the process is unbounded.
+ * only: the evaluation there serves the next step too unless the point has
+ * moved (by more than 4 ulp), which costs one more, and so does the end. The
+ * last state of a one-stage method is therefore that of its last step, clipped
+ * with `again` only. Dormand-Prince estimates its error before it projects.
+ * Dense output is projected with the mean at the end of its step. Needs a
+ * field with #KAC_FIELD_MEAN and a run within the times of the process; does
+ * nothing where the process is unbounded.
  *
  * @param integrator  An integrator.
  * @param process     Whose cone; NULL for no projection (default). Must
  *                    outlive the integrator's runs.
  * @param again       1: clip once more after the step, at the new time with
- *                    the old mean (no evaluation); 0: not.
+ *                    the old mean (no evaluation); 0: not. Dormand-Prince has
+ *                    the new mean by then and ignores it.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
@@ -160,10 +179,14 @@ KAC_API kac_status kac_integrator_set_projection(kac_integrator *integrator,
  * @param t0          Time of x; finite.
  * @param t1          End; finite. t1 = t0 does nothing.
  * @param cond        [n, k] conditions, or NULL.
- * @param x           [n, d] points, changed in place.
+ * @param x           [n, d] points, changed in place; untouched unless the
+ *                    run succeeds. A point that stops early is left at its
+ *                    last finite state.
  * @return #KAC_OK (also where points stopped early: ask
- *         kac_integrator_reason()), #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY,
- *         #KAC_ERROR_STATE, #KAC_ERROR_CALLBACK or #KAC_ERROR_CANCELLED.
+ *         kac_integrator_reason()), #KAC_ERROR_ARGUMENT (also for times that
+ *         the field or the grid does not have), #KAC_ERROR_MEMORY,
+ *         #KAC_ERROR_STATE, #KAC_ERROR_CALLBACK or #KAC_ERROR_CANCELLED (asked
+ *         for after every step; the progress stage is "integrate").
  * @since 0.1
  */
 KAC_API kac_status kac_integrator_run(kac_integrator *integrator,

@@ -66,7 +66,7 @@ struct dopri {
     double *times;        /* [m] */
     double *row_cond;
     int64_t *row;
-    int8_t *bad;          /* [m] a stage could not be evaluated */
+    int8_t *bad;          /* [m] a stage is 1: not finite, 2: not known */
 };
 
 static void dopri_free(struct dopri *run)
@@ -387,7 +387,7 @@ static void stage_points(struct dopri *dopri, int s)
             x[i] = y[i] + place->h * sum;
         }
         if (dopri->bad[j] || !(kaci_largest(d, x) < INFINITY)) {
-            dopri->bad[j] = 1;
+            dopri->bad[j] = dopri->bad[j] == 2 ? 2 : 1;
             dopri->times[j] = place->t;
             memcpy(x, y, (size_t)d * sizeof *x);
         }
@@ -416,8 +416,8 @@ static kac_status run_stages(struct dopri *dopri)
 
             if (block->failed[j]) {
                 dopri->bad[j] = 2;
-            } else if (!(kaci_largest(d, k) < INFINITY)) {
-                dopri->bad[j] = dopri->bad[j] == 2 ? 2 : 1;
+            } else if (!dopri->bad[j] && !(kaci_largest(d, k) < INFINITY)) {
+                dopri->bad[j] = 1;
             }
         }
     }
