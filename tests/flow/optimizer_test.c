@@ -232,6 +232,12 @@ static void schedules(void **state)
     assert_rate(o, 9, 0.5);
     assert_rate(o, 10, 0.125);
     assert_rate(o, 29, 0.03125);
+    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 4, 10,
+                                                0.25),
+                     KAC_OK);
+    assert_rate(o, 0, 0.125);
+    assert_rate(o, 9, 0.5);
+    assert_rate(o, 10, 0.125); // periods count from step 0
     assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 0, 1, 1.0),
                      KAC_OK);
     assert_rate(o, 12345, 0.5);
@@ -522,6 +528,10 @@ static void every_allocation_fails(void **state)
             status = kac_optimizer_step(o, 3, gradient, w);
             assert_true((w[0] == 1.0f) == (status != KAC_OK));
             assert_int_equal(kac_optimizer_steps(o), status == KAC_OK);
+            if (status != KAC_OK) { // and it can be tried again
+                assert_int_equal(kac_optimizer_step(o, 3, gradient, w),
+                                 KAC_OK);
+            }
         }
         assert_int_equal(status, budget.failed ? KAC_ERROR_MEMORY : KAC_OK);
         kac_optimizer_destroy(o);
