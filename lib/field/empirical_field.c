@@ -202,7 +202,7 @@ static void noise_at_start(const kac_field *field, const struct query *q,
 {
     double speed = kac_process_speed(field->process);
 
-    if (!(speed > 0.0 && q->radius < INFINITY)) {
+    if (!(speed > 0.0)) {
         speed = 0.0;
     }
     for (int64_t i = 0; i < count; i++) {
@@ -404,7 +404,8 @@ static int begin_query(const kac_field *field, double t, const double *x,
     if (*status != KAC_OK) {
         return 0;
     }
-    q->radius = kaci_process_radius(field->process, q->s.g);
+    q->radius =
+        q->s.g > 0.0 ? kaci_process_radius(field->process, q->s.g) : 0.0;
     for (int64_t i = 0; i < field->d; i++) {
         if (!(fabs(x[i]) < INFINITY)) {
             return 0;
