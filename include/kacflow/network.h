@@ -67,8 +67,7 @@ enum {
  * @since 0.1
  */
 KAC_API kac_status kac_network_create_mlp(kac_context *ctx, int64_t d,
-                                          int32_t layers,
-                                          const int64_t *widths,
+                                          int32_t layers, const int64_t *widths,
                                           kac_network **out);
 
 /** Destroy a network; NULL is allowed. @since 0.1 */
@@ -155,8 +154,8 @@ KAC_API int32_t kac_network_residual(const kac_network *network);
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
-KAC_API kac_status kac_network_set_condition(kac_network *network,
-                                             int32_t kind, int32_t size);
+KAC_API kac_status kac_network_set_condition(kac_network *network, int32_t kind,
+                                             int32_t size);
 
 /** Kind of condition; -1 for NULL. @since 0.1 */
 KAC_API int32_t kac_network_condition(const kac_network *network);
@@ -254,8 +253,8 @@ KAC_API int32_t kac_network_tensor_trained(const kac_network *network,
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
-KAC_API kac_status kac_network_tensor_get(const kac_network *network,
-                                          int64_t i, int64_t n, float *out);
+KAC_API kac_status kac_network_tensor_get(const kac_network *network, int64_t i,
+                                          int64_t n, float *out);
 
 /**
  * Set weight tensor i.
@@ -332,8 +331,7 @@ KAC_API kac_status kac_activation_from_name(const char *name, int32_t *out);
 KAC_API const char *kac_time_embedding_name(int32_t kind);
 
 /** The inverse of kac_time_embedding_name(). @since 0.1 */
-KAC_API kac_status kac_time_embedding_from_name(const char *name,
-                                                int32_t *out);
+KAC_API kac_status kac_time_embedding_from_name(const char *name, int32_t *out);
 
 /** Name of a KAC_CONDITION_... ("none", "class", "vector"). @since 0.1 */
 KAC_API const char *kac_condition_name(int32_t kind);

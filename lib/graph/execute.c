@@ -41,16 +41,16 @@ static float *gradient_of(const struct run *run, int32_t value)
 {
     const struct kaci_value *v = &run->graph->values[value];
 
-    return (run->gradient != NULL && v->by_parameters)
-                   || (run->inputs && v->by_inputs)
+    return (run->gradient != NULL && v->by_parameters) ||
+                   (run->inputs && v->by_inputs)
                ? run->arena->memory + v->gradient
                : NULL;
 }
 
 /* target (+)= source, n rows of `columns` numbers each. */
 static void move_rows(const struct run *run, int add, int64_t columns,
-                      const float *source, int64_t source_stride,
-                      float *target, int64_t target_stride)
+                      const float *source, int64_t source_stride, float *target,
+                      int64_t target_stride)
 {
     int64_t i;
 
@@ -58,8 +58,7 @@ static void move_rows(const struct run *run, int add, int64_t columns,
         if (add) {
             run->kernels->add(run->n * columns, source, target);
         } else {
-            memcpy(target, source,
-                   (size_t)(run->n * columns) * sizeof *target);
+            memcpy(target, source, (size_t)(run->n * columns) * sizeof *target);
         }
         return;
     }
@@ -117,9 +116,9 @@ static void linear_backward(const struct run *run,
         move_rows(run, !op->set_b, out, dz, out, gradient_of(run, op->b), out);
     }
     if (op->activation != KACI_IDENTITY) {
-        run->kernels->activate_backward(
-            op->activation, run->n * out,
-            run->arena->memory + op->before[1], dz, dz);
+        run->kernels->activate_backward(op->activation, run->n * out,
+                                        run->arena->memory + op->before[1], dz,
+                                        dz);
     }
     product.a = dz;
     product.lda = out;
@@ -158,8 +157,7 @@ static void add_forward(const struct run *run, const struct kaci_operation *op)
     run->kernels->add(size, value_of(run, op->b), y);
 }
 
-static void add_backward(const struct run *run,
-                         const struct kaci_operation *op)
+static void add_backward(const struct run *run, const struct kaci_operation *op)
 {
     const int64_t columns = columns_of(run, op->out);
     const float *dy = gradient_of(run, op->out);
@@ -304,12 +302,12 @@ kac_status kaci_arena_create(const kac_context *context,
     arena->training = training != 0;
     arena->memory = kaci_alloc(context, graph->arena_size[arena->training],
                                sizeof *arena->memory);
-    arena->scratch = kaci_alloc(context, graph->scratch,
-                                sizeof *arena->scratch);
+    arena->scratch =
+        kaci_alloc(context, graph->scratch, sizeof *arena->scratch);
     arena->indices = kaci_alloc(context, graph->index_count * graph->rows,
                                 sizeof *arena->indices);
-    if (arena->memory == NULL || arena->scratch == NULL
-        || arena->indices == NULL) {
+    if (arena->memory == NULL || arena->scratch == NULL ||
+        arena->indices == NULL) {
         kaci_arena_destroy(arena);
         return KAC_ERROR_MEMORY;
     }
@@ -349,8 +347,8 @@ void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,
                         const float *parameters, int64_t n)
 {
-    const struct run run = {
-        arena, arena->graph, kernels, parameters, n, NULL, 0};
+    const struct run run = {arena, arena->graph, kernels, parameters,
+                            n,     NULL,         0};
     int32_t i;
 
     assert(n >= 0 && n <= run.graph->rows);
@@ -366,8 +364,8 @@ void kaci_graph_backward(struct kaci_arena *arena,
                          const float *parameters, int64_t n, float *gradient,
                          int32_t inputs)
 {
-    const struct run run = {arena,     arena->graph, kernels, parameters, n,
-                            gradient, inputs};
+    const struct run run = {arena, arena->graph, kernels, parameters,
+                            n,     gradient,     inputs};
     int32_t i;
 
     assert(arena->training && n >= 0 && n <= run.graph->rows);

@@ -42,8 +42,8 @@ static int grow(const kac_context *context, void **array, int32_t count,
 /* 1 where the number is that of a value with columns (not row numbers). */
 static int is_tensor(const struct kaci_graph *graph, int32_t value)
 {
-    return value >= 0 && value < graph->value_count
-           && graph->values[value].columns > 0;
+    return value >= 0 && value < graph->value_count &&
+           graph->values[value].columns > 0;
 }
 
 static int32_t append_value(struct kaci_graph *graph, int64_t columns)
@@ -159,10 +159,10 @@ int32_t kaci_graph_input(struct kaci_graph *graph, int64_t columns,
         return -1;
     }
     if (columns < 1 || columns > INT32_MAX) {
-        return fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
-                                      "columns is %" PRId64
-                                      ", must be 1 to 2^31 - 1",
-                                      columns));
+        return fail(graph,
+                    kaci_error(KAC_ERROR_ARGUMENT,
+                               "columns is %" PRId64 ", must be 1 to 2^31 - 1",
+                               columns));
     }
     value = append_value(graph, columns);
     if (value >= 0) {
@@ -188,9 +188,9 @@ int32_t kaci_graph_index(struct kaci_graph *graph)
     return value;
 }
 
-int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x,
-                          int64_t columns, int64_t weight, int64_t bias,
-                          int32_t activation, int32_t residual)
+int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
+                          int64_t weight, int64_t bias, int32_t activation,
+                          int32_t residual)
 {
     const struct kaci_operation op = {.kind = KACI_OP_LINEAR,
                                       .a = x,
@@ -203,12 +203,11 @@ int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x,
     if (!is_open(graph)) {
         return -1;
     }
-    if (!is_tensor(graph, x) || columns < 1 || columns > INT32_MAX
-        || weight < 0 || bias < -1 || !is_activation(activation)
-        || residual < -1
-        || (residual >= 0
-            && (!is_tensor(graph, residual)
-                || graph->values[residual].columns != columns))) {
+    if (!is_tensor(graph, x) || columns < 1 || columns > INT32_MAX ||
+        weight < 0 || bias < -1 || !is_activation(activation) ||
+        residual < -1 ||
+        (residual >= 0 && (!is_tensor(graph, residual) ||
+                           graph->values[residual].columns != columns))) {
         return refuse(graph, "linear", x, residual);
     }
     out = append(graph, op, columns);
@@ -226,8 +225,8 @@ int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b)
     if (!is_open(graph)) {
         return -1;
     }
-    if (!is_tensor(graph, a) || !is_tensor(graph, b)
-        || graph->values[a].columns != graph->values[b].columns) {
+    if (!is_tensor(graph, a) || !is_tensor(graph, b) ||
+        graph->values[a].columns != graph->values[b].columns) {
         return refuse(graph, "add", a, b);
     }
     return append(graph, op, graph->values[a].columns);
@@ -241,8 +240,8 @@ int32_t kaci_graph_concat(struct kaci_graph *graph, int32_t a, int32_t b)
     if (!is_open(graph)) {
         return -1;
     }
-    if (!is_tensor(graph, a) || !is_tensor(graph, b)
-        || graph->values[a].columns + graph->values[b].columns > INT32_MAX) {
+    if (!is_tensor(graph, a) || !is_tensor(graph, b) ||
+        graph->values[a].columns + graph->values[b].columns > INT32_MAX) {
         return refuse(graph, "concat", a, b);
     }
     return append(graph, op,
@@ -262,9 +261,9 @@ int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
     if (!is_open(graph)) {
         return -1;
     }
-    if (!is_tensor(graph, a) || first < 0 || columns < 1
-        || columns > graph->values[a].columns
-        || first > graph->values[a].columns - columns) {
+    if (!is_tensor(graph, a) || first < 0 || columns < 1 ||
+        columns > graph->values[a].columns ||
+        first > graph->values[a].columns - columns) {
         return refuse(graph, "slice", a, -1);
     }
     return append(graph, op, columns);
@@ -283,10 +282,10 @@ int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
     if (!is_open(graph)) {
         return -1;
     }
-    if (index < 0 || index >= graph->value_count
-        || graph->values[index].columns != 0 || table_rows < 1
-        || table_rows > INT32_MAX || columns < 1 || columns > INT32_MAX
-        || table < 0) {
+    if (index < 0 || index >= graph->value_count ||
+        graph->values[index].columns != 0 || table_rows < 1 ||
+        table_rows > INT32_MAX || columns < 1 || columns > INT32_MAX ||
+        table < 0) {
         return refuse(graph, "embed", index, -1);
     }
     return append(graph, op, columns);
@@ -338,14 +337,13 @@ static int parameters_fit(const struct kaci_graph *graph,
     if (op->weight < 0) {
         return 1;
     }
-    if (!kaci_mul_size(op->kind == KACI_OP_EMBED
-                           ? op->table_rows
-                           : graph->values[op->a].columns,
+    if (!kaci_mul_size(op->kind == KACI_OP_EMBED ? op->table_rows
+                                                 : graph->values[op->a].columns,
                        columns, 1, &size)) {
         return 0;
     }
-    return size <= parameters && op->weight <= parameters - size
-           && (op->bias < 0 || op->bias <= parameters - columns);
+    return size <= parameters && op->weight <= parameters - size &&
+           (op->bias < 0 || op->bias <= parameters - columns);
 }
 
 kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters)

@@ -34,9 +34,9 @@ int32_t kaci_graph_index(struct kaci_graph *graph);
 
 /* act(x W^T + b) + residual: W [columns, columns of x] and b [columns] at
  * their places in the parameters; bias -1: none, residual -1: none. */
-int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x,
-                          int64_t columns, int64_t weight, int64_t bias,
-                          int32_t activation, int32_t residual);
+int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
+                          int64_t weight, int64_t bias, int32_t activation,
+                          int32_t residual);
 
 /* a + b, of the same shape. */
 int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b);
@@ -69,8 +69,7 @@ kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters);
 int64_t kaci_graph_columns(const struct kaci_graph *graph, int32_t value);
 
 /* Floats of an arena, gradients included where `training`. */
-int64_t kaci_graph_arena_size(const struct kaci_graph *graph,
-                              int32_t training);
+int64_t kaci_graph_arena_size(const struct kaci_graph *graph, int32_t training);
 
 /* ---- Running (execute.c) ----------------------------------------------- */
 

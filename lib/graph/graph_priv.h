@@ -33,11 +33,11 @@ struct kaci_operation {
     int32_t a, b; /* values read; b -1: none */
     int32_t out;  /* value written */
     int32_t activation;
-    int8_t set_a, set_b; /* backward is the first to write this gradient */
+    int8_t set_a, set_b;  /* backward is the first to write this gradient */
     int64_t weight, bias; /* places in the parameters, -1: none */
     int64_t table_rows;   /* of an embedding */
     int64_t first;        /* column of a slice */
-    int64_t before[2]; /* offset of the values before the activation */
+    int64_t before[2];    /* offset of the values before the activation */
 };
 
 struct kaci_graph {

@@ -29,12 +29,12 @@ static int add_buffer(struct planner *planner, int64_t columns, int32_t first,
     int64_t bytes;
     struct buffer new = {0, first, last, offset};
 
-    if (!kaci_mul_size(planner->graph->rows, columns, sizeof(float), &bytes)
-        || bytes > INT64_MAX / 4096) {
+    if (!kaci_mul_size(planner->graph->rows, columns, sizeof(float), &bytes) ||
+        bytes > INT64_MAX / 4096) {
         return 0;
     }
-    new.size = (bytes / (int64_t)sizeof(float) + ALIGNMENT - 1) / ALIGNMENT
-               * ALIGNMENT;
+    new.size =
+        (bytes / (int64_t)sizeof(float) + ALIGNMENT - 1) / ALIGNMENT *ALIGNMENT;
     while (at > planner->buffers && at[-1].size < new.size) {
         *at = at[-1];
         at--;
@@ -93,19 +93,19 @@ static int add_values(struct planner *planner, struct kaci_graph *graph,
         struct kaci_value *value = &graph->values[i];
         const int stays = value->output || (training && value->kept);
 
-        if (value->columns > 0
-            && !add_buffer(planner, value->columns, 1 + value->producer,
-                           stays ? end : 1 + value->last_use,
-                           &value->offset[training])) {
+        if (value->columns > 0 &&
+            !add_buffer(planner, value->columns, 1 + value->producer,
+                        stays ? end : 1 + value->last_use,
+                        &value->offset[training])) {
             return 0;
         }
     }
     for (i = 0; i < m; i++) {
         struct kaci_operation *op = &graph->operations[i];
 
-        if (op->kind == KACI_OP_LINEAR && op->activation != KACI_IDENTITY
-            && !add_buffer(planner, graph->values[op->out].columns, 1 + i,
-                           training ? end : 1 + i, &op->before[training])) {
+        if (op->kind == KACI_OP_LINEAR && op->activation != KACI_IDENTITY &&
+            !add_buffer(planner, graph->values[op->out].columns, 1 + i,
+                        training ? end : 1 + i, &op->before[training])) {
             return 0;
         }
     }
@@ -120,13 +120,12 @@ static int add_gradients(struct planner *planner, struct kaci_graph *graph)
     for (i = 0; i < graph->value_count; i++) {
         struct kaci_value *value = &graph->values[i];
 
-        if ((value->by_parameters || value->by_inputs || value->output)
-            && !add_buffer(planner, value->columns,
-                           value->output ? m + 1
-                                         : 2 * m + 1 - value->last_use,
-                           value->producer < 0 ? 2 * m + 2
-                                               : 2 * m + 1 - value->producer,
-                           &value->gradient)) {
+        if ((value->by_parameters || value->by_inputs || value->output) &&
+            !add_buffer(planner, value->columns,
+                        value->output ? m + 1 : 2 * m + 1 - value->last_use,
+                        value->producer < 0 ? 2 * m + 2
+                                            : 2 * m + 1 - value->producer,
+                        &value->gradient)) {
             return 0;
         }
     }
@@ -191,10 +190,10 @@ kac_status kaci_graph_plan(struct kaci_graph *graph)
     }
     for (training = 0; training < 2; training++) {
         planner.count = 0;
-        if (!add_values(&planner, graph, training)
-            || (training && !add_gradients(&planner, graph))) {
-            status = kaci_error(KAC_ERROR_MEMORY,
-                                "the graph's memory overflows");
+        if (!add_values(&planner, graph, training) ||
+            (training && !add_gradients(&planner, graph))) {
+            status =
+                kaci_error(KAC_ERROR_MEMORY, "the graph's memory overflows");
             goto fail;
         }
         graph->arena_size[training] = place(&planner, placed);

@@ -26,9 +26,9 @@ enum {
 static const char PREFIX[] = "network.";
 
 static const char *const keys[KEYS] = {
-    "network.kind",       "network.dimension",  "network.widths",
-    "network.activation", "network.time",       "network.time_size",
-    "network.time_scale", "network.horizon",    "network.residual",
+    "network.kind",       "network.dimension",      "network.widths",
+    "network.activation", "network.time",           "network.time_size",
+    "network.time_scale", "network.horizon",        "network.residual",
     "network.condition",  "network.condition_size", "network.heads",
 };
 
@@ -42,9 +42,8 @@ static void print_widths(const kac_network *network, char text[WIDTHS_TEXT])
 
     text[0] = '\0';
     for (i = 0; i < network->layers; i++) {
-        used += (size_t)snprintf(text + used, WIDTHS_TEXT - used,
-                                 "%s%" PRId64, i > 0 ? "," : "",
-                                 network->widths[i]);
+        used += (size_t)snprintf(text + used, WIDTHS_TEXT - used, "%s%" PRId64,
+                                 i > 0 ? "," : "", network->widths[i]);
     }
 }
 
@@ -126,8 +125,10 @@ static kac_status get_int(const char *const *texts, int key, int64_t *out)
     const char *text = texts[key], *end;
 
     if (!kaci_parse_int64(text, strlen(text), out, &end) || *end != '\0') {
-        return kaci_error(KAC_ERROR_FORMAT, "%s is \"%.40s\", must be a whole "
-                          "number", keys[key], text);
+        return kaci_error(KAC_ERROR_FORMAT,
+                          "%s is \"%.40s\", must be a whole "
+                          "number",
+                          keys[key], text);
     }
     return KAC_OK;
 }
@@ -154,16 +155,15 @@ static kac_status get_double(const char *const *texts, int key, double *out)
     const char *text = texts[key], *end;
 
     if (!kaci_parse_double(text, strlen(text), out, &end) || *end != '\0') {
-        return kaci_error(KAC_ERROR_FORMAT,
-                          "%s is \"%.40s\", must be a number", keys[key],
-                          text);
+        return kaci_error(KAC_ERROR_FORMAT, "%s is \"%.40s\", must be a number",
+                          keys[key], text);
     }
     return KAC_OK;
 }
 
 /* Numbers with commas between them. */
-static kac_status get_widths(const char *text,
-                             int64_t widths[KACI_MAX_LAYERS], int32_t *layers)
+static kac_status get_widths(const char *text, int64_t widths[KACI_MAX_LAYERS],
+                             int32_t *layers)
 {
     const char *at = text, *end;
     int32_t i;

@@ -56,19 +56,18 @@ static void run_shard(const struct batch *batch, int64_t shard,
     const kac_network *network = batch->network;
     const int64_t row = shard * KACI_SHARD_ROWS;
 
-    kaci_network_run(network, network->parameters, workspace,
-                     shard_rows(batch, shard), batch->t + row,
-                     batch->x + row * network->d,
-                     rows_of(batch->cond, row * kaci_condition_width(network)),
-                     v, xhat);
+    kaci_network_run(
+        network, network->parameters, workspace, shard_rows(batch, shard),
+        batch->t + row, batch->x + row * network->d,
+        rows_of(batch->cond, row * kaci_condition_width(network)), v, xhat);
 }
 
 static kac_status forward_shard(void *user, int64_t shard, int32_t worker)
 {
     const struct batch *batch = user;
     const int64_t offset = shard * KACI_SHARD_ROWS * batch->network->d;
-    const size_t bytes = (size_t)(shard_rows(batch, shard) * batch->network->d)
-                         * sizeof(float);
+    const size_t bytes =
+        (size_t)(shard_rows(batch, shard) * batch->network->d) * sizeof(float);
     const float *v, *xhat;
 
     run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
@@ -94,12 +93,11 @@ static kac_status gradient_shard(void *user, int64_t index, int32_t worker)
         memset(sum, 0, (size_t)network->parameter_count * sizeof *sum);
     }
     run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
-    kaci_network_run_backward(network, network->parameters,
-                              batch->workspaces[worker],
-                              shard_rows(batch, shard),
-                              rows_of(batch->dv, offset),
-                              rows_of(batch->dxhat, offset), sum,
-                              batch->dx != NULL ? batch->dx + offset : NULL);
+    kaci_network_run_backward(
+        network, network->parameters, batch->workspaces[worker],
+        shard_rows(batch, shard), rows_of(batch->dv, offset),
+        rows_of(batch->dxhat, offset), sum,
+        batch->dx != NULL ? batch->dx + offset : NULL);
     return KAC_OK;
 }
 
@@ -135,10 +133,10 @@ static kac_status take_workspaces(struct batch *batch, int32_t training)
     kac_status status = KACI_NO_MEMORY;
     int32_t i;
 
-    batch->threads = batch->n > KACI_SHARD_ROWS ? kac_context_threads(context)
-                                                : 1;
-    batch->workspaces = kaci_alloc(context, batch->threads,
-                                   sizeof *batch->workspaces);
+    batch->threads =
+        batch->n > KACI_SHARD_ROWS ? kac_context_threads(context) : 1;
+    batch->workspaces =
+        kaci_alloc(context, batch->threads, sizeof *batch->workspaces);
     if (batch->workspaces == NULL) {
         return status;
     }
@@ -155,8 +153,8 @@ static kac_status take_workspaces(struct batch *batch, int32_t training)
 
 static kac_status check_class(int64_t row, float value, int32_t size)
 {
-    KACI_REQUIRE((double)value == floor((double)value) && value >= -1.0f
-                     && value < (float)size,
+    KACI_REQUIRE((double)value == floor((double)value) && value >= -1.0f &&
+                     value < (float)size,
                  "cond of row %" PRId64 " is %g, must be a class 0 to %" PRId32
                  ", or -1 for none",
                  row, (double)value, size - 1);
@@ -183,8 +181,7 @@ kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
 }
 
 static kac_status check_batch(const kac_network *network, int64_t n,
-                              const float *t, const float *x,
-                              const float *cond)
+                              const float *t, const float *x, const float *cond)
 {
     int64_t bytes;
 
@@ -193,16 +190,16 @@ static kac_status check_batch(const kac_network *network, int64_t n,
         return kaci_error(KAC_ERROR_STATE, "the network is not initialised");
     }
     KACI_REQUIRE(n >= 0, "n is %" PRId64 ", must be >= 0", n);
-    KACI_REQUIRE(kaci_mul_size(n, network->d, sizeof *x, &bytes)
-                     && kaci_mul_size(n, kaci_condition_width(network),
-                                      sizeof *x, &bytes),
-                 "n is %" PRId64 ": arrays of so many points do not fit into "
-                 "memory",
-                 n);
+    KACI_REQUIRE(
+        kaci_mul_size(n, network->d, sizeof *x, &bytes) &&
+            kaci_mul_size(n, kaci_condition_width(network), sizeof *x, &bytes),
+        "n is %" PRId64 ": arrays of so many points do not fit into "
+        "memory",
+        n);
     KACI_REQUIRE(n == 0 || t != NULL, "t is NULL");
     KACI_REQUIRE(n == 0 || x != NULL, "x is NULL");
-    KACI_REQUIRE(cond == NULL
-                     || network->options.condition != KAC_CONDITION_NONE,
+    KACI_REQUIRE(cond == NULL ||
+                     network->options.condition != KAC_CONDITION_NONE,
                  "cond is given, must be NULL: the network has no condition");
     return cond != NULL ? kaci_network_check_conditions(network, n, cond)
                         : KAC_OK;
@@ -249,8 +246,8 @@ kac_status kac_network_forward(const kac_network *network, int64_t n,
         return status;
     }
     mode = kaci_fp_enter();
-    status = kaci_parallel(network->context, shards_of(n), forward_shard,
-                           &batch);
+    status =
+        kaci_parallel(network->context, shards_of(n), forward_shard, &batch);
     kaci_fp_leave(mode);
     release_workspaces(&batch);
     return status;
@@ -291,8 +288,8 @@ static int take_sums(struct batch *batch, struct counter *counter)
     }
     groups = (shards - 1) / batch->group + 1;
     for (i = 0; groups > 0; i++, groups /= 2) {
-        counter->partial[i] = kaci_alloc(context, size,
-                                         sizeof *counter->partial[i]);
+        counter->partial[i] =
+            kaci_alloc(context, size, sizeof *counter->partial[i]);
         if (counter->partial[i] == NULL) {
             return 0;
         }

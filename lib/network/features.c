@@ -16,11 +16,11 @@ void kaci_time_draw(kac_network *network, uint64_t seed)
     int32_t i;
 
     kaci_random_begin(&random, seed, KACI_RANDOM_FEATURES, 0, 0);
-    for (i = 0; network->frequencies != NULL
-                && i < network->options.time_size / 2;
+    for (i = 0;
+         network->frequencies != NULL && i < network->options.time_size / 2;
          i++) {
-        network->frequencies[i] = (float)(network->options.time_scale
-                                          * kaci_random_normal(&random));
+        network->frequencies[i] =
+            (float)(network->options.time_scale * kaci_random_normal(&random));
     }
 }
 
@@ -30,17 +30,17 @@ void kaci_time_rates(kac_network *network)
     int32_t i;
 
     for (i = 0; network->rates != NULL && i < half; i++) {
-        network->rates[i]
-            = network->frequencies != NULL
-                  ? 2.0 * (double)network->frequencies[i]
-                  : SINUSOIDAL_SPAN / PI
-                        * kaci_pow(SINUSOIDAL_RATIO, -(double)i / half);
+        network->rates[i] =
+            network->frequencies != NULL
+                ? 2.0 * (double)network->frequencies[i]
+                : SINUSOIDAL_SPAN / PI *
+                      kaci_pow(SINUSOIDAL_RATIO, -(double)i / half);
     }
 }
 
 /* u and ln(u + 1e-3)/3, in turn. */
-static void log_features(const kac_network *network, int64_t n,
-                         const float *t, float *scratch, float *out)
+static void log_features(const kac_network *network, int64_t n, const float *t,
+                         float *scratch, float *out)
 {
     int64_t i;
 

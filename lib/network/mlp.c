@@ -79,10 +79,9 @@ static void append_heads(kac_network *network)
 
     for (i = 0; i < sizeof list / sizeof list[0]; i++) {
         if (network->options.heads & list[i].head) {
-            append(network, list[i].name, network->d,
-                   list[i].is_bias ? 0 : in, in, list[i].item)
-                ->last
-                = 1;
+            append(network, list[i].name, network->d, list[i].is_bias ? 0 : in,
+                   in, list[i].item)
+                ->last = 1;
         }
     }
 }
@@ -108,8 +107,8 @@ kac_status kaci_mlp_list(kac_network *network)
     const int64_t most = 2 * (int64_t)network->layers + 8;
     int32_t i;
 
-    network->tensors = kaci_alloc(network->context, most,
-                                  sizeof *network->tensors);
+    network->tensors =
+        kaci_alloc(network->context, most, sizeof *network->tensors);
     if (network->tensors == NULL) {
         return KACI_NO_MEMORY;
     }
@@ -119,8 +118,8 @@ kac_status kaci_mlp_list(kac_network *network)
     append_heads(network);
     append_condition(network);
     if (network->options.time == KAC_TIME_FOURIER) {
-        struct kaci_weights *tensor
-            = &network->tensors[network->tensor_count++];
+        struct kaci_weights *tensor =
+            &network->tensors[network->tensor_count++];
 
         snprintf(tensor->name, sizeof tensor->name, "time.frequency");
         tensor->rank = 1;
@@ -175,10 +174,10 @@ static int32_t add_hidden(kac_network *network, struct kaci_graph *graph)
     for (i = 0; i < network->layers; i++) {
         const struct kaci_weights *weight = &network->tensors[2 * i];
         const int64_t bias = network->tensors[2 * i + 1].offset;
-        const int conditioned
-            = i == 0 && network->options.condition != KAC_CONDITION_NONE;
-        const int residual = i > 0 && network->options.residual
-                             && network->widths[i] == network->widths[i - 1];
+        const int conditioned =
+            i == 0 && network->options.condition != KAC_CONDITION_NONE;
+        const int residual = i > 0 && network->options.residual &&
+                             network->widths[i] == network->widths[i - 1];
 
         h = kaci_graph_linear(graph, h, weight->shape[0], weight->offset, bias,
                               conditioned ? KACI_IDENTITY : activation,
@@ -191,17 +190,15 @@ static int32_t add_hidden(kac_network *network, struct kaci_graph *graph)
     return h;
 }
 
-static void add_heads(kac_network *network, struct kaci_graph *graph,
-                      int32_t h)
+static void add_heads(kac_network *network, struct kaci_graph *graph, int32_t h)
 {
     const int64_t d = network->d;
     const int32_t heads = network->options.heads;
     const int both = heads == (KAC_HEAD_VELOCITY | KAC_HEAD_MEAN);
     const struct kaci_weights *weight = &network->tensors[2 * network->layers];
     const int64_t bias = weight[both ? 2 : 1].offset;
-    const int32_t y = kaci_graph_linear(graph, h, both ? 2 * d : d,
-                                        weight->offset, bias, KACI_IDENTITY,
-                                        -1);
+    const int32_t y = kaci_graph_linear(
+        graph, h, both ? 2 * d : d, weight->offset, bias, KACI_IDENTITY, -1);
 
     if (heads & KAC_HEAD_VELOCITY) {
         network->out_velocity = both ? kaci_graph_slice(graph, y, 0, d) : y;

@@ -69,21 +69,20 @@ kac_status kaci_network_build(kac_network *network)
     }
     status = KACI_NO_MEMORY;
     if (fourier) {
-        network->frequencies = kaci_alloc(network->context, half,
-                                          sizeof *network->frequencies);
+        network->frequencies =
+            kaci_alloc(network->context, half, sizeof *network->frequencies);
         if (network->frequencies == NULL) {
             goto fail;
         }
     }
     if (fourier || network->options.time == KAC_TIME_SINUSOIDAL) {
-        network->rates = kaci_alloc(network->context, half,
-                                    sizeof *network->rates);
+        network->rates =
+            kaci_alloc(network->context, half, sizeof *network->rates);
         if (network->rates == NULL) {
             goto fail;
         }
     }
-    network->parameters = kaci_alloc(network->context,
-                                     network->parameter_count,
+    network->parameters = kaci_alloc(network->context, network->parameter_count,
                                      sizeof *network->parameters);
     if (network->parameters == NULL) {
         goto fail;
@@ -179,8 +178,8 @@ static void draw_weights(kac_network *network, uint64_t seed, int zero_last)
         bound = 1.0 / sqrt((double)tensor->fan_in);
         kaci_random_begin(&random, seed, KACI_RANDOM_WEIGHTS, 0, tensor->item);
         for (j = 0; j < count; j++) {
-            data[j] = (float)(bound
-                              * (2.0 * kaci_random_uniform(&random) - 1.0));
+            data[j] =
+                (float)(bound * (2.0 * kaci_random_uniform(&random) - 1.0));
         }
     }
 }
@@ -227,9 +226,8 @@ int32_t kac_network_layers(const kac_network *network)
 
 int64_t kac_network_width(const kac_network *network, int32_t i)
 {
-    return network != NULL && i >= 0 && i < network->layers
-               ? network->widths[i]
-               : 0;
+    return network != NULL && i >= 0 && i < network->layers ? network->widths[i]
+                                                            : 0;
 }
 
 int64_t kac_network_parameter_count(const kac_network *network)
@@ -286,8 +284,7 @@ int32_t kac_network_tensor_trained(const kac_network *network, int64_t i)
 
 /* Checks what get and set have in common. */
 static kac_status require_tensor(const kac_network *network, int64_t i,
-                                 int64_t n, const void *array,
-                                 const char *name)
+                                 int64_t n, const void *array, const char *name)
 {
     int64_t count;
 
@@ -300,8 +297,8 @@ static kac_status require_tensor(const kac_network *network, int64_t i,
                  network->tensor_count - 1);
     count = kaci_weights_count(&network->tensors[i]);
     KACI_REQUIRE(n == count,
-                 "n is %" PRId64 ", must be %" PRId64 ", the elements of %s",
-                 n, count, network->tensors[i].name);
+                 "n is %" PRId64 ", must be %" PRId64 ", the elements of %s", n,
+                 count, network->tensors[i].name);
     KACI_REQUIRE(array != NULL, "%s is NULL", name);
     return KAC_OK;
 }
@@ -340,7 +337,6 @@ kac_status kac_network_tensor_set(kac_network *network, int64_t i, int64_t n,
     return KAC_OK;
 }
 
-
 float *kaci_network_parameters(kac_network *network)
 {
     return network->parameters;
@@ -378,8 +374,8 @@ kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                (size_t)network->parameter_count * sizeof *copy->parameters);
         if (network->frequencies != NULL) {
             memcpy(copy->frequencies, network->frequencies,
-                   (size_t)(network->options.time_size / 2)
-                       * sizeof *copy->frequencies);
+                   (size_t)(network->options.time_size / 2) *
+                       sizeof *copy->frequencies);
         }
         kaci_time_rates(copy);
     }

@@ -7,8 +7,8 @@
 
 enum { MAX_TIME_SIZE = 4096 };
 
-static const char *const activation_names[]
-    = {"identity", "relu", "silu", "gelu", "tanh"};
+static const char *const activation_names[] = {"identity", "relu", "silu",
+                                               "gelu", "tanh"};
 static const char *const time_names[] = {"raw", "log", "fourier", "sinusoidal"};
 static const char *const condition_names[] = {"none", "class", "vector"};
 /* From KAC_HEAD_VELOCITY = 1 on. */
@@ -137,8 +137,8 @@ kac_status kac_network_set_condition(kac_network *network, int32_t kind,
                  "kind is %" PRId32 ", must be a KAC_CONDITION_ constant "
                  "(0 to %d)",
                  kind, CONDITIONS - 1);
-    KACI_REQUIRE(kind == KAC_CONDITION_NONE
-                     || (size >= 1 && size <= KACI_MAX_WIDTH),
+    KACI_REQUIRE(kind == KAC_CONDITION_NONE ||
+                     (size >= 1 && size <= KACI_MAX_WIDTH),
                  "size is %" PRId32 ", must be 1 to %d", size, KACI_MAX_WIDTH);
     network->options.condition = kind;
     network->options.condition_size = kind == KAC_CONDITION_NONE ? 0 : size;

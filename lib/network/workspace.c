@@ -24,8 +24,8 @@ kac_status kaci_workspace_create(kac_context *context,
         return KACI_NO_MEMORY;
     }
     workspace->context = context;
-    status = kaci_arena_create(context, network->graph, training,
-                               &workspace->arena);
+    status =
+        kaci_arena_create(context, network->graph, training, &workspace->arena);
     if (status != KAC_OK) {
         goto fail;
     }
@@ -105,9 +105,8 @@ void kaci_network_run(const kac_network *network, const float *parameters,
     *v = network->out_velocity >= 0
              ? kaci_arena_value(arena, network->out_velocity)
              : NULL;
-    *xhat = network->out_mean >= 0
-                ? kaci_arena_value(arena, network->out_mean)
-                : NULL;
+    *xhat = network->out_mean >= 0 ? kaci_arena_value(arena, network->out_mean)
+                                   : NULL;
 }
 
 /* The gradient by an output: given, or zero. */

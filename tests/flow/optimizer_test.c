@@ -45,8 +45,9 @@ static void make_gradient(int64_t n, int64_t step, float *out)
 
     assert_int_equal(kac_random_normal(5, 0, step * n, n, noise), KAC_OK);
     for (i = 0; i < n; i++) {
-        out[i] = i % 7 == 6 ? 0.0f
-                            : (float)(noise[i] * pow(10.0, (double)(i % 5 - 3)));
+        out[i] = i % 7 == 6
+                     ? 0.0f
+                     : (float)(noise[i] * pow(10.0, (double)(i % 5 - 3)));
     }
     free(noise);
 }
@@ -88,9 +89,9 @@ static void plain_step(const kac_optimizer *o, struct plain *p, int64_t step,
         }
         p->m[i] = b1 * p->m[i] + (1.0 - b1) * g;
         p->v[i] = b2 * p->v[i] + (1.0 - b2) * g * g;
-        p->w[i] -= rate * (p->m[i] / (1.0 - pow(b1, (double)step + 1.0)))
-                   / (sqrt(p->v[i] / (1.0 - pow(b2, (double)step + 1.0)))
-                      + kac_optimizer_epsilon(o));
+        p->w[i] -= rate * (p->m[i] / (1.0 - pow(b1, (double)step + 1.0))) /
+                   (sqrt(p->v[i] / (1.0 - pow(b2, (double)step + 1.0))) +
+                    kac_optimizer_epsilon(o));
     }
 }
 
@@ -118,8 +119,8 @@ static void compare(kac_optimizer *o)
         assert_int_equal(kac_optimizer_steps(o), step);
         assert_int_equal(kac_optimizer_step(o, N, gradient, w), KAC_OK);
         for (i = 0; i < N; i++) {
-            moved[i] += 3e-6 * fabs(p->w[i] - before[i])
-                        + 1.3e-7 * fabs(p->w[i]);
+            moved[i] +=
+                3e-6 * fabs(p->w[i] - before[i]) + 1.3e-7 * fabs(p->w[i]);
             if (!(fabs((double)w[i] - p->w[i]) <= moved[i])) {
                 print_error("step %d weight %d is %.9g, should be %.9g "
                             "within %.2g\n",
@@ -162,8 +163,7 @@ static void adam_and_adamw(void **state)
 
             assert_int_equal(
                 kac_optimizer_set_betas(o, betas[i][0], betas[i][1]), KAC_OK);
-            assert_int_equal(kac_optimizer_set_epsilon(o, i == 1 ? 1e-3
-                                                                 : 1e-8),
+            assert_int_equal(kac_optimizer_set_epsilon(o, i == 1 ? 1e-3 : 1e-8),
                              KAC_OK);
             assert_int_equal(
                 kac_optimizer_set_weight_decay(o, i == 2 ? 0.0 : 0.1), KAC_OK);
@@ -195,8 +195,8 @@ static void assert_rate(const kac_optimizer *o, int64_t step, double want)
     const double got = kac_optimizer_rate_at(o, step);
 
     if (!(fabs(got - want) <= 1e-14 * want)) {
-        print_error("step %d has rate %.17g, should be %.17g\n", (int)step,
-                    got, want);
+        print_error("step %d has rate %.17g, should be %.17g\n", (int)step, got,
+                    want);
         fail();
     }
 }
@@ -209,15 +209,13 @@ static void schedules(void **state)
     assert_int_equal(kac_optimizer_schedule(o), KAC_RATE_CONSTANT);
     assert_rate(o, 0, 0.5);
     assert_rate(o, INT64_MAX, 0.5);
-    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_CONSTANT, 4, -1,
-                                                7.0),
-                     KAC_OK);
+    assert_int_equal(
+        kac_optimizer_set_schedule(o, KAC_RATE_CONSTANT, 4, -1, 7.0), KAC_OK);
     assert_rate(o, 0, 0.125);
     assert_rate(o, 2, 0.375);
     assert_rate(o, 3, 0.5);
     assert_rate(o, 1000, 0.5);
-    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_COSINE, 4, 12,
-                                                0.0),
+    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_COSINE, 4, 12, 0.0),
                      KAC_OK);
     assert_int_equal(kac_optimizer_schedule(o), KAC_RATE_COSINE);
     assert_rate(o, 3, 0.5);
@@ -226,14 +224,12 @@ static void schedules(void **state)
     assert_rate(o, 8, 0.25);
     assert_rate(o, 12, 0.0);
     assert_rate(o, 1000, 0.0);
-    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 0, 10,
-                                                0.25),
+    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 0, 10, 0.25),
                      KAC_OK);
     assert_rate(o, 9, 0.5);
     assert_rate(o, 10, 0.125);
     assert_rate(o, 29, 0.03125);
-    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 4, 10,
-                                                0.25),
+    assert_int_equal(kac_optimizer_set_schedule(o, KAC_RATE_STEP, 4, 10, 0.25),
                      KAC_OK);
     assert_rate(o, 0, 0.125);
     assert_rate(o, 9, 0.5);
@@ -441,15 +437,13 @@ static void create_and_setters_check(void **state)
     assert_refused(kac_optimizer_set_clip_norm(NULL, 1.0), "optimizer");
     assert_refused(kac_optimizer_set_clip_norm(o, 0.0), "norm is 0");
     assert_refused(kac_optimizer_set_clip_norm(o, nan), "norm is ");
-    assert_refused(kac_optimizer_set_schedule(NULL, 0, 0, 1, 1.0),
-                   "optimizer");
+    assert_refused(kac_optimizer_set_schedule(NULL, 0, 0, 1, 1.0), "optimizer");
     assert_refused(kac_optimizer_set_schedule(o, 3, 0, 1, 1.0), "kind is 3");
     assert_refused(kac_optimizer_set_schedule(o, 1, -1, 1, 1.0),
                    "warmup is -1");
     assert_refused(kac_optimizer_set_schedule(o, 1, 5, 5, 1.0), "period is 5");
     assert_refused(kac_optimizer_set_schedule(o, 2, 0, 5, 0.0), "gamma is 0");
-    assert_refused(kac_optimizer_set_schedule(o, 2, 0, 5, 1.5),
-                   "gamma is 1.5");
+    assert_refused(kac_optimizer_set_schedule(o, 2, 0, 5, 1.5), "gamma is 1.5");
     assert_refused(kac_optimizer_step(NULL, 2, w, w), "optimizer");
     assert_refused(kac_optimizer_step(o, 0, w, w), "n is 0");
     assert_refused(kac_optimizer_step(o, 2, NULL, w), "gradient");
@@ -521,16 +515,14 @@ static void every_allocation_fails(void **state)
         status = kac_context_create_with_allocator(allocate, release, &budget,
                                                    &context);
         if (status == KAC_OK) {
-            status = kac_optimizer_create(context, KAC_OPTIMIZER_ADAM, 0.1,
-                                          &o);
+            status = kac_optimizer_create(context, KAC_OPTIMIZER_ADAM, 0.1, &o);
         }
         if (status == KAC_OK) {
             status = kac_optimizer_step(o, 3, gradient, w);
             assert_true((w[0] == 1.0f) == (status != KAC_OK));
             assert_int_equal(kac_optimizer_steps(o), status == KAC_OK);
             if (status != KAC_OK) { // and it can be tried again
-                assert_int_equal(kac_optimizer_step(o, 3, gradient, w),
-                                 KAC_OK);
+                assert_int_equal(kac_optimizer_step(o, 3, gradient, w), KAC_OK);
             }
         }
         assert_int_equal(status, budget.failed ? KAC_ERROR_MEMORY : KAC_OK);

@@ -67,11 +67,11 @@ static double plain_element(const struct net *net, const struct node *node,
     case LINEAR:
         sum = node->bias >= 0 ? net->weight[node->bias + j] : 0.0;
         for (k = 0; k < a->columns; k++) {
-            sum += net->weight[node->weight + j * a->columns + k]
-                   * a->value[i][k];
+            sum +=
+                net->weight[node->weight + j * a->columns + k] * a->value[i][k];
         }
-        return plain_activation(node->activation, sum)
-               + (b != NULL ? b->value[i][j] : 0.0);
+        return plain_activation(node->activation, sum) +
+               (b != NULL ? b->value[i][j] : 0.0);
     case ADD:
         return a->value[i][j] + b->value[i][j];
     case CONCAT:
@@ -79,9 +79,9 @@ static double plain_element(const struct net *net, const struct node *node,
     case SLICE:
         return a->value[i][node->first + j];
     case EMBED:
-        return a->row[i] < 0 ? 0.0
-                             : net->weight[node->weight
-                                           + a->row[i] * node->columns + j];
+        return a->row[i] < 0
+                   ? 0.0
+                   : net->weight[node->weight + a->row[i] * node->columns + j];
     case ACTIVATE:
         return plain_activation(node->activation, a->value[i][j]);
     default:
@@ -103,8 +103,8 @@ static double plain_loss(struct net *net)
         for (i = 0; i < ROWS; i++) {
             for (j = 0; j < node->columns; j++) {
                 node->value[i][j] = plain_element(net, node, i, j);
-                sum += node->output ? node->seed[i][j] * node->value[i][j]
-                                    : 0.0;
+                sum +=
+                    node->output ? node->seed[i][j] * node->value[i][j] : 0.0;
             }
         }
     }
@@ -125,8 +125,8 @@ static int32_t pick_tensor(struct net *net, int64_t columns)
     for (i = 0; i < net->count; i++) {
         const int32_t v = (start + i) % net->count;
 
-        if (net->node[v].columns > 0
-            && (columns == 0 || net->node[v].columns == columns)) {
+        if (net->node[v].columns > 0 &&
+            (columns == 0 || net->node[v].columns == columns)) {
             return v;
         }
     }
@@ -193,8 +193,8 @@ static void add_random(struct net *net)
     case SLICE:
         if (columns <= net->node[a].columns) {
             node = append(net, SLICE, a, -1, columns);
-            node->first
-                = pick(net, (int32_t)(net->node[a].columns - columns + 1));
+            node->first =
+                pick(net, (int32_t)(net->node[a].columns - columns + 1));
         }
         break;
     case EMBED:
@@ -228,15 +228,13 @@ static void make_net(struct net *net, int64_t number)
         struct node *node = &net->node[v];
 
         // A value that nobody reads is an output; some others are, too.
-        node->output = !node->used
-                       || (node->columns > 0 && pick(net, 5) == 0);
+        node->output = !node->used || (node->columns > 0 && pick(net, 5) == 0);
         for (i = 0; i < ROWS; i++) {
             node->row[i] = pick(net, 4) - 1;
             for (j = 0; j < WIDTH; j++) {
                 node->seed[i][j] = (float)kaci_random_normal(&net->random);
                 if (node->kind == INPUT) {
-                    node->value[i][j]
-                        = (float)kaci_random_normal(&net->random);
+                    node->value[i][j] = (float)kaci_random_normal(&net->random);
                 }
             }
         }
@@ -260,9 +258,8 @@ static struct kaci_graph *build(const struct net *net)
             got = kaci_graph_index(graph);
             break;
         case LINEAR:
-            got = kaci_graph_linear(graph, node->a, node->columns,
-                                    node->weight, node->bias, node->activation,
-                                    node->b);
+            got = kaci_graph_linear(graph, node->a, node->columns, node->weight,
+                                    node->bias, node->activation, node->b);
             break;
         case ADD:
             got = kaci_graph_add(graph, node->a, node->b);
@@ -372,9 +369,9 @@ static void check_outputs(struct net *net, const struct kaci_arena *inference,
                             (size_t)(ROWS * node->columns) * sizeof(float));
         for (i = 0; i < ROWS; i++) {
             for (j = 0; j < node->columns; j++) {
-                assert_near(kaci_arena_value(training,
-                                             v)[i * node->columns + j],
-                            node->value[i][j]);
+                assert_near(
+                    kaci_arena_value(training, v)[i * node->columns + j],
+                    node->value[i][j]);
             }
         }
     }
@@ -399,8 +396,8 @@ static void check_net(int64_t number)
     }
     assert_int_equal(kaci_arena_create(NULL, graph, 0, &inference), KAC_OK);
     assert_int_equal(kaci_arena_create(NULL, graph, 1, &training), KAC_OK);
-    assert_true(kaci_graph_arena_size(graph, 0)
-                <= kaci_graph_arena_size(graph, 1));
+    assert_true(kaci_graph_arena_size(graph, 0) <=
+                kaci_graph_arena_size(graph, 1));
     enter(net, inference);
     kaci_graph_forward(inference, kernels, parameters, ROWS);
     enter(net, training);
@@ -492,28 +489,71 @@ static void refused(void **state)
         index = kaci_graph_index(graph);
         y = kaci_graph_linear(graph, x, 2, 0, 6, KACI_RELU, -1);
         switch (fault) {
-        case 0: bad = kaci_graph_input(graph, 0, 1); break;
-        case 1: bad = kaci_graph_linear(graph, 7, 2, 0, 6, 0, -1); break;
-        case 2: bad = kaci_graph_linear(graph, index, 2, 0, 6, 0, -1); break;
-        case 3: bad = kaci_graph_linear(graph, x, 0, 0, 6, 0, -1); break;
-        case 4: bad = kaci_graph_linear(graph, x, 2, -1, 6, 0, -1); break;
-        case 5: bad = kaci_graph_linear(graph, x, 2, 0, 6, 5, -1); break;
-        case 6: bad = kaci_graph_linear(graph, x, 2, 0, 6, 0, x); break;
-        case 7: bad = kaci_graph_linear(graph, x, 2, 0, -2, 0, -1); break;
-        case 8: bad = kaci_graph_add(graph, x, y); break;
-        case 9: bad = kaci_graph_add(graph, x, -1); break;
-        case 10: bad = kaci_graph_concat(graph, x, index); break;
-        case 11: bad = kaci_graph_slice(graph, x, 2, 2); break;
-        case 12: bad = kaci_graph_slice(graph, x, -1, 2); break;
-        case 13: bad = kaci_graph_embed(graph, x, 2, 2, 0); break;
-        case 14: bad = kaci_graph_embed(graph, index, 0, 2, 0); break;
-        case 15: bad = kaci_graph_activate(graph, y, -1); break;
-        case 16: bad = kaci_graph_activate(graph, 9, 1); break;
-        case 17: kaci_graph_output(graph, index); break;
-        case 18: kaci_graph_output(graph, 3); break;
-        case 19: kaci_graph_embed(graph, index, 4, 2, 6); break; // no room
-        case 20: kaci_graph_linear(graph, x, 2, 0, 7, 0, -1); break; // same
-        default: break; // y serves no output
+        case 0:
+            bad = kaci_graph_input(graph, 0, 1);
+            break;
+        case 1:
+            bad = kaci_graph_linear(graph, 7, 2, 0, 6, 0, -1);
+            break;
+        case 2:
+            bad = kaci_graph_linear(graph, index, 2, 0, 6, 0, -1);
+            break;
+        case 3:
+            bad = kaci_graph_linear(graph, x, 0, 0, 6, 0, -1);
+            break;
+        case 4:
+            bad = kaci_graph_linear(graph, x, 2, -1, 6, 0, -1);
+            break;
+        case 5:
+            bad = kaci_graph_linear(graph, x, 2, 0, 6, 5, -1);
+            break;
+        case 6:
+            bad = kaci_graph_linear(graph, x, 2, 0, 6, 0, x);
+            break;
+        case 7:
+            bad = kaci_graph_linear(graph, x, 2, 0, -2, 0, -1);
+            break;
+        case 8:
+            bad = kaci_graph_add(graph, x, y);
+            break;
+        case 9:
+            bad = kaci_graph_add(graph, x, -1);
+            break;
+        case 10:
+            bad = kaci_graph_concat(graph, x, index);
+            break;
+        case 11:
+            bad = kaci_graph_slice(graph, x, 2, 2);
+            break;
+        case 12:
+            bad = kaci_graph_slice(graph, x, -1, 2);
+            break;
+        case 13:
+            bad = kaci_graph_embed(graph, x, 2, 2, 0);
+            break;
+        case 14:
+            bad = kaci_graph_embed(graph, index, 0, 2, 0);
+            break;
+        case 15:
+            bad = kaci_graph_activate(graph, y, -1);
+            break;
+        case 16:
+            bad = kaci_graph_activate(graph, 9, 1);
+            break;
+        case 17:
+            kaci_graph_output(graph, index);
+            break;
+        case 18:
+            kaci_graph_output(graph, 3);
+            break;
+        case 19:
+            kaci_graph_embed(graph, index, 4, 2, 6);
+            break; // no room
+        case 20:
+            kaci_graph_linear(graph, x, 2, 0, 7, 0, -1);
+            break; // same
+        default:
+            break; // y serves no output
         }
         assert_int_equal(bad, -1);
         assert_int_equal(kaci_graph_finish(graph, 8), KAC_ERROR_ARGUMENT);

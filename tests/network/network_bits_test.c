@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,10 +52,9 @@ static struct result evaluate(const kac_network *network,
     assert_int_equal(kac_network_forward(network, batch->n, batch->t, batch->x,
                                          batch->cond, result.v, result.xhat),
                      KAC_OK);
-    assert_int_equal(kac_network_gradient(network, batch->n, batch->t,
-                                          batch->x, batch->cond, batch->dv,
-                                          batch->dxhat, result.gradient,
-                                          result.dx),
+    assert_int_equal(kac_network_gradient(network, batch->n, batch->t, batch->x,
+                                          batch->cond, batch->dv, batch->dxhat,
+                                          result.gradient, result.dx),
                      KAC_OK);
     return result;
 }
@@ -183,12 +183,10 @@ static void gradients_add_in_a_tree(void **state)
 
             sums[i] = malloc((size_t)count * sizeof **sums);
             assert_int_equal(
-                kac_network_gradient(network,
-                                     left < KACI_SHARD_ROWS ? left
-                                                            : KACI_SHARD_ROWS,
-                                     batch.t + row, batch.x + 3 * row,
-                                     batch.cond + 2 * row, batch.dv + 3 * row,
-                                     batch.dxhat + 3 * row, sums[i], NULL),
+                kac_network_gradient(
+                    network, left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS,
+                    batch.t + row, batch.x + 3 * row, batch.cond + 2 * row,
+                    batch.dv + 3 * row, batch.dxhat + 3 * row, sums[i], NULL),
                 KAC_OK);
         }
         plain_tree(shards, count, sums);
@@ -201,6 +199,55 @@ static void gradients_add_in_a_tree(void **state)
         free_batch(&batch);
     }
     kac_network_destroy(network);
+}
+
+struct reader {
+    const kac_network *network;
+    const struct batch *batch;
+    struct result result;
+};
+
+static void *read_network(void *user)
+{
+    struct reader *reader = user;
+
+    reader->result = evaluate(reader->network, reader->batch);
+    return NULL;
+}
+
+/* Several threads of the caller may use a network, and the threads of its
+ * context, at the same time. */
+static void many_readers(void **state)
+{
+    kac_context *context;
+    kac_network *network;
+    struct batch batch;
+    struct result want;
+    struct reader readers[3];
+    pthread_t threads[3];
+    int i;
+
+    (void)state;
+    assert_int_equal(kac_context_create(&context), KAC_OK);
+    assert_int_equal(kac_context_set_threads(context, 2), KAC_OK);
+    network = make_network(context, &usual, 19);
+    batch = make_batch(network, 4 * KACI_SHARD_ROWS, 23);
+    want = evaluate(network, &batch);
+    for (i = 0; i < 3; i++) {
+        readers[i].network = network;
+        readers[i].batch = &batch;
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, read_network, &readers[i]), 0);
+    }
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_same(&want, &readers[i].result);
+        free_result(&readers[i].result);
+    }
+    free_result(&want);
+    free_batch(&batch);
+    kac_network_destroy(network);
+    kac_context_destroy(context);
 }
 
 /* What trainers and fields use gives what the public calls give. */
@@ -225,24 +272,23 @@ static void workspaces(void **state)
                      batch.t, batch.x, batch.cond, &v, &xhat);
     assert_memory_equal(v, want.v, size);
     assert_memory_equal(xhat, want.xhat, size);
-    kaci_network_run(copy, kaci_network_parameters(copy), training, 40,
-                     batch.t, batch.x, batch.cond, &v, &xhat);
+    kaci_network_run(copy, kaci_network_parameters(copy), training, 40, batch.t,
+                     batch.x, batch.cond, &v, &xhat);
     // A backward adds, and may be repeated.
-    kaci_network_run_backward(copy, kaci_network_parameters(copy), training,
-                              40, batch.dv, batch.dxhat, gradient, dx);
+    kaci_network_run_backward(copy, kaci_network_parameters(copy), training, 40,
+                              batch.dv, batch.dxhat, gradient, dx);
     assert_memory_equal(gradient, want.gradient,
                         (size_t)want.count * sizeof *gradient);
     assert_memory_equal(dx, want.dx, size);
     memset(gradient, 0, (size_t)want.count * sizeof *gradient);
     for (i = 0; i < 3; i++) {
         memset(dx, 0, size);
-        kaci_network_run_backward(copy, kaci_network_parameters(copy),
-                                  training, 40, batch.dv, batch.dxhat, NULL,
-                                  dx);
+        kaci_network_run_backward(copy, kaci_network_parameters(copy), training,
+                                  40, batch.dv, batch.dxhat, NULL, dx);
         assert_memory_equal(dx, want.dx, size);
     }
-    kaci_network_run_backward(copy, kaci_network_parameters(copy), training,
-                              40, batch.dv, batch.dxhat, gradient, NULL);
+    kaci_network_run_backward(copy, kaci_network_parameters(copy), training, 40,
+                              batch.dv, batch.dxhat, gradient, NULL);
     assert_memory_equal(gradient, want.gradient,
                         (size_t)want.count * sizeof *gradient);
     assert_memory_equal(v, want.v, size);
@@ -263,6 +309,7 @@ int main(void)
         cmocka_unit_test(any_thread_count_any_instruction_set),
         cmocka_unit_test(points_do_not_meet),
         cmocka_unit_test(gradients_add_in_a_tree),
+        cmocka_unit_test(many_readers),
         cmocka_unit_test(workspaces),
     };
 

@@ -63,13 +63,11 @@ static kac_tensors *save(const kac_network *network)
         const int64_t n = rank == 2 ? shape[0] * shape[1] : shape[0];
         float *values = malloc((size_t)n * sizeof *values);
 
-        assert_int_equal(kac_network_tensor_get(network, i, n, values),
-                         KAC_OK);
-        assert_int_equal(kac_tensors_add_f32(file,
-                                             kac_network_tensor_name(network,
-                                                                     i),
-                                             rank, shape, values),
-                         KAC_OK);
+        assert_int_equal(kac_network_tensor_get(network, i, n, values), KAC_OK);
+        assert_int_equal(
+            kac_tensors_add_f32(file, kac_network_tensor_name(network, i), rank,
+                                shape, values),
+            KAC_OK);
         free(values);
     }
     return file;
@@ -109,10 +107,9 @@ static void there_and_back(void **state)
 
         assert_int_equal(kaci_network_create_described(NULL, file, &again),
                          KAC_OK);
-        assert_true(kac_network_horizon(again)
-                    == kac_network_horizon(network));
-        assert_true(kac_network_time_scale(again)
-                    == kac_network_time_scale(network));
+        assert_true(kac_network_horizon(again) == kac_network_horizon(network));
+        assert_true(kac_network_time_scale(again) ==
+                    kac_network_time_scale(network));
         assert_int_equal(kac_network_heads(again), heads);
         assert_int_equal(kac_network_residual(again),
                          kac_network_residual(network));
@@ -156,10 +153,9 @@ static void refuse(const char *key, const char *value, const char *named)
         const char *name = kac_tensors_metadata_key(whole, i);
 
         if (strcmp(name, key) != 0) {
-            assert_int_equal(
-                kac_tensors_set_metadata(file, name,
-                                         kac_tensors_metadata(whole, name)),
-                KAC_OK);
+            assert_int_equal(kac_tensors_set_metadata(
+                                 file, name, kac_tensors_metadata(whole, name)),
+                             KAC_OK);
         }
     }
     if (value != NULL) {
@@ -180,9 +176,9 @@ static void refuse(const char *key, const char *value, const char *named)
 static void wrong_metadata(void **state)
 {
     static const char *const keys[] = {
-        "network.kind",       "network.dimension",  "network.widths",
-        "network.activation", "network.time",       "network.time_size",
-        "network.time_scale", "network.horizon",    "network.residual",
+        "network.kind",       "network.dimension",      "network.widths",
+        "network.activation", "network.time",           "network.time_size",
+        "network.time_scale", "network.horizon",        "network.residual",
         "network.condition",  "network.condition_size", "network.heads",
     };
     size_t i;
@@ -238,8 +234,7 @@ static void too_many_layers(void **state)
         const float zeros[2000] = {0};
         const int64_t shape = 2000;
 
-        assert_int_equal(kac_tensors_set_metadata(file, "network.widths",
-                                                  text),
+        assert_int_equal(kac_tensors_set_metadata(file, "network.widths", text),
                          KAC_OK);
         assert_int_equal(kac_tensors_add_f32(file, "w", 1, &shape, zeros),
                          KAC_OK);

@@ -85,8 +85,8 @@ static kac_status use(kac_context *context, struct outputs *out,
     }
     assert_true(kac_network_parameter_count(*network) <= 1024);
     memcpy(&before, out, sizeof before);
-    status = kac_network_forward(*network, POINTS, t, x, cond, out->v,
-                                 out->xhat);
+    status =
+        kac_network_forward(*network, POINTS, t, x, cond, out->v, out->xhat);
     if (status == KAC_OK) {
         memcpy(&before, out, sizeof before);
         status = kac_network_gradient(*network, POINTS, t, x, cond, out->v,
@@ -107,8 +107,8 @@ static int run(int64_t left, int32_t threads, struct outputs *out)
     kac_network *network = NULL, *copy = NULL;
     kac_status status;
 
-    status = kac_context_create_with_allocator(allocate, release, &budget,
-                                               &context);
+    status =
+        kac_context_create_with_allocator(allocate, release, &budget, &context);
     if (status == KAC_OK) {
         assert_int_equal(kac_context_set_threads(context, threads), KAC_OK);
         status = use(context, out, &network, &copy);
@@ -154,9 +154,9 @@ static void too_large(void **state)
     for (i = 0; i < 64; i++) {
         widths[i] = 65536;
     }
-    assert_int_equal(kac_context_create_with_allocator(allocate, release,
-                                                       &budget, &context),
-                     KAC_OK);
+    assert_int_equal(
+        kac_context_create_with_allocator(allocate, release, &budget, &context),
+        KAC_OK);
     assert_int_equal(kac_network_create_mlp(context, 2, 64, widths, &network),
                      KAC_OK);
     assert_int_equal(kac_network_initialize(network, 1, 0), KAC_ERROR_MEMORY);

@@ -43,9 +43,9 @@ static void create_refuses(void **state)
     assert_refused(kac_network_create_mlp(NULL, 2, 3, widths, NULL), "out");
     assert_refused(kac_network_create_mlp(NULL, 0, 3, widths, &none), "d is 0");
     assert_null(none);
-    assert_refused(kac_network_create_mlp(NULL, (1 << 20) + 1, 3, widths,
-                                          &none),
-                   "d is 1048577");
+    assert_refused(
+        kac_network_create_mlp(NULL, (1 << 20) + 1, 3, widths, &none),
+        "d is 1048577");
     assert_refused(kac_network_create_mlp(NULL, 2, 0, widths, &none),
                    "layers is 0");
     assert_refused(kac_network_create_mlp(NULL, 2, 257, widths, &none),
@@ -124,18 +124,18 @@ static void setters_check(void **state)
                    "kind is 4");
     assert_refused(kac_network_set_time_embedding(network, -1, 2, 1.0),
                    "kind is -1");
-    assert_refused(kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 3,
-                                                  1.0),
-                   "size is 3");
-    assert_refused(kac_network_set_time_embedding(network, KAC_TIME_SINUSOIDAL,
-                                                  0, 1.0),
-                   "size is 0");
-    assert_refused(kac_network_set_time_embedding(network, KAC_TIME_SINUSOIDAL,
-                                                  4098, 1.0),
-                   "size is 4098");
-    assert_refused(kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 4,
-                                                  0.0),
-                   "scale is 0");
+    assert_refused(
+        kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 3, 1.0),
+        "size is 3");
+    assert_refused(
+        kac_network_set_time_embedding(network, KAC_TIME_SINUSOIDAL, 0, 1.0),
+        "size is 0");
+    assert_refused(
+        kac_network_set_time_embedding(network, KAC_TIME_SINUSOIDAL, 4098, 1.0),
+        "size is 4098");
+    assert_refused(
+        kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 4, 0.0),
+        "scale is 0");
     assert_refused(kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 4,
                                                   (double)INFINITY),
                    "scale is inf");
@@ -148,9 +148,9 @@ static void setters_check(void **state)
     assert_refused(kac_network_set_condition(network, 3, 1), "kind is 3");
     assert_refused(kac_network_set_condition(network, KAC_CONDITION_CLASS, 0),
                    "size is 0");
-    assert_refused(kac_network_set_condition(network, KAC_CONDITION_VECTOR,
-                                             65537),
-                   "size is 65537");
+    assert_refused(
+        kac_network_set_condition(network, KAC_CONDITION_VECTOR, 65537),
+        "size is 65537");
     assert_refused(kac_network_set_heads(NULL, 1), "network");
     assert_refused(kac_network_set_heads(network, 0), "heads is 0");
     assert_refused(kac_network_set_heads(network, 4), "heads is 4");
@@ -173,29 +173,26 @@ static void setters_set(void **state)
     assert_int_equal(kac_network_set_activation(network, KAC_ACTIVATION_GELU),
                      KAC_OK);
     assert_int_equal(kac_network_activation(network), KAC_ACTIVATION_GELU);
-    assert_int_equal(kac_network_set_time_embedding(network, KAC_TIME_FOURIER,
-                                                    8, 2.5),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_set_time_embedding(network, KAC_TIME_FOURIER, 8, 2.5),
+        KAC_OK);
     assert_int_equal(kac_network_time_embedding(network), KAC_TIME_FOURIER);
     assert_int_equal(kac_network_time_size(network), 8);
     assert_true(kac_network_time_scale(network) == 2.5);
-    assert_int_equal(kac_network_set_time_embedding(network, KAC_TIME_RAW, 99,
-                                                    -1.0),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_set_time_embedding(network, KAC_TIME_RAW, 99, -1.0),
+        KAC_OK);
     assert_int_equal(kac_network_time_size(network), 1);
     assert_int_equal(kac_network_set_residual(network, 1), KAC_OK);
     assert_int_equal(kac_network_residual(network), 1);
-    assert_int_equal(kac_network_set_condition(network, KAC_CONDITION_CLASS,
-                                               10),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_set_condition(network, KAC_CONDITION_CLASS, 10), KAC_OK);
     assert_int_equal(kac_network_condition_size(network), 10);
     assert_int_equal(kac_network_condition_width(network), 1);
-    assert_int_equal(kac_network_set_condition(network, KAC_CONDITION_VECTOR,
-                                               10),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_set_condition(network, KAC_CONDITION_VECTOR, 10), KAC_OK);
     assert_int_equal(kac_network_condition_width(network), 10);
-    assert_int_equal(kac_network_set_condition(network, KAC_CONDITION_NONE,
-                                               -7),
+    assert_int_equal(kac_network_set_condition(network, KAC_CONDITION_NONE, -7),
                      KAC_OK);
     assert_int_equal(kac_network_condition_size(network), 0);
     kac_network_destroy(network);
@@ -212,8 +209,7 @@ static void shape_is_fixed_once(void **state)
     assert_int_equal(kac_network_set_time_embedding(network, 0, 1, 1.0),
                      KAC_ERROR_STATE);
     assert_int_equal(kac_network_set_residual(network, 1), KAC_ERROR_STATE);
-    assert_int_equal(kac_network_set_condition(network, 0, 0),
-                     KAC_ERROR_STATE);
+    assert_int_equal(kac_network_set_condition(network, 0, 0), KAC_ERROR_STATE);
     assert_int_equal(kac_network_set_heads(network, 1), KAC_ERROR_STATE);
     assert_int_equal(kac_network_initialize(network, 1, 0), KAC_ERROR_STATE);
     assert_int_equal(kac_network_set_horizon(network, 3.0), KAC_OK);
@@ -238,16 +234,14 @@ static void assert_tensors(kac_network *network, const struct expected *list,
         assert_int_equal(kac_network_tensor_find(network, list[i].name), i);
         assert_int_equal(kac_network_tensor_rank(network, i),
                          list[i].columns > 0 ? 2 : 1);
-        assert_int_equal(kac_network_tensor_shape(network, i, 0),
-                         list[i].rows);
+        assert_int_equal(kac_network_tensor_shape(network, i, 0), list[i].rows);
         assert_int_equal(kac_network_tensor_shape(network, i, 1),
                          list[i].columns);
         assert_int_equal(kac_network_tensor_shape(network, i, 2), 0);
         assert_int_equal(kac_network_tensor_trained(network, i),
                          list[i].trained);
         if (list[i].trained) {
-            total += list[i].rows
-                     * (list[i].columns > 0 ? list[i].columns : 1);
+            total += list[i].rows * (list[i].columns > 0 ? list[i].columns : 1);
         }
     }
     assert_int_equal(kac_network_parameter_count(network), total);
@@ -325,8 +319,7 @@ static void get_and_set(void **state)
     assert_refused(kac_network_tensor_get(network, i, 64, NULL), "out");
     assert_refused(kac_network_tensor_set(NULL, 0, 64, values), "network");
     assert_refused(kac_network_tensor_set(network, 99, 64, values), "i is 99");
-    assert_refused(kac_network_tensor_set(network, i, -64, values),
-                   "n is -64");
+    assert_refused(kac_network_tensor_set(network, i, -64, values), "n is -64");
     assert_refused(kac_network_tensor_set(network, i, 64, NULL), "values");
     values[7] = NAN;
     assert_refused(kac_network_tensor_set(network, i, 64, values),
@@ -336,8 +329,7 @@ static void get_and_set(void **state)
 
     // The fixed frequencies count too.
     i = kac_network_tensor_find(network, "time.frequency");
-    assert_int_equal(kac_network_forward(network, 1, &t, x, NULL, before,
-                                         NULL),
+    assert_int_equal(kac_network_forward(network, 1, &t, x, NULL, before, NULL),
                      KAC_OK);
     values[0] = 3.25f;
     values[1] = -1.5f;
@@ -352,10 +344,10 @@ static float *tensor(const kac_network *network, const char *name, int64_t n)
 {
     float *values = malloc((size_t)n * sizeof *values);
 
-    assert_int_equal(kac_network_tensor_get(
-                         network, kac_network_tensor_find(network, name), n,
-                         values),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_tensor_get(network, kac_network_tensor_find(network, name),
+                               n, values),
+        KAC_OK);
     return values;
 }
 
@@ -415,9 +407,9 @@ static void evaluation_checks(void **state)
     (void)state;
     assert_int_equal(kac_network_forward(network, 2, t, x, NULL, v, NULL),
                      KAC_ERROR_STATE);
-    assert_int_equal(kac_network_gradient(network, 2, t, x, NULL, v, NULL,
-                                          NULL, dx),
-                     KAC_ERROR_STATE);
+    assert_int_equal(
+        kac_network_gradient(network, 2, t, x, NULL, v, NULL, NULL, dx),
+        KAC_ERROR_STATE);
     kac_network_set_condition(network, KAC_CONDITION_CLASS, 2);
     kac_network_set_heads(network, KAC_HEAD_VELOCITY);
     assert_int_equal(kac_network_initialize(network, 1, 0), KAC_OK);
@@ -442,19 +434,17 @@ static void evaluation_checks(void **state)
     assert_refused(kac_network_forward(network, 2, t, x, cond, v, NULL),
                    "row 1 is 0.5");
     cond[1] = NAN;
-    assert_refused(kac_network_gradient(network, 2, t, x, cond, v, NULL, NULL,
-                                        dx),
-                   "row 1 is ");
-    assert_refused(kac_network_gradient(network, 2, t, x, NULL, v, v, NULL,
-                                        dx),
+    assert_refused(
+        kac_network_gradient(network, 2, t, x, cond, v, NULL, NULL, dx),
+        "row 1 is ");
+    assert_refused(kac_network_gradient(network, 2, t, x, NULL, v, v, NULL, dx),
                    "dxhat");
     assert_true(v[0] == 7.0f && v[3] == 7.0f);
     cond[1] = -1.0f;
     assert_int_equal(kac_network_forward(network, 2, t, x, cond, v, NULL),
                      KAC_OK);
-    assert_int_equal(kac_network_forward(network, 0, NULL, NULL, NULL, NULL,
-                                         NULL),
-                     KAC_OK);
+    assert_int_equal(
+        kac_network_forward(network, 0, NULL, NULL, NULL, NULL, NULL), KAC_OK);
     kac_network_destroy(network);
 
     network = fresh();
@@ -463,9 +453,8 @@ static void evaluation_checks(void **state)
     assert_refused(kac_network_forward(network, 2, t, x, cond, NULL, v),
                    "cond");
     assert_refused(kac_network_forward(network, 2, t, x, NULL, v, NULL), "v ");
-    assert_refused(kac_network_gradient(network, 2, t, x, NULL, v, NULL, NULL,
-                                        dx),
-                   "dv");
+    assert_refused(
+        kac_network_gradient(network, 2, t, x, NULL, v, NULL, NULL, dx), "dv");
     kac_network_destroy(network);
 }
 
@@ -475,9 +464,8 @@ static void names(void **state)
 
     (void)state;
     for (i = 0; i < 5; i++) {
-        assert_int_equal(kac_activation_from_name(kac_activation_name(i),
-                                                  &back),
-                         KAC_OK);
+        assert_int_equal(
+            kac_activation_from_name(kac_activation_name(i), &back), KAC_OK);
         assert_int_equal(back, i);
     }
     for (i = 0; i < 4; i++) {

@@ -30,8 +30,7 @@ kac_network *make_network(kac_context *context, const struct choice *choice,
                                                     choice->time_size,
                                                     choice->time_scale),
                      KAC_OK);
-    assert_int_equal(kac_network_set_horizon(network, choice->horizon),
-                     KAC_OK);
+    assert_int_equal(kac_network_set_horizon(network, choice->horizon), KAC_OK);
     assert_int_equal(kac_network_set_residual(network, choice->residual),
                      KAC_OK);
     assert_int_equal(kac_network_set_condition(network, choice->condition,
@@ -67,8 +66,8 @@ struct batch make_batch(const kac_network *network, int64_t n, uint64_t seed)
 
     batch.t = normals(seed, 1, n);
     for (i = 0; i < n; i++) {
-        batch.t[i] = (float)(kac_network_horizon(network)
-                             * (double)(i + 1) / (double)(n + 1));
+        batch.t[i] = (float)(kac_network_horizon(network) * (double)(i + 1) /
+                             (double)(n + 1));
     }
     batch.x = normals(seed, 2, n * d);
     if (heads & KAC_HEAD_VELOCITY) {
@@ -206,11 +205,11 @@ static void plain_time(const kac_network *network, const double *parameters,
         break;
     default:
         for (i = 0; i < half; i++) {
-            const double angle
-                = kac_network_time_embedding(network) == KAC_TIME_FOURIER
-                      ? 2.0 * PLAIN_PI * u
-                            * find(network, parameters, "time.frequency")[i]
-                      : 1000.0 * u / pow(10000.0, (double)i / half);
+            const double angle =
+                kac_network_time_embedding(network) == KAC_TIME_FOURIER
+                    ? 2.0 * PLAIN_PI * u *
+                          find(network, parameters, "time.frequency")[i]
+                    : 1000.0 * u / pow(10000.0, (double)i / half);
 
             out[i] = cos(angle);
             out[half + i] = sin(angle);
@@ -251,8 +250,8 @@ static void plain_condition(const kac_network *network,
 }
 
 static void plain_point(const kac_network *network, const double *parameters,
-                        double t, const double *x, const float *cond,
-                        double *v, double *xhat)
+                        double t, const double *x, const float *cond, double *v,
+                        double *xhat)
 {
     const int64_t d = kac_network_dimension(network);
     double h[512], next[512];
@@ -276,8 +275,8 @@ static void plain_point(const kac_network *network, const double *parameters,
             plain_condition(network, parameters, cond, next);
         }
         for (j = 0; j < out; j++) {
-            next[j] = plain_activation(kac_network_activation(network),
-                                       next[j]);
+            next[j] =
+                plain_activation(kac_network_activation(network), next[j]);
             if (i > 0 && kac_network_residual(network) && in == out) {
                 next[j] += h[j];
             }
