@@ -16,7 +16,7 @@
 #include "source.h"
 
 /* Sizes that keep every measure to a few seconds. */
-static const double energy_work = 1e8; // pairs of points times numbers a point
+static const double energy_work = 1e9; // pairs of points times numbers a point
 enum { energy_most = 5000, sliced_most = 20000, directions = 128 };
 
 struct line {
