@@ -8,10 +8,11 @@
 static const struct {
     const char *points, *pictures;
 } defaults[OPTIONS] = {
-    [OPTION_STEPS] = {"20000", "4000"},
+    [OPTION_STEPS] = {"24000", "4000"},
     [OPTION_COUNT_] = {"5000", "1000"},
     [OPTION_SEED_] = {"1", NULL},
     [OPTION_THREADS] = {"0", NULL},
+    [OPTION_NORMALIZE] = {"standard", "range"},
     [OPTION_VALIDATION] = {"0", NULL},
     [OPTION_VALIDATION_EVERY] = {"500", NULL},
     [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
@@ -19,8 +20,8 @@ static const struct {
     [OPTION_EXACT] = {"2000", "1000"},
 
     [OPTION_LAW] = {"kac", NULL},
-    [OPTION_A] = {"9", NULL},
-    [OPTION_C] = {"3", NULL},
+    [OPTION_A] = {"25", "9"},
+    [OPTION_C] = {"2", "3"},
     [OPTION_SIGMA] = {"1", NULL},
     [OPTION_HORIZON] = {"1", NULL},
     [OPTION_SIGNAL] = {"linear", NULL},
@@ -36,14 +37,14 @@ static const struct {
     [OPTION_LABEL_DROPOUT] = {"0.1", NULL},
 
     [OPTION_OPTIMIZER] = {"adam", NULL},
-    [OPTION_RATE] = {"1e-3", NULL},
+    [OPTION_RATE] = {"2e-3", "1e-3"},
     [OPTION_SCHEDULE] = {"cosine", NULL},
-    [OPTION_WARMUP] = {"100", NULL},
+    [OPTION_WARMUP] = {"200", NULL},
     [OPTION_GAMMA] = {"0.1", NULL},
     [OPTION_BATCH] = {"256", NULL},
     [OPTION_CLIP] = {"0", NULL},
     [OPTION_MOMENTUM] = {"0.9", NULL},
-    [OPTION_BETAS] = {"0.9,0.999", NULL},
+    [OPTION_BETAS] = {"0.9,0.99", NULL},
     [OPTION_EMA] = {"0.999", NULL},
 
     [OPTION_TIMES] = {"uniform", NULL},
@@ -53,7 +54,7 @@ static const struct {
     [OPTION_EVALUATIONS] = {"20", NULL},
     [OPTION_METHOD] = {"ab2", NULL},
     [OPTION_POWER] = {"1", NULL},
-    [OPTION_END] = {"0.01", "0.1"},
+    [OPTION_END] = {"0.05", "0.1"},
     [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},

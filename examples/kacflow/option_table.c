@@ -172,8 +172,7 @@ const struct option option_table[OPTIONS] = {
         "HOW", .names = normalize_names,
         .help = "What the network sees: the data; range: all values to "
                 "[-1, 1]; standard: mean 0 and mean variance 1; columns: "
-                "every column for itself (default none for toys, else "
-                "range)."},
+                "every column for itself."},
     [OPTION_VALIDATION] = {"validation", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN,
         "SHARE|D",
         .help = "Held-out data to measure the loss on: the share of the "

@@ -201,8 +201,6 @@ static kac_status set_normalization(const struct options *options,
     int32_t mode = KAC_NORMALIZE_NONE;
     kac_status status;
 
-    if (!how)
-        how = source->toy ? "none" : "range";
     kac_normalize_from_name(how, &mode);
     if (mode == KAC_NORMALIZE_NONE)
         return KAC_OK;

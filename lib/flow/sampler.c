@@ -6,7 +6,7 @@
 
 /* Defaults, measured on the toy distributions (docs/results.md). */
 static const double default_power = 1.0;
-static const double default_end = 0.02; /* of T */
+static const double default_end = 0.05; /* of T */
 enum { DEFAULT_EVALUATIONS = 20, ADAPTIVE_EVALUATIONS = 100000 };
 
 static int gives_mean(const kac_field *field)
