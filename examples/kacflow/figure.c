@@ -138,10 +138,14 @@ static void draw_tick_y(struct figure *figure, double value, const char *text)
     draw_text(figure->cairo, figure->left - 8, y + 0.35 * font_size, 1, text);
 }
 
-static void draw_ticks(struct figure *figure, double count_x, double count_y)
+static void draw_ticks(struct figure *figure, bool equal)
 {
-    const double step_x = tick_step(figure->x1 - figure->x0, count_x);
-    const double step_y = tick_step(figure->y1 - figure->y0, count_y);
+    const double step_x = tick_step(figure->x1 - figure->x0,
+                                    (figure->right - figure->left) / 90);
+    const double step_y =
+        equal ? step_x
+              : tick_step(figure->y1 - figure->y0,
+                          (figure->bottom - figure->top) / 70);
     char text[32];
 
     for (double k = ceil(figure->x0 / step_x - 1e-9);
@@ -223,8 +227,7 @@ void figure_axes(struct figure *figure, double x0, double x1, double y0,
         make_equal(figure);
     if (log_y)
         draw_ticks_log(figure);
-    draw_ticks(figure, (figure->right - figure->left) / 90,
-               (figure->bottom - figure->top) / 70);
+    draw_ticks(figure, equal);
     cairo_set_source_rgb(cairo, 0.35, 0.35, 0.35);
     cairo_set_line_width(cairo, 1);
     cairo_move_to(cairo, figure->left, figure->top);
@@ -295,6 +298,33 @@ void figure_line(struct figure *figure, int64_t n, const double *x,
     }
     cairo_stroke(figure->cairo);
     cairo_restore(figure->cairo);
+}
+
+void figure_path(struct figure *figure, int64_t n, const double *x,
+                 const double *y, enum figure_colour from,
+                 enum figure_colour to, double width, double alpha)
+{
+    cairo_t *cairo = figure->cairo;
+
+    clip_to_plot(figure);
+    cairo_set_line_width(cairo, width);
+    for (int64_t i = 1; i < n; i++) {
+        const double u = (double)i / (double)n;
+        const double ax = map_x(figure, x[i - 1]), bx = map_x(figure, x[i]);
+        const double ay = map_y(figure, y[i - 1]), by = map_y(figure, y[i]);
+        double mix[3];
+
+        if (!(fabs(ax) < 1e5 && fabs(ay) < 1e5 && fabs(bx) < 1e5 &&
+              fabs(by) < 1e5))
+            continue;
+        for (int k = 0; k < 3; k++)
+            mix[k] = (1 - u) * palette[from][k] + u * palette[to][k];
+        cairo_set_source_rgba(cairo, mix[0], mix[1], mix[2], alpha);
+        cairo_move_to(cairo, ax, ay);
+        cairo_line_to(cairo, bx, by);
+        cairo_stroke(cairo);
+    }
+    cairo_restore(cairo);
 }
 
 void figure_bar(struct figure *figure, double x0, double x1, double y,

@@ -49,6 +49,11 @@ void figure_line(struct figure *figure, int64_t n, const double *x,
                  const double *y, enum figure_colour colour, double width,
                  double alpha);
 
+/* A line whose colour goes over from one to the other. */
+void figure_path(struct figure *figure, int64_t n, const double *x,
+                 const double *y, enum figure_colour from,
+                 enum figure_colour to, double width, double alpha);
+
 /* A bar from y = 0 (the lower end) up. */
 void figure_bar(struct figure *figure, double x0, double x1, double y,
                 enum figure_colour colour, double alpha);

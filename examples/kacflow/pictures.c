@@ -280,24 +280,24 @@ int picture_images(const char *path, const struct points *points,
     return wrong;
 }
 
-/* In the plane: lines, hollow starts, full ends. */
+/* In the plane: lines from the colour of noise to that of samples. */
 static void draw_plane(struct figure *figure, int64_t times, int64_t n,
                        int64_t d, const float *paths, double *x, double *y)
 {
     const float *first = paths, *last = paths + (times - 1) * n * d;
-    const double alpha = fmax(0.12, fmin(0.8, 12 / sqrt((double)n + 1) / 2));
+    const double alpha = fmax(0.15, fmin(0.8, 10 / sqrt((double)n + 1)));
 
     for (int64_t i = 0; i < n; i++) {
         for (int64_t k = 0; k < times; k++) {
             x[k] = paths[(k * n + i) * d];
             y[k] = paths[(k * n + i) * d + 1];
         }
-        figure_line(figure, times, x, y, FIGURE_GREY, 0.8, alpha);
+        figure_path(figure, times, x, y, FIGURE_ORANGE, FIGURE_BLUE, 0.9,
+                    alpha);
     }
     figure_points(figure, n, first, first + 1, d, FIGURE_ORANGE, 2.0, 0.8);
     figure_points(figure, n, last, last + 1, d, FIGURE_BLUE, 2.4, 0.9);
     figure_legend(figure, "noise, t = T", FIGURE_DOT, FIGURE_ORANGE);
-    figure_legend(figure, "path", FIGURE_LINE, FIGURE_GREY);
     figure_legend(figure, "sample, t = 0", FIGURE_DOT, FIGURE_BLUE);
 }
 
@@ -306,7 +306,7 @@ static void draw_over_time(struct figure *figure, int64_t times, int64_t n,
                            int64_t d, const float *paths, double *x,
                            double *y)
 {
-    const double alpha = fmax(0.15, fmin(0.9, 12 / sqrt((double)n + 1) / 2));
+    const double alpha = fmax(0.15, fmin(0.9, 6 / sqrt((double)n + 1)));
 
     for (int64_t i = 0; i < n; i++) {
         for (int64_t k = 0; k < times; k++) {
@@ -328,9 +328,9 @@ int picture_trajectories(const char *path, const char *title, int64_t times,
     int wrong = x ? 0 : message_memory("a picture");
 
     if (!wrong)
-        wrong = extend_range(&all, 0, 0.0005, &x0, &x1);
+        wrong = extend_range(&all, 0, 0, &x0, &x1);
     if (!wrong && d > 1)
-        wrong = extend_range(&all, 1, 0.0005, &y0, &y1);
+        wrong = extend_range(&all, 1, 0, &y0, &y1);
     if (!wrong)
         wrong = figure_begin(&figure, d > 1 ? 600 : 640, d > 1 ? 620 : 440,
                              title);
