@@ -100,7 +100,7 @@ class Files(ToolCase):
             if how != "none":  # the untrained network still is near the data
                 self.assertLess(abs(mean - 100), 20)
         self.train_on("p.npy", out="default.safetensors")
-        self.train_on("p.npy", "--normalize", "range")
+        self.train_on("p.npy", "--normalize", "standard")
         self.assertEqual(self.read("default.safetensors"),
                          self.read("m.safetensors"))
 
@@ -177,7 +177,7 @@ class Show(ToolCase):
     def test_models_and_checkpoints(self):
         self.train("m.safetensors", steps=3)
         text = self.run_tool("show", "m.safetensors").stdout
-        for part in ["kac, a = 9, c = 3, T = 1", "signal linear",
+        for part in ["kac, a = 25, c = 2, T = 1", "signal linear",
                      "2 -> 16 16, silu", "heads          both", "log, 2",
                      "sampler.evaluations", "hidden.0.weight", "F32 [16, 4]"]:
             self.assertIn(part, text)

@@ -38,7 +38,7 @@ class Bits(ToolCase):
         seen = {hash(self.read("base.safetensors"))}
         for words in [
                 ["--law", "wiener"], ["--law", "wiener", "--sigma", "2"],
-                ["--a", "4"], ["--c", "2"], ["--T", "2"],
+                ["--a", "4"], ["--c", "4"], ["--T", "2"],
                 ["--signal", "cos"], ["--clock", "linear"],
                 ["--activation", "tanh"], ["--time-embedding", "raw"],
                 ["--time-embedding", "fourier", "--time-size", "8"],
@@ -48,7 +48,7 @@ class Bits(ToolCase):
                 ["--optimizer", "sgd", "--momentum", "0.5"],
                 ["--optimizer", "adamw"],
                 ["--optimizer", "adamw", "--weight-decay", "0.5"],
-                ["--rate", "2e-3"], ["--schedule", "constant"],
+                ["--rate", "3e-3"], ["--schedule", "constant"],
                 ["--schedule", "step"],
                 ["--schedule", "step", "--period", "9"],
                 ["--schedule", "step", "--gamma", "0.5"],
@@ -60,7 +60,7 @@ class Bits(ToolCase):
                 ["--velocity-weight", "uniform:2"],
                 ["--mean-weight", "uniform"],
                 ["--mean-weight", "noise:1:0.1"],
-                ["--normalize", "standard"], ["--normalize", "columns"],
+                ["--normalize", "range"], ["--normalize", "columns"],
                 ["--evaluations", "12"], ["--method", "heun"],
                 ["--power", "2"], ["--end", "0.02"],
                 ["--refinements", "0"], ["--projection", "0"]]:
