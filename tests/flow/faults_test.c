@@ -3,38 +3,10 @@
  * each time, no crash, no leak, no file left behind. */
 #include "flow_fixture.h"
 
+#include "failing_heap.h"
+
 #include <dirent.h>
 #include <sys/stat.h>
-
-/* Fails the allocation number `left` (from 0), once. */
-struct budget {
-    int64_t left, alive;
-    int failed;
-    pthread_mutex_t lock;
-};
-
-static void *allocate(void *user, int64_t bytes)
-{
-    struct budget *budget = user;
-    int fails;
-
-    pthread_mutex_lock(&budget->lock);
-    fails = budget->left-- == 0;
-    budget->failed |= fails;
-    budget->alive += !fails;
-    pthread_mutex_unlock(&budget->lock);
-    return fails ? NULL : malloc((size_t)bytes);
-}
-
-static void release(void *user, void *memory)
-{
-    struct budget *budget = user;
-
-    pthread_mutex_lock(&budget->lock);
-    budget->alive--;
-    pthread_mutex_unlock(&budget->lock);
-    free(memory);
-}
 
 /* Trains, saves and restores a checkpoint, saves and loads a model, samples
  * with a path, and judges the samples. */
@@ -105,23 +77,19 @@ static void assert_no_debris(const char *folder)
 /* Returns 1 where allocation number `left` was reached. */
 static int run_with(int64_t left, int32_t threads, const char *folder)
 {
-    struct budget budget = {left, 0, 0, PTHREAD_MUTEX_INITIALIZER};
-    kac_context *context = NULL;
-    kac_status status = kac_context_create_with_allocator(
-        allocate, release, &budget, &context);
+    struct failing_heap heap;
+    kac_status status;
 
-    if (status == KAC_OK) {
-        assert_int_equal(kac_context_set_threads(context, threads), KAC_OK);
-        status = whole(context, folder);
-    }
-    kac_context_destroy(context);
-    assert_int_equal(budget.alive, 0);
+    failing_heap_open(&heap, left);
+    assert_int_equal(kac_context_set_threads(heap.context, threads), KAC_OK);
+    status = whole(heap.context, folder);
+    failing_heap_close(&heap); // asserts that nothing leaked
     // A pool that gets no memory for its threads may go on with fewer.
-    if (!(budget.failed && threads > 1 && status == KAC_OK)) {
-        assert_int_equal(status, budget.failed ? KAC_ERROR_MEMORY : KAC_OK);
+    if (!(heap.failed && threads > 1 && status == KAC_OK)) {
+        assert_int_equal(status, heap.failed ? KAC_ERROR_MEMORY : KAC_OK);
     }
     assert_no_debris(folder);
-    return budget.failed;
+    return heap.failed;
 }
 
 static void every_allocation_fails_in_turn(void **state)
