@@ -45,27 +45,30 @@ RULES = {
 EVALUATIONS = ["10", "20", "50"]
 
 
+def evaluations_of(process, rule):
+    """All counts for the default process and the first rule of each; else
+    20."""
+    if process == default_process() or rule == list(rules_of(process))[0]:
+        return EVALUATIONS
+    return ["20"]
+
+
 def rules_of(process):
     """The rules that a process can be sampled with."""
     if "alone" in process:
         return {"AB2 to t = 0": PLAIN, "Euler to t = 0":
                 PLAIN + ["--method", "euler"]}
-    bounded = "Gaussian" not in process
-    if process != next(iter(PROCESSES)):
+    names = list(RULES)
+    if process != default_process():
         names = ["default: AB2, projection 2, refined",
                  "AB2, no projection, refined", "AB2 to t = 0"]
-    else:
-        names = list(RULES)
-    rules = {}
-    for name in names:
-        options = RULES[name]
-        if not bounded:
-            if "projection 2" in name and "default" not in name:
-                continue
-            if "default" in name:
-                continue
-        rules[name] = options
-    return rules
+    if "Gaussian" in process:  # no cone to project on
+        names = names[1:]
+    return {name: RULES[name] for name in names}
+
+
+def default_process():
+    return next(iter(PROCESSES))
 
 
 def run(*words):
@@ -104,7 +107,7 @@ def main():
             start = (["--start-data", "toy:grid9"] if "f = 1" in process
                      else [])
             for rule, how in rules_of(process).items():
-                for evaluations in EVALUATIONS:
+                for evaluations in evaluations_of(process, rule):
                     samples = folder / "samples.npy"
                     run(tool, "sample", model, "--count", options.count,
                         "--seed", seed, "--out", samples, "--evaluations",
