@@ -10,9 +10,6 @@
 /* Numbers of one call of the noise law, and the work that makes a shard. */
 enum { BLOCK_NUMBERS = 256, SHARD_WORK = 1 << 15, SHARD_ROWS_MOST = 64 };
 
-/* Points that are tested together. */
-enum { LANES = 8 };
-
 /* Scratch of one worker. */
 struct worker {
     int64_t *inside;                /* [count] components that count */
@@ -21,13 +18,6 @@ struct worker {
     double *log_weight;             /* [block] */
     double *mean_x, *mean_n;        /* [d] sums, then means of x0 and v_N */
     double *mean_v, *mean_s;        /* [d] running means for the divergence */
-};
-
-/* One point of the batch. */
-struct query {
-    const double *x;
-    struct kaci_schedule s;
-    double radius, tolerance;
 };
 
 /* The posterior so far: `top` is the largest log weight, `total` the sum of
@@ -91,112 +81,15 @@ static kac_status worker_make(const kac_field *field, void **out)
     return KAC_OK;
 fail:
     worker_free(field, w);
-    return kaci_error(KACI_NO_MEMORY, "no memory for a field of %" PRId64
-                                      " points of %" PRId64 " numbers",
+    return kaci_error(KACI_NO_MEMORY,
+                      "no memory for a field of %" PRId64 " points of %" PRId64
+                      " numbers",
                       field->count, field->d);
-}
-
-/* Coordinate i of data point k: points are stored in groups of LANES, the
- * coordinates of a group side by side, so that cones are tested LANES at a
- * time. */
-static const double *point_of(const kac_field *field, int64_t k)
-{
-    return field->points + k / LANES * LANES * field->d + k % LANES;
-}
-
-/* Largest |x_i - f x0_i| of each point of a group, up to two roundings; where
- * all are above `enough` they may be too small. */
-static void reach_of(const kac_field *field, const struct query *q,
-                     int64_t group, double enough, double reach[LANES])
-{
-    const double *x0 = field->points + group * LANES * field->d;
-
-    memset(reach, 0, LANES * sizeof *reach);
-    for (int64_t i = 0; i < field->d; i++, x0 += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
-            const double size = fabs(q->x[i] - q->s.f * x0[lane]);
-
-            reach[lane] = size > reach[lane] ? size : reach[lane];
-        }
-        if (i % 16 == 15) {
-            double least = reach[0];
-
-            for (int lane = 1; lane < LANES; lane++) {
-                least = reach[lane] < least ? reach[lane] : least;
-            }
-            if (least > enough) {
-                return;
-            }
-        }
-    }
-}
-
-/* Number of coordinates of x on fronts of component k, or -1 where x is
- * outside its cone. */
-static int64_t fronts_of(const kac_field *field, const struct query *q,
-                         int64_t k)
-{
-    const double *x0 = point_of(field, k);
-    int64_t fronts = 0;
-
-    for (int64_t i = 0; i < field->d; i++) {
-        const double gap =
-            q->radius - fabs(fma(-q->s.f, x0[i * LANES], q->x[i]));
-
-        if (gap < -q->tolerance) {
-            return -1;
-        }
-        fronts += gap <= q->tolerance;
-    }
-    return fronts;
-}
-
-/* Components that count, in their order: those whose cone contains x and
- * which have the most coordinates on fronts there, because their share of the
- * mass near x is of lower dimension. Outside all cones the nearest one, of
- * least max_i |n_i|, the first of equals. */
-static int64_t select_components(const kac_field *field,
-                                 const struct query *q, int64_t *inside)
-{
-    const double near = q->radius - 2.0 * q->tolerance;
-    const double far = q->radius + 2.0 * q->tolerance;
-    int64_t most = 0, selected = 0, nearest = 0;
-    double reach[LANES], least = INFINITY;
-
-    for (int64_t k = 0; k < field->count; k++) {
-        const int lane = (int)(k % LANES);
-        int64_t fronts = 0;
-
-        if (lane == 0) {
-            reach_of(field, q, k / LANES, far > least ? far : least, reach);
-        }
-        if (reach[lane] < least) {
-            least = reach[lane];
-            nearest = k;
-        }
-        if (reach[lane] > far) {
-            continue;
-        }
-        if (!(reach[lane] < near)) { // roundings may decide; not at infinity
-            fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
-        }
-        if (fronts > most) {
-            most = fronts;
-            selected = 0;
-        }
-        if (fronts == most) {
-            inside[selected++] = k;
-        }
-    }
-    if (selected == 0) {
-        inside[selected++] = nearest;
-    }
-    return selected;
 }
 
 /* At g = 0 there is no noise: the limit from inside the cone on it, the front
  * velocity beside it (none for an unbounded law). */
-static void noise_at_start(const kac_field *field, const struct query *q,
+static void noise_at_start(const kac_field *field, const struct kaci_query *q,
                            int64_t count, const double *displacement,
                            struct kaci_noise_point *out)
 {
@@ -230,17 +123,18 @@ static void follow_rays(double g, int64_t count, const double *displacement,
 }
 
 /* Displacements, noise and log weights of `count` components. */
-static void evaluate_block(const kac_field *field, const struct query *q,
+static void evaluate_block(const kac_field *field, const struct kaci_query *q,
                            int64_t count, const int64_t *component,
                            struct worker *w)
 {
     const int64_t d = field->d;
 
     for (int64_t j = 0; j < count; j++) {
-        const double *x0 = point_of(field, component[j]);
+        const double *x0 = kaci_point_of(field, component[j]);
 
         for (int64_t i = 0; i < d; i++) {
-            w->displacement[j * d + i] = fma(-q->s.f, x0[i * LANES], q->x[i]);
+            w->displacement[j * d + i] =
+                fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
         }
     }
     if (q->s.g > 0.0) {
@@ -263,7 +157,7 @@ static void evaluate_block(const kac_field *field, const struct query *q,
 /* Adds one component with weight p (relative to the present top) to the
  * running means and co-moments of v and score: Welford's update, so that
  * close values do not cancel. */
-static void add_moments(const kac_field *field, const struct query *q,
+static void add_moments(const kac_field *field, const struct kaci_query *q,
                         const double *x0, const struct kaci_noise_point *noise,
                         double p, struct worker *w, struct sums *sums)
 {
@@ -272,7 +166,7 @@ static void add_moments(const kac_field *field, const struct query *q,
 
     for (int64_t i = 0; i < field->d; i++) {
         const double v =
-            q->s.df * x0[i * LANES] + q->s.dg * noise[i].velocity;
+            q->s.df * x0[i * KACI_LANES] + q->s.dg * noise[i].velocity;
         const double dv = v - w->mean_v[i];
 
         w->mean_v[i] += share * dv;
@@ -300,7 +194,7 @@ static void raise_top(int64_t d, double top, struct worker *w,
     sums->top = top;
 }
 
-static void add_block(const kac_field *field, const struct query *q,
+static void add_block(const kac_field *field, const struct kaci_query *q,
                       int64_t count, const int64_t *component,
                       int32_t divergence, struct worker *w, struct sums *sums)
 {
@@ -314,7 +208,7 @@ static void add_block(const kac_field *field, const struct query *q,
         raise_top(d, top, w, sums);
     }
     for (int64_t j = 0; j < count; j++) {
-        const double *x0 = point_of(field, component[j]);
+        const double *x0 = kaci_point_of(field, component[j]);
         const struct kaci_noise_point *noise = w->noise + j * d;
         const double p = kaci_exp(w->log_weight[j] - sums->top);
 
@@ -325,7 +219,7 @@ static void add_block(const kac_field *field, const struct query *q,
             add_moments(field, q, x0, noise, p, w, sums);
         }
         for (int64_t i = 0; i < d; i++) {
-            w->mean_x[i] += p * x0[i * LANES];
+            w->mean_x[i] += p * x0[i * KACI_LANES];
             w->mean_n[i] += p * noise[i].velocity;
         }
         sums->total += p;
@@ -334,7 +228,7 @@ static void add_block(const kac_field *field, const struct query *q,
 
 /* Outside all cones there is one component, of weight 1 whatever its
  * density; so it is with the only component of a point. */
-static void sum_components(const kac_field *field, const struct query *q,
+static void sum_components(const kac_field *field, const struct kaci_query *q,
                            int64_t selected, int32_t divergence,
                            struct worker *w, struct sums *sums)
 {
@@ -369,13 +263,13 @@ static void not_a_number(const kac_field *field, const struct kaci_batch *batch,
 
 static void evaluate_point(const kac_field *field,
                            const struct kaci_batch *batch, int64_t row,
-                           const struct query *q, struct worker *w)
+                           const struct kaci_query *q, struct worker *w)
 {
     const int32_t divergence = batch->divergence != NULL;
     const int64_t d = field->d;
     struct sums sums = {.top = -INFINITY};
 
-    sum_components(field, q, select_components(field, q, w->inside),
+    sum_components(field, q, kaci_select_components(field, q, w->inside),
                    divergence, w, &sums);
     for (int64_t i = 0; i < d; i++) {
         const double xhat = w->mean_x[i] / sums.total;
@@ -395,7 +289,7 @@ static void evaluate_point(const kac_field *field,
 /* |ct - |n|| up to 4 units in the last place of what it is made of counts as
  * on the front: that much is lost in forming x. */
 static int begin_query(const kac_field *field, double t, const double *x,
-                       struct query *q, kac_status *status)
+                       struct kaci_query *q, kac_status *status)
 {
     double largest = 0.0;
 
@@ -432,7 +326,7 @@ static kac_status run_shard(void *user, int64_t index, int32_t worker)
         first + call->rows < batch->n ? first + call->rows : batch->n;
 
     for (int64_t row = first; row < end; row++) {
-        struct query q;
+        struct kaci_query q;
         kac_status status;
 
         if (begin_query(field, batch->t[row], batch->x + row * field->d, &q,
@@ -471,8 +365,7 @@ static kac_status empirical_evaluate(const kac_field *field,
     if (status != KAC_OK) {
         return status;
     }
-    status =
-        kaci_scratch_enter(field, worker_make, worker_free, &call.scratch);
+    status = kaci_scratch_enter(field, worker_make, worker_free, &call.scratch);
     if (status != KAC_OK) {
         return status;
     }
@@ -498,27 +391,30 @@ static const struct kaci_field_kind conditional_kind = {
     .evaluate = empirical_evaluate,
     .destroy = empirical_destroy};
 
-/* Copies the points into groups of LANES; the last is filled with zeros. */
+/* Copies the points into groups of KACI_LANES; the last is filled with zeros.
+ */
 static int copy_points(kac_field *field, const double *points)
 {
-    const int64_t groups = (field->count - 1) / LANES + 1, d = field->d;
+    const int64_t groups = (field->count - 1) / KACI_LANES + 1, d = field->d;
     int64_t numbers;
 
-    if (!kaci_mul_size(groups, d, LANES * (int64_t)sizeof *points, &numbers)) {
+    if (!kaci_mul_size(groups, d, KACI_LANES * (int64_t)sizeof *points,
+                       &numbers)) {
         return 0;
     }
-    field->points = kaci_alloc(field->context, groups * LANES,
+    field->points = kaci_alloc(field->context, groups * KACI_LANES,
                                d * (int64_t)sizeof *points);
     if (field->points == NULL) {
         return 0;
     }
     for (int64_t k = 0; k < field->count; k++) {
-        double *to = field->points + k / LANES * LANES * d + k % LANES;
+        double *to =
+            field->points + k / KACI_LANES * KACI_LANES * d + k % KACI_LANES;
 
         for (int64_t i = 0; i < d; i++) {
             const double size = fabs(points[k * d + i]);
 
-            to[i * LANES] = points[k * d + i];
+            to[i * KACI_LANES] = points[k * d + i];
             field->extent = size > field->extent ? size : field->extent;
         }
     }
@@ -531,8 +427,8 @@ static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
                          const double *points, const double *weights,
                          kac_field **out)
 {
-    kac_field *field = kaci_field_new(
-        ctx, kind, d, 0, KAC_FIELD_MEAN | KAC_FIELD_DIVERGENCE);
+    kac_field *field =
+        kaci_field_new(ctx, kind, d, 0, KAC_FIELD_MEAN | KAC_FIELD_DIVERGENCE);
 
     if (field == NULL) {
         return KACI_NO_MEMORY;
@@ -553,8 +449,8 @@ static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
     return KAC_OK;
 fail:
     kac_field_destroy(field);
-    return kaci_error(KACI_NO_MEMORY, "no memory for %" PRId64
-                                      " points of %" PRId64 " numbers",
+    return kaci_error(KACI_NO_MEMORY,
+                      "no memory for %" PRId64 " points of %" PRId64 " numbers",
                       n, d);
 }
 

@@ -45,7 +45,7 @@ struct kac_field {
 
     const kac_process *process; /* conditional and empirical */
     int64_t count;              /* data points; 1 for conditional */
-    double *points;             /* see empirical_field.c */
+    double *points;             /* see kaci_point_of() */
     double *log_weight;         /* [count] */
     double extent;              /* largest |coordinate| of the points */
 };
@@ -69,6 +69,28 @@ void kaci_scratch_leave(const kac_field *field, kaci_block_free_fn release,
 /* Frees the blocks and the scratch itself; NULL is allowed. */
 void kaci_scratch_destroy(const kac_field *field, kaci_block_free_fn release,
                           struct kaci_scratch *scratch);
+
+/* Points that are tested together. */
+enum { KACI_LANES = 8 };
+
+/* One point of the batch. */
+struct kaci_query {
+    const double *x;
+    struct kaci_schedule s;
+    double radius, tolerance;
+};
+
+/* Coordinate 0 of data point k, the others KACI_LANES apart: points are stored
+ * in groups of KACI_LANES, the coordinates of a group side by side, so that
+ * cones are tested KACI_LANES at a time. */
+const double *kaci_point_of(const kac_field *field, int64_t k);
+
+/* Components that count, in their order: those whose cone contains x and
+ * which have the most coordinates on fronts there, because their share of the
+ * mass near x is of lower dimension. Outside all cones the nearest one, of
+ * least max_i |n_i|, the first of equals. */
+int64_t kaci_select_components(const kac_field *field,
+                               const struct kaci_query *q, int64_t *inside);
 
 /* Refuses times outside the process. */
 kac_status kaci_field_check_times(const kac_field *field, int64_t n,

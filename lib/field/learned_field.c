@@ -137,8 +137,7 @@ static const struct kaci_field_kind learned_kind = {.name = "learned",
                                                     .destroy = learned_destroy};
 
 kac_status kac_field_create_learned(kac_context *ctx,
-                                    const kac_network *network,
-                                    kac_field **out)
+                                    const kac_network *network, kac_field **out)
 {
     int32_t heads;
     kac_field *field;
@@ -150,8 +149,7 @@ kac_status kac_field_create_learned(kac_context *ctx,
                                            "call kac_network_initialize()");
     }
     heads = kac_network_heads(network);
-    KACI_REQUIRE(heads & KAC_HEAD_VELOCITY,
-                 "the network has no velocity head");
+    KACI_REQUIRE(heads & KAC_HEAD_VELOCITY, "the network has no velocity head");
 
     field = kaci_field_new(ctx, &learned_kind, kac_network_dimension(network),
                            kac_network_condition_width(network),

@@ -96,8 +96,8 @@ static kac_status find_piece(void *user, int64_t index, int32_t worker)
             double square = 0.0;
 
             for (int64_t k = 0; k < d; k++) {
-                const double difference = (double)nearest->x[i * d + k] -
-                                          nearest->centres[j * d + k];
+                const double difference =
+                    (double)nearest->x[i * d + k] - nearest->centres[j * d + k];
 
                 square += difference * difference;
             }
@@ -165,8 +165,7 @@ static kac_status modes(kac_context *ctx, struct nearest *nearest,
                         double *distances, double *shares, double *out)
 {
     const int64_t n = nearest->n;
-    struct kaci_ranked *found =
-        kaci_alloc(ctx, 2 * n, (int64_t)sizeof *found);
+    struct kaci_ranked *found = kaci_alloc(ctx, 2 * n, (int64_t)sizeof *found);
     double *share = kaci_alloc(ctx, nearest->m, (int64_t)sizeof *share);
     kac_status status = KACI_NO_MEMORY;
 

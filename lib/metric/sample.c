@@ -19,8 +19,7 @@ void kaci_sort_ranked(int64_t n, struct kaci_ranked *items,
 
         for (int64_t first = 0; first < n; first += 2 * width) {
             const int64_t middle = first + width < n ? first + width : n;
-            const int64_t end =
-                first + 2 * width < n ? first + 2 * width : n;
+            const int64_t end = first + 2 * width < n ? first + 2 * width : n;
             int64_t i = first, j = middle;
 
             for (int64_t k = first; k < end; k++) {
@@ -64,14 +63,12 @@ kac_status kaci_check_sizes(int64_t n, int64_t m, int64_t d)
     KACI_REQUIRE(n >= 1, "n is %" PRId64 ", must be >= 1", n);
     KACI_REQUIRE(m >= 1, "m is %" PRId64 ", must be >= 1", m);
     KACI_REQUIRE(d >= 1, "d is %" PRId64 ", must be >= 1", d);
-    KACI_REQUIRE(kaci_mul_size(n, d, 16, &bytes),
-                 "n is %" PRId64 ", too large for points of %" PRId64
-                 " numbers",
-                 n, d);
-    KACI_REQUIRE(kaci_mul_size(m, d, 16, &bytes),
-                 "m is %" PRId64 ", too large for points of %" PRId64
-                 " numbers",
-                 m, d);
+    KACI_REQUIRE(
+        kaci_mul_size(n, d, 16, &bytes),
+        "n is %" PRId64 ", too large for points of %" PRId64 " numbers", n, d);
+    KACI_REQUIRE(
+        kaci_mul_size(m, d, 16, &bytes),
+        "m is %" PRId64 ", too large for points of %" PRId64 " numbers", m, d);
     KACI_REQUIRE(kaci_mul_size(n, m, 1, &bytes),
                  "n is %" PRId64 " and m is %" PRId64 ", too many pairs", n, m);
     return KAC_OK;

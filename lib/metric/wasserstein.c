@@ -52,9 +52,9 @@ static kac_status assignment_make(struct assignment *a)
     a->before = kaci_alloc(a->ctx, n, (int64_t)sizeof *a->before);
     a->order = kaci_alloc(a->ctx, n, (int64_t)sizeof *a->order);
     a->free_rows = kaci_alloc(a->ctx, n, (int64_t)sizeof *a->free_rows);
-    if (a->shift == NULL || a->cost == NULL || a->price == NULL || a->distance == NULL ||
-        a->row_of == NULL || a->column_of == NULL || a->before == NULL ||
-        a->order == NULL || a->free_rows == NULL) {
+    if (a->shift == NULL || a->cost == NULL || a->price == NULL ||
+        a->distance == NULL || a->row_of == NULL || a->column_of == NULL ||
+        a->before == NULL || a->order == NULL || a->free_rows == NULL) {
         assignment_free(a);
         return KACI_NO_MEMORY;
     }
@@ -86,8 +86,7 @@ static kac_status fill_row(void *user, int64_t i, int32_t worker)
         double sum = 0.0;
 
         for (int64_t k = 0; k < a->d; k++) {
-            const double difference =
-                (double)x[k] - (double)y[k] - a->shift[k];
+            const double difference = (double)x[k] - (double)y[k] - a->shift[k];
 
             sum += difference * difference;
         }
@@ -298,8 +297,7 @@ static kac_status assign(struct assignment *a)
     kac_status status;
 
     find_shift(a);
-    status =
-        kaci_metric_parallel(a->ctx, "Wasserstein costs", n, fill_row, a);
+    status = kaci_metric_parallel(a->ctx, "Wasserstein costs", n, fill_row, a);
     if (status != KAC_OK) {
         return status;
     }
@@ -326,8 +324,7 @@ static kac_status assign(struct assignment *a)
 static kac_status assign_sorted(kac_context *ctx, int64_t n, const float *x,
                                 const float *y, int64_t *partner)
 {
-    struct kaci_ranked *a =
-        kaci_alloc(ctx, 3 * n, (int64_t)sizeof *a);
+    struct kaci_ranked *a = kaci_alloc(ctx, 3 * n, (int64_t)sizeof *a);
 
     if (a == NULL) {
         return KACI_NO_MEMORY;
@@ -362,14 +359,12 @@ static double mean_square(int64_t n, int64_t d, const float *x, const float *y,
     return sum / (double)n;
 }
 
-static kac_status wasserstein(struct assignment *a, int64_t *match,
-                              double *out)
+static kac_status wasserstein(struct assignment *a, int64_t *match, double *out)
 {
     kac_status status;
 
     if (a->d == 1) {
-        a->column_of =
-            kaci_alloc(a->ctx, a->n, (int64_t)sizeof *a->column_of);
+        a->column_of = kaci_alloc(a->ctx, a->n, (int64_t)sizeof *a->column_of);
         status = a->column_of == NULL
                      ? KACI_NO_MEMORY
                      : assign_sorted(a->ctx, a->n, a->x, a->y, a->column_of);

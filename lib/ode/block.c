@@ -85,11 +85,10 @@ kac_status kaci_block_evaluate(const struct kaci_block *block, int64_t m,
     if (status != KAC_OK) {
         return status;
     }
-    return kaci_block_evaluate(block, m - half, t + half, x + half * d,
-                               cond == NULL ? NULL : cond + half * run->k,
-                               v + half * d,
-                               xhat == NULL ? NULL : xhat + half * d,
-                               failed + half);
+    return kaci_block_evaluate(
+        block, m - half, t + half, x + half * d,
+        cond == NULL ? NULL : cond + half * run->k, v + half * d,
+        xhat == NULL ? NULL : xhat + half * d, failed + half);
 }
 
 void kaci_block_stop(struct kaci_block *block, int64_t j, int32_t reason,
@@ -103,8 +102,7 @@ void kaci_block_stop(struct kaci_block *block, int64_t j, int32_t reason,
     block->gone[j] = 1;
 }
 
-static void close_gaps(int64_t m, const int8_t *gone, int64_t bytes,
-                       void *data)
+static void close_gaps(int64_t m, const int8_t *gone, int64_t bytes, void *data)
 {
     char *array = data;
     int64_t kept = 0;
@@ -136,8 +134,8 @@ void kaci_block_compact(struct kaci_block *block, int32_t columns,
     }
     close_gaps(m, block->gone, (int64_t)sizeof *block->index, block->index);
     if (block->cond != NULL) {
-        close_gaps(m, block->gone,
-                   block->run->k * (int64_t)sizeof *block->cond, block->cond);
+        close_gaps(m, block->gone, block->run->k * (int64_t)sizeof *block->cond,
+                   block->cond);
     }
     memset(block->gone, 0, (size_t)m);
     block->m = kept;

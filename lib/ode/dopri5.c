@@ -2,41 +2,15 @@
 /* Dormand-Prince 5(4): every point has its own time, step and error control;
  * one evaluation of the field serves all points that are still on their way.
  *
- * Coefficients: J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6 (1980);
- * the continuous extension: Hairer, Norsett, Wanner, section II.6. Velocities
- * of exact fields jump at fronts, so the control of steps expects jumps: two
- * rejections in a row tell the order at which the error falls, and where it
- * is about 1 the step shrinks as a jump asks; a step at the limit of the
- * numbers is accepted where its error is rounding (see must_accept). */
+ * Velocities of exact fields jump at fronts, so the control of steps expects
+ * jumps: two rejections in a row tell the order at which the error falls, and
+ * where it is about 1 the step shrinks as a jump asks; a step at the limit of
+ * the numbers is accepted where its error is rounding (see must_accept). */
+
+#include "ode/dopri5.h"
 
 #include <math.h>
 #include <string.h>
-
-#include "ode/ode_priv.h"
-
-enum { STAGES = 7 };
-
-static const double nodes[STAGES] = {0.0,       1.0 / 5.0, 3.0 / 10.0,
-                                     4.0 / 5.0, 8.0 / 9.0, 1.0,
-                                     1.0};
-static const double matrix[STAGES][STAGES - 1] = {
-    {0.0},
-    {1.0 / 5.0},
-    {3.0 / 40.0, 9.0 / 40.0},
-    {44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0},
-    {19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0},
-    {9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0,
-     -5103.0 / 18656.0},
-    {35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0,
-     11.0 / 84.0}};
-static const double error_weight[STAGES] = {
-    71.0 / 57600.0,      0.0,          -71.0 / 16695.0, 71.0 / 1920.0,
-    -17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0};
-static const double dense_weight[STAGES] = {
-    -12715105075.0 / 11282082432.0,  0.0,
-    87487479700.0 / 32700410799.0,   -10690763975.0 / 1880347072.0,
-    701980252875.0 / 199316789632.0, -1453857185.0 / 822651844.0,
-    69997945.0 / 29380423.0};
 
 /* Steps: safety, limits of the change, weight of the error before (PI). */
 static const double safety = 0.9, shrink_most = 0.2, grow_most = 10.0;
@@ -46,37 +20,14 @@ static const double exponent = 0.17, exponent_before = 0.04;
  * relative to the point and the way it goes. */
 static const double step_least = 4.0 * 0x1p-52, rounding = 1e-14;
 
-/* Where one point is. */
-struct place {
-    double t, h, t_next;
-    double error_before;         /* of the last accepted step */
-    double error_last, h_last;   /* of the attempt before, if rejected */
-    int64_t cursor;              /* next time of the dense output */
-    int32_t rejected;            /* attempts since the last accepted step */
-};
-
-struct dopri {
-    struct kaci_block *block;
-    double direction;
-    struct place *place;  /* [m] */
-    double *y, *next;     /* [m, d] state, state after the step */
-    double *k[STAGES];    /* [m, d]; k[0] belongs to y */
-    double *xhat;         /* [m, d], or NULL without projection */
-    double *stage;        /* [m, d] */
-    double *times;        /* [m] */
-    double *row_cond;
-    int64_t *row;
-    int8_t *bad;          /* [m] a stage is 1: not finite, 2: not known */
-};
-
-static void dopri_free(struct dopri *run)
+static void dopri_free(struct kaci_dopri *run)
 {
     kac_context *ctx = run->block->run->context;
 
     kaci_free(ctx, run->place);
     kaci_free(ctx, run->y);
     kaci_free(ctx, run->next);
-    for (int s = 0; s < STAGES; s++) {
+    for (int s = 0; s < KACI_STAGES; s++) {
         kaci_free(ctx, run->k[s]);
     }
     kaci_free(ctx, run->xhat);
@@ -87,7 +38,7 @@ static void dopri_free(struct dopri *run)
     kaci_free(ctx, run->bad);
 }
 
-static kac_status dopri_make(struct kaci_block *block, struct dopri *dopri)
+static kac_status dopri_make(struct kaci_block *block, struct kaci_dopri *dopri)
 {
     const struct kaci_run *run = block->run;
     kac_context *ctx = run->context;
@@ -101,7 +52,7 @@ static kac_status dopri_make(struct kaci_block *block, struct dopri *dopri)
     dopri->place = kaci_alloc(ctx, n, (int64_t)sizeof *dopri->place);
     dopri->y = kaci_alloc(ctx, n, width);
     dopri->next = kaci_alloc(ctx, n, width);
-    for (int s = 0; s < STAGES && complete; s++) {
+    for (int s = 0; s < KACI_STAGES && complete; s++) {
         dopri->k[s] = kaci_alloc(ctx, n, width);
         complete = dopri->k[s] != NULL;
     }
@@ -128,7 +79,7 @@ static kac_status dopri_make(struct kaci_block *block, struct dopri *dopri)
     return KAC_OK;
 }
 
-static void dopri_compact(struct dopri *dopri)
+static void dopri_compact(struct kaci_dopri *dopri)
 {
     const int64_t width = dopri->block->run->d * (int64_t)sizeof(double);
     const struct kaci_column column[] = {
@@ -139,39 +90,7 @@ static void dopri_compact(struct dopri *dopri)
     kaci_block_compact(dopri->block, 3, column);
 }
 
-/* Evaluates all slots at dopri->times, at x, and counts it. */
-static kac_status evaluate(struct dopri *dopri, const double *x, double *v,
-                           double *xhat)
-{
-    struct kaci_block *block = dopri->block;
-
-    for (int64_t j = 0; j < block->m; j++) {
-        block->run->evaluations[block->index[j]]++;
-    }
-    return kaci_block_evaluate(block, block->m, dopri->times, x, block->cond,
-                               v, xhat, block->failed);
-}
-
-/* Root mean square of value_i / (absolute + relative |y_i|). */
-static double scaled_norm(const struct dopri *dopri, const double *value,
-                          const double *y, const double *y_next)
-{
-    const struct kaci_run *run = dopri->block->run;
-    const int64_t d = run->d;
-    double sum = 0.0;
-
-    for (int64_t i = 0; i < d; i++) {
-        const double a = fabs(y[i]), b = fabs(y_next[i]);
-        const double scale = run->integrator->absolute +
-                             run->integrator->relative * (a > b ? a : b);
-        const double part = value[i] / scale;
-
-        sum += part * part;
-    }
-    return sqrt(sum / (double)d);
-}
-
-static kac_status emit_start(struct dopri *dopri)
+static kac_status emit_start(struct kaci_dopri *dopri)
 {
     const struct kaci_run *run = dopri->block->run;
 
@@ -189,7 +108,7 @@ static kac_status emit_start(struct dopri *dopri)
 
 /* Looks again at the rows in dopri->row, whose y projection has moved; their
  * k[0] is out of date. A row that cannot be evaluated keeps it. */
-static kac_status evaluate_moved(struct dopri *dopri, int64_t rows)
+static kac_status evaluate_moved(struct kaci_dopri *dopri, int64_t rows)
 {
     struct kaci_block *block = dopri->block;
     const struct kaci_run *run = block->run;
@@ -208,14 +127,12 @@ static kac_status evaluate_moved(struct dopri *dopri, int64_t rows)
         }
         run->evaluations[block->index[j]]++;
     }
-    status = kaci_block_evaluate(
-        block, rows, dopri->times, dopri->stage,
-        block->cond == NULL ? NULL : dopri->row_cond, dopri->k[1], NULL,
-        dopri->bad);
+    status = kaci_block_evaluate(block, rows, dopri->times, dopri->stage,
+                                 block->cond == NULL ? NULL : dopri->row_cond,
+                                 dopri->k[1], NULL, dopri->bad);
     for (int64_t r = 0; r < rows && status == KAC_OK; r++) {
         if (!dopri->bad[r]) {
-            memcpy(dopri->k[0] + dopri->row[r] * d, dopri->k[1] + r * d,
-                   width);
+            memcpy(dopri->k[0] + dopri->row[r] * d, dopri->k[1] + r * d, width);
         }
     }
     return status;
@@ -223,7 +140,8 @@ static kac_status evaluate_moved(struct dopri *dopri, int64_t rows)
 
 /* Projects y of slot j at its time and notes it for evaluate_moved, unless
  * it has arrived. */
-static kac_status project_state(struct dopri *dopri, int64_t j, int64_t *rows)
+static kac_status project_state(struct kaci_dopri *dopri, int64_t j,
+                                int64_t *rows)
 {
     const struct kaci_run *run = dopri->block->run;
     int32_t moved;
@@ -232,9 +150,9 @@ static kac_status project_state(struct dopri *dopri, int64_t j, int64_t *rows)
     if (run->process == NULL) {
         return KAC_OK;
     }
-    status = kaci_project(run->process, dopri->place[j].t, run->d,
-                          dopri->xhat + j * run->d, dopri->y + j * run->d,
-                          &moved);
+    status =
+        kaci_project(run->process, dopri->place[j].t, run->d,
+                     dopri->xhat + j * run->d, dopri->y + j * run->d, &moved);
     if (moved && dopri->place[j].t != run->t1) {
         dopri->row[(*rows)++] = j;
     }
@@ -242,7 +160,7 @@ static kac_status project_state(struct dopri *dopri, int64_t j, int64_t *rows)
 }
 
 /* First evaluation: a point without a finite velocity stops at once. */
-static kac_status start(struct dopri *dopri)
+static kac_status start(struct kaci_dopri *dopri)
 {
     struct kaci_block *block = dopri->block;
     const struct kaci_run *run = block->run;
@@ -253,7 +171,7 @@ static kac_status start(struct dopri *dopri)
     for (int64_t j = 0; j < block->m; j++) {
         dopri->times[j] = run->t0;
     }
-    status = evaluate(dopri, dopri->y, dopri->k[0], dopri->xhat);
+    status = kaci_dopri_evaluate(dopri, dopri->y, dopri->k[0], dopri->xhat);
     for (int64_t j = 0; j < block->m && status == KAC_OK; j++) {
         if (block->failed[j]) {
             return kaci_error(KAC_ERROR_CALLBACK,
@@ -280,7 +198,7 @@ static kac_status start(struct dopri *dopri)
 
 /* First step of every point from the sizes of y, y' and, after one Euler
  * step, y''. Hairer, Norsett, Wanner, section II.4. */
-static kac_status choose_first_steps(struct dopri *dopri)
+static kac_status choose_first_steps(struct kaci_dopri *dopri)
 {
     struct kaci_block *block = dopri->block;
     const struct kaci_run *run = block->run;
@@ -290,10 +208,10 @@ static kac_status choose_first_steps(struct dopri *dopri)
 
     for (int64_t j = 0; j < block->m; j++) {
         const double *y = dopri->y + j * d, *k = dopri->k[0] + j * d;
-        const double size = scaled_norm(dopri, y, y, y);
-        const double speed = scaled_norm(dopri, k, y, y);
-        double h = size < 1e-5 || speed < 1e-5 ? 1e-6 * span
-                                               : 0.01 * size / speed;
+        const double size = kaci_dopri_norm(dopri, y, y, y);
+        const double speed = kaci_dopri_norm(dopri, k, y, y);
+        double h =
+            size < 1e-5 || speed < 1e-5 ? 1e-6 * span : 0.01 * size / speed;
 
         h = dopri->direction * (h < span ? h : span);
         dopri->place[j].h = h;
@@ -302,7 +220,7 @@ static kac_status choose_first_steps(struct dopri *dopri)
             dopri->stage[j * d + i] = y[i] + h * k[i];
         }
     }
-    status = evaluate(dopri, dopri->stage, dopri->k[1], NULL);
+    status = kaci_dopri_evaluate(dopri, dopri->stage, dopri->k[1], NULL);
     for (int64_t j = 0; j < block->m && status == KAC_OK; j++) {
         const double *y = dopri->y + j * d, *k = dopri->k[0] + j * d;
         const double guess = fabs(dopri->place[j].h);
@@ -312,8 +230,8 @@ static kac_status choose_first_steps(struct dopri *dopri)
         for (int64_t i = 0; i < d; i++) {
             bend[i] = (bend[i] - k[i]) / guess;
         }
-        speed = scaled_norm(dopri, k, y, y);
-        curve = scaled_norm(dopri, bend, y, y);
+        speed = kaci_dopri_norm(dopri, k, y, y);
+        curve = kaci_dopri_norm(dopri, bend, y, y);
         if (block->failed[j] || !(curve < INFINITY)) {
             continue; // the guess is a small step
         }
@@ -335,19 +253,19 @@ static double least_step(const struct kaci_run *run)
 }
 
 /* Fixes the step of this attempt; the limit of evaluations stops a point. */
-static void plan_steps(struct dopri *dopri)
+static void plan_steps(struct kaci_dopri *dopri)
 {
     struct kaci_block *block = dopri->block;
     const struct kaci_run *run = block->run;
     const double least = least_step(run);
 
     for (int64_t j = 0; j < block->m; j++) {
-        struct place *place = &dopri->place[j];
+        struct kaci_place *place = &dopri->place[j];
         const double left = fabs(run->t1 - place->t);
         double h = fabs(place->h);
 
         if (run->evaluations[block->index[j]] >
-            run->integrator->max_evaluations - (STAGES - 1)) {
+            run->integrator->max_evaluations - (KACI_STAGES - 1)) {
             kaci_block_stop(block, j, KAC_STOP_EVALUATIONS,
                             dopri->y + j * run->d);
             continue;
@@ -364,130 +282,31 @@ static void plan_steps(struct dopri *dopri)
     dopri_compact(dopri);
 }
 
-/* Point of stage s; where it is not finite, the attempt has failed and y
- * stands in for it. */
-static void stage_points(struct dopri *dopri, int s)
-{
-    const int64_t d = dopri->block->run->d;
-    double *out = s == STAGES - 1 ? dopri->next : dopri->stage;
-
-    for (int64_t j = 0; j < dopri->block->m; j++) {
-        const struct place *place = &dopri->place[j];
-        const double *y = dopri->y + j * d;
-        double *x = out + j * d;
-
-        dopri->times[j] = nodes[s] == 1.0 ? place->t_next
-                                          : place->t + nodes[s] * place->h;
-        for (int64_t i = 0; i < d; i++) {
-            double sum = 0.0;
-
-            for (int r = 0; r < s; r++) {
-                sum += matrix[s][r] * dopri->k[r][j * d + i];
-            }
-            x[i] = y[i] + place->h * sum;
-        }
-        if (dopri->bad[j] || !(kaci_largest(d, x) < INFINITY)) {
-            dopri->bad[j] = dopri->bad[j] == 2 ? 2 : 1;
-            dopri->times[j] = place->t;
-            memcpy(x, y, (size_t)d * sizeof *x);
-        }
-    }
-}
-
-/* Stages 2 to 7; `bad` tells of points where one of them failed. */
-static kac_status run_stages(struct dopri *dopri)
-{
-    struct kaci_block *block = dopri->block;
-    const int64_t d = block->run->d;
-
-    memset(dopri->bad, 0, (size_t)block->m);
-    for (int s = 1; s < STAGES; s++) {
-        const int last = s == STAGES - 1;
-        kac_status status;
-
-        stage_points(dopri, s);
-        status = evaluate(dopri, last ? dopri->next : dopri->stage,
-                          dopri->k[s], last ? dopri->xhat : NULL);
-        if (status != KAC_OK) {
-            return status;
-        }
-        for (int64_t j = 0; j < block->m; j++) {
-            const double *k = dopri->k[s] + j * d;
-
-            if (block->failed[j]) {
-                dopri->bad[j] = 2;
-            } else if (!dopri->bad[j] && !(kaci_largest(d, k) < INFINITY)) {
-                dopri->bad[j] = 1;
-            }
-        }
-    }
-    return KAC_OK;
-}
-
-/* Estimated error of slot j over its tolerance; the error itself in stage. */
-static double step_error(struct dopri *dopri, int64_t j)
-{
-    const int64_t d = dopri->block->run->d;
-    double *error = dopri->stage + j * d;
-
-    for (int64_t i = 0; i < d; i++) {
-        double sum = 0.0;
-
-        for (int s = 0; s < STAGES; s++) {
-            sum += error_weight[s] * dopri->k[s][j * d + i];
-        }
-        error[i] = dopri->place[j].h * sum;
-    }
-    return scaled_norm(dopri, error, dopri->y + j * d, dopri->next + j * d);
-}
-
 /* A step as small as the numbers allow whose error is rounding against the
  * point, or against the way it goes in the whole time, crosses a jump of the
  * velocity: nothing is gained by stopping before it. */
-static int must_accept(const struct dopri *dopri, int64_t j)
+static int must_accept(const struct kaci_dopri *dopri, int64_t j)
 {
     const struct kaci_run *run = dopri->block->run;
     const int64_t d = run->d;
     const double size = kaci_largest(d, dopri->y + j * d);
-    const double way = fabs(run->t1 - run->t0) *
-                       kaci_largest(d, dopri->k[0] + j * d);
+    const double way =
+        fabs(run->t1 - run->t0) * kaci_largest(d, dopri->k[0] + j * d);
 
     return kaci_largest(d, dopri->stage + j * d) <=
            rounding * (size > way ? size : way);
 }
 
-static void write_dense(const struct dopri *dopri, int64_t j, double theta,
-                        double *out)
-{
-    const int64_t d = dopri->block->run->d;
-    const double h = dopri->place[j].h, rest = 1.0 - theta;
-
-    for (int64_t i = j * d; i < (j + 1) * d; i++) {
-        const double y = dopri->y[i];
-        const double way = dopri->next[i] - y;
-        const double begin = h * dopri->k[0][i] - way;
-        const double end = way - h * dopri->k[6][i] - begin;
-        double bend = 0.0;
-
-        for (int s = 0; s < STAGES; s++) {
-            bend += dense_weight[s] * dopri->k[s][i];
-        }
-        *out++ = y + theta * (way + rest * (begin + theta * (end + rest * h *
-                                                                       bend)));
-    }
-}
-
 /* Dense output over the accepted step of slot j. */
-static kac_status emit(struct dopri *dopri, int64_t j)
+static kac_status emit(struct kaci_dopri *dopri, int64_t j)
 {
     const struct kaci_run *run = dopri->block->run;
-    struct place *place = &dopri->place[j];
+    struct kaci_place *place = &dopri->place[j];
     const int64_t d = run->d;
 
     for (; place->cursor < run->count; place->cursor++) {
         const double t = run->times[place->cursor];
-        double *out =
-            kaci_path_row(run, place->cursor, dopri->block->index[j]);
+        double *out = kaci_path_row(run, place->cursor, dopri->block->index[j]);
         int32_t moved;
 
         if (dopri->direction * (t - place->t_next) > 0.0) {
@@ -496,7 +315,7 @@ static kac_status emit(struct dopri *dopri, int64_t j)
         if (t == place->t_next) {
             memcpy(out, dopri->next + j * d, (size_t)d * sizeof *out);
         } else {
-            write_dense(dopri, j, (t - place->t) / place->h, out);
+            kaci_dopri_dense(dopri, j, (t - place->t) / place->h, out);
         }
         if (run->process != NULL) {
             const kac_status status = kaci_project(
@@ -512,13 +331,13 @@ static kac_status emit(struct dopri *dopri, int64_t j)
 
 /* Takes the step and chooses the next one: PI control, no growth after a
  * rejection. */
-static kac_status accept(struct dopri *dopri, int64_t j, double error,
+static kac_status accept(struct kaci_dopri *dopri, int64_t j, double error,
                          int64_t *rows)
 {
     const struct kaci_run *run = dopri->block->run;
     const int64_t d = run->d;
     const size_t width = (size_t)d * sizeof(double);
-    struct place *place = &dopri->place[j];
+    struct kaci_place *place = &dopri->place[j];
     double grow = grow_most;
     kac_status status = emit(dopri, j);
 
@@ -549,9 +368,9 @@ static kac_status accept(struct dopri *dopri, int64_t j, double error,
 
 /* Shortens the step. The error of a smooth step falls with h^5, that of a
  * step over a jump with h: two rejections in a row tell which it is. */
-static void reject(struct dopri *dopri, int64_t j, double error)
+static void reject(struct kaci_dopri *dopri, int64_t j, double error)
 {
-    struct place *place = &dopri->place[j];
+    struct kaci_place *place = &dopri->place[j];
     double factor = shrink_most;
 
     if (dopri->bad[j] == 2) {
@@ -563,8 +382,7 @@ static void reject(struct dopri *dopri, int64_t j, double error)
             order = kaci_ln(place->error_last / error) /
                     kaci_ln(place->h_last / fabs(place->h));
         }
-        factor = order < 2.5 ? safety / error
-                             : safety * kaci_pow(error, -0.2);
+        factor = order < 2.5 ? safety / error : safety * kaci_pow(error, -0.2);
         factor = factor > shrink_most ? factor : shrink_most;
     }
     place->error_last = dopri->bad[j] ? INFINITY : error;
@@ -574,12 +392,12 @@ static void reject(struct dopri *dopri, int64_t j, double error)
 }
 
 /* What becomes of the attempt of slot j. */
-static kac_status judge(struct dopri *dopri, int64_t j, int64_t *rows)
+static kac_status judge(struct kaci_dopri *dopri, int64_t j, int64_t *rows)
 {
     struct kaci_block *block = dopri->block;
     const int64_t d = block->run->d;
     const double h = fabs(dopri->place[j].h);
-    const double error = dopri->bad[j] ? INFINITY : step_error(dopri, j);
+    const double error = dopri->bad[j] ? INFINITY : kaci_dopri_error(dopri, j);
 
     if (error <= 1.0) {
         return accept(dopri, j, error, rows);
@@ -598,13 +416,13 @@ static kac_status judge(struct dopri *dopri, int64_t j, int64_t *rows)
 }
 
 /* One attempt of every point. */
-static kac_status attempt(struct dopri *dopri)
+static kac_status attempt(struct kaci_dopri *dopri)
 {
     int64_t rows = 0;
     kac_status status;
 
     plan_steps(dopri);
-    status = run_stages(dopri);
+    status = kaci_dopri_stages(dopri);
     for (int64_t j = 0; j < dopri->block->m && status == KAC_OK; j++) {
         status = judge(dopri, j, &rows);
     }
@@ -621,7 +439,7 @@ kac_status kaci_run_dopri5(struct kaci_block *block)
 {
     struct kaci_run *run = block->run;
     const int64_t done = run->done, n = block->m;
-    struct dopri dopri;
+    struct kaci_dopri dopri;
     kac_status status = dopri_make(block, &dopri);
 
     if (status != KAC_OK) {
@@ -635,8 +453,8 @@ kac_status kaci_run_dopri5(struct kaci_block *block)
         status = attempt(&dopri);
         run->done = done + n - block->m;
         if (status == KAC_OK) {
-            status = kaci_progress(run->context, "integrate", run->done,
-                                   run->total);
+            status =
+                kaci_progress(run->context, "integrate", run->done, run->total);
         }
     }
     dopri_free(&dopri);

@@ -13,8 +13,8 @@ struct fixed {
     int64_t j, steps;
     double t, h;
     double t_last, h_last; /* the step before; h_last 0 at the beginning */
-    int64_t cursor;      /* next time of the dense output */
-    double *x, *v;       /* [m, d] state and its velocity */
+    int64_t cursor;        /* next time of the dense output */
+    double *x, *v;         /* [m, d] state and its velocity */
     double *x_last, *v_last;
     double *xhat;  /* [m, d], or NULL without projection */
     double *stage; /* [m, d] point of a stage; k: its velocity, sum: theirs */
@@ -93,8 +93,7 @@ static kac_status fixed_make(struct kaci_block *block, struct fixed *fixed)
     if (fixed->x == NULL || fixed->v == NULL || fixed->x_last == NULL ||
         fixed->v_last == NULL || (run->process != NULL && !fixed->xhat) ||
         fixed->stage == NULL || fixed->k == NULL || fixed->sum == NULL ||
-        fixed->times == NULL || fixed->row_cond == NULL ||
-        fixed->row == NULL) {
+        fixed->times == NULL || fixed->row_cond == NULL || fixed->row == NULL) {
         fixed_free(fixed);
         return KACI_NO_MEMORY;
     }
@@ -243,9 +242,9 @@ static kac_status stop_some(struct fixed *fixed, int64_t cost)
 
         if (cost > 0 && used > run->integrator->max_evaluations - cost) {
             status = stop_slot(fixed, slot, KAC_STOP_EVALUATIONS);
-        } else if (cost == 0 && !(kaci_largest(run->d, fixed->v +
-                                                           slot * run->d) <
-                                  INFINITY)) {
+        } else if (cost == 0 &&
+                   !(kaci_largest(run->d, fixed->v + slot * run->d) <
+                     INFINITY)) {
             status = stop_slot(fixed, slot, KAC_STOP_NONFINITE);
         }
         if (status != KAC_OK) {
@@ -274,9 +273,8 @@ static kac_status first_stage(struct fixed *fixed)
         if (status != KAC_OK) {
             return status;
         }
-        status = kaci_project(run->process, fixed->t, d,
-                              fixed->xhat + slot * d, fixed->x + slot * d,
-                              &moved);
+        status = kaci_project(run->process, fixed->t, d, fixed->xhat + slot * d,
+                              fixed->x + slot * d, &moved);
         if (moved && again) {
             memcpy(fixed->stage + rows * d, fixed->x + slot * d,
                    (size_t)d * sizeof *fixed->x);
@@ -286,8 +284,8 @@ static kac_status first_stage(struct fixed *fixed)
     if (status != KAC_OK || rows == 0) {
         return status;
     }
-    status = evaluate(fixed, rows, fixed->row, fixed->t, fixed->stage,
-                      fixed->k, NULL);
+    status = evaluate(fixed, rows, fixed->row, fixed->t, fixed->stage, fixed->k,
+                      NULL);
     for (int64_t j = 0; j < rows; j++) {
         memcpy(fixed->v + fixed->row[j] * d, fixed->k + j * d,
                (size_t)d * sizeof *fixed->v);
@@ -308,18 +306,16 @@ static void stage_point(struct fixed *fixed, double h, const double *k)
 static kac_status step_two_stages(struct fixed *fixed)
 {
     const int64_t m = fixed->block->m, numbers = m * fixed->block->run->d;
-    const int heun =
-        fixed->block->run->integrator->method == KAC_METHOD_HEUN;
+    const int heun = fixed->block->run->integrator->method == KAC_METHOD_HEUN;
     const double t = fixed->t, h = fixed->h;
     const double t_next = time_of(fixed, fixed->j + 1);
     kac_status status;
 
     stage_point(fixed, heun ? h : 0.5 * h, fixed->v);
-    status = evaluate(fixed, m, NULL, heun ? t_next : t + 0.5 * h,
-                      fixed->stage, fixed->k, NULL);
+    status = evaluate(fixed, m, NULL, heun ? t_next : t + 0.5 * h, fixed->stage,
+                      fixed->k, NULL);
     for (int64_t i = 0; status == KAC_OK && i < numbers; i++) {
-        fixed->sum[i] =
-            heun ? 0.5 * (fixed->v[i] + fixed->k[i]) : fixed->k[i];
+        fixed->sum[i] = heun ? 0.5 * (fixed->v[i] + fixed->k[i]) : fixed->k[i];
     }
     return status;
 }
@@ -461,8 +457,8 @@ static kac_status finish(struct fixed *fixed)
     const struct kaci_run *run = block->run;
     const int64_t d = run->d;
     const int many = stages_of(run->integrator->method) > 1;
-    const int inside = fixed->cursor < run->count &&
-                       run->times[fixed->cursor] != fixed->t;
+    const int inside =
+        fixed->cursor < run->count && run->times[fixed->cursor] != fixed->t;
     kac_status status = KAC_OK;
 
     if (many && run->process != NULL) {
@@ -472,14 +468,13 @@ static kac_status finish(struct fixed *fixed)
         status = evaluate(fixed, block->m, NULL, fixed->t, fixed->x, fixed->v,
                           fixed->xhat);
     }
-    for (int64_t slot = 0; status == KAC_OK && many && run->process != NULL &&
-                           slot < block->m;
+    for (int64_t slot = 0;
+         status == KAC_OK && many && run->process != NULL && slot < block->m;
          slot++) {
         int32_t moved;
 
-        status = kaci_project(run->process, fixed->t, d,
-                              fixed->xhat + slot * d, fixed->x + slot * d,
-                              &moved);
+        status = kaci_project(run->process, fixed->t, d, fixed->xhat + slot * d,
+                              fixed->x + slot * d, &moved);
     }
     if (status == KAC_OK) {
         status = emit(fixed, 1);

@@ -161,8 +161,8 @@ kac_status kac_integrator_set_max_evaluations(kac_integrator *integrator,
                                               int64_t evaluations)
 {
     KACI_REQUIRE(integrator != NULL, "integrator is NULL");
-    KACI_REQUIRE(evaluations >= 1,
-                 "evaluations is %" PRId64 ", must be >= 1", evaluations);
+    KACI_REQUIRE(evaluations >= 1, "evaluations is %" PRId64 ", must be >= 1",
+                 evaluations);
     integrator->max_evaluations = evaluations;
     return KAC_OK;
 }
@@ -191,8 +191,8 @@ static kac_status check_grid(const kac_integrator *integrator, double t0,
 {
     const int64_t last = integrator->grid_count - 1;
 
-    KACI_REQUIRE(integrator->grid_count == 0 ||
-                     (integrator->grid[0] == t0 && integrator->grid[last] == t1),
+    KACI_REQUIRE(integrator->grid_count == 0 || (integrator->grid[0] == t0 &&
+                                                 integrator->grid[last] == t1),
                  "the run is from %.17g to %.17g, must be that of the grid: "
                  "from %.17g to %.17g",
                  t0, t1, integrator->grid[0], integrator->grid[last]);
@@ -201,8 +201,8 @@ static kac_status check_grid(const kac_integrator *integrator, double t0,
 
 /* A process whose cone is bounded needs times of the process and the mean. */
 static kac_status check_projection(const kac_integrator *integrator,
-                                   const kac_field *field, double t0,
-                                   double t1, const kac_process **out)
+                                   const kac_field *field, double t0, double t1,
+                                   const kac_process **out)
 {
     const kac_process *process = integrator->process;
     double T;
@@ -256,13 +256,13 @@ static kac_status run_blocks(struct kaci_run *run)
     const int64_t rows = kaci_block_rows(run->d);
     const int adaptive = run->integrator->method == KAC_METHOD_DOPRI5;
 
-    run->total = adaptive ? run->n
-                          : run->integrator->steps * ((run->n - 1) / rows + 1);
+    run->total =
+        adaptive ? run->n : run->integrator->steps * ((run->n - 1) / rows + 1);
     for (int64_t first = 0; first < run->n; first += rows) {
         const int64_t left = run->n - first;
         struct kaci_block block;
-        kac_status status = kaci_block_create(
-            run, first, left < rows ? left : rows, &block);
+        kac_status status =
+            kaci_block_create(run, first, left < rows ? left : rows, &block);
 
         if (status != KAC_OK) {
             return status;

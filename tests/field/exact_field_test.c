@@ -68,9 +68,8 @@ static void test_marginal_table(void **state)
         const double x[2] = {vectors_number(&v, "x1"),
                              vectors_number(&v, "x2")};
         const double want = vectors_number(&v, "div");
-        kac_process *process =
-            kac(vectors_number(&v, "a"), c, t, KAC_SIGNAL_CONSTANT,
-                KAC_CLOCK_LINEAR);
+        kac_process *process = kac(vectors_number(&v, "a"), c, t,
+                                   KAC_SIGNAL_CONSTANT, KAC_CLOCK_LINEAR);
         kac_field *field = NULL;
         double out[2], xhat[2], div;
 
@@ -255,8 +254,7 @@ static void test_wiener(void **state)
         for (int k = 0; k < CENTRES; k++) {
             const double a = x[0] - (1.0 - t) * centres[2 * k];
             const double b = x[1] - (1.0 - t) * centres[2 * k + 1];
-            const double p =
-                weights[k] * exp(-(a * a + b * b) / (2.0 * t * t));
+            const double p = weights[k] * exp(-(a * a + b * b) / (2.0 * t * t));
 
             total += p;
             mean[0] += p * centres[2 * k];
@@ -404,8 +402,8 @@ static void test_refusals(void **state)
     assert_non_null(strstr(kac_last_error(), "x0[0, 2]"));
     assert_int_equal(kac_field_create_conditional(NULL, process, 1, x0, NULL),
                      -1);
-    assert_int_equal(
-        kac_field_create_empirical(NULL, NULL, 1, 2, x0, NULL, &f), -1);
+    assert_int_equal(kac_field_create_empirical(NULL, NULL, 1, 2, x0, NULL, &f),
+                     -1);
     assert_int_equal(
         kac_field_create_empirical(NULL, process, 0, 2, x0, NULL, &f), -1);
     assert_int_equal(

@@ -75,12 +75,12 @@ static void test_refusals(void **state)
     kac_field *f = NULL;
 
     (void)state;
-    assert_int_equal(
-        kac_field_create_callback(NULL, 0, 0, 0, own, &answer, &f), -1);
+    assert_int_equal(kac_field_create_callback(NULL, 0, 0, 0, own, &answer, &f),
+                     -1);
     assert_int_equal(
         kac_field_create_callback(NULL, 2, -1, 0, own, &answer, &f), -1);
-    assert_int_equal(
-        kac_field_create_callback(NULL, 2, 0, 4, own, &answer, &f), -1);
+    assert_int_equal(kac_field_create_callback(NULL, 2, 0, 4, own, &answer, &f),
+                     -1);
     assert_int_equal(
         kac_field_create_callback(NULL, 2, 0, 0, NULL, &answer, &f), -1);
     assert_int_equal(
@@ -275,8 +275,7 @@ static void test_failed_allocations(void **state)
             status = kac_field_create_learned(heap.context, network, &field);
         }
         if (status == KAC_OK) {
-            status =
-                kac_field_evaluate(field, ROWS, t, x, cond, v, NULL, NULL);
+            status = kac_field_evaluate(field, ROWS, t, x, cond, v, NULL, NULL);
             assert_true(status == KAC_OK || v[0] == 7.0);
             if (status == KAC_ERROR_MEMORY) { // and then it goes on
                 OK(kac_field_evaluate(field, ROWS, t, x, cond, v, NULL, NULL));

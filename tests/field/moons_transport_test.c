@@ -98,8 +98,9 @@ static void judge(int samples, const double *x, double most_allowed,
     for (int k = 0; k < POINTS; k++) {
         reached += hits[k] > 0;
     }
-    print_message("  %d of %d within %g, the farthest %.3g; %d points reached\n",
-                  good, samples, most_allowed, most, reached);
+    print_message(
+        "  %d of %d within %g, the farthest %.3g; %d points reached\n", good,
+        samples, most_allowed, most, reached);
     assert_true(good >= share * samples);
 }
 

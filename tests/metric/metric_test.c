@@ -106,8 +106,8 @@ static double least_cost(int64_t n, int64_t row, int used, const double *cost)
     }
     for (int64_t j = 0; j < n; j++) {
         if (!(used >> j & 1)) {
-            const double sum = cost[row * n + j] +
-                               least_cost(n, row + 1, used | 1 << j, cost);
+            const double sum =
+                cost[row * n + j] + least_cost(n, row + 1, used | 1 << j, cost);
 
             least = sum < least ? sum : least;
         }
@@ -173,8 +173,8 @@ static void test_identities(void **state)
     // directions is off by more than 4 standard errors once in 16,000 seeds.
     OK(kac_metric_sliced_wasserstein(NULL, N, N, D, x, moved, 4000, 9,
                                      &sliced));
-    near(sliced * sliced / (16.0 * 14.0 / 3.0), 1.0,
-         4.0 * sqrt(0.8 / 4000.0), "sliced of a moved sample");
+    near(sliced * sliced / (16.0 * 14.0 / 3.0), 1.0, 4.0 * sqrt(0.8 / 4000.0),
+         "sliced of a moved sample");
     free(x);
 }
 
@@ -315,12 +315,12 @@ static void test_refusals(void **state)
     assert_int_equal(kac_metric_energy(NULL, 1, 1, 1, NULL, x, &out), -1);
     assert_int_equal(kac_metric_energy(NULL, 1, 1, 1, x, NULL, &out), -1);
     assert_int_equal(kac_metric_energy(NULL, 1, 1, 1, x, x, NULL), -1);
-    assert_int_equal(
-        kac_metric_energy(NULL, INT64_MAX / 8, 1, 2, x, x, &out), -1);
-    assert_int_equal(
-        kac_metric_energy(NULL, 1, INT64_MAX / 8, 2, x, x, &out), -1);
-    assert_int_equal(kac_metric_energy(NULL, (int64_t)1 << 40,
-                                       (int64_t)1 << 40, 1, x, x, &out),
+    assert_int_equal(kac_metric_energy(NULL, INT64_MAX / 8, 1, 2, x, x, &out),
+                     -1);
+    assert_int_equal(kac_metric_energy(NULL, 1, INT64_MAX / 8, 2, x, x, &out),
+                     -1);
+    assert_int_equal(kac_metric_energy(NULL, (int64_t)1 << 40, (int64_t)1 << 40,
+                                       1, x, x, &out),
                      -1);
     assert_int_equal(kac_metric_energy(NULL, 1, 2, 2, x, x, &out),
                      KAC_ERROR_NONFINITE);
@@ -349,10 +349,10 @@ static void test_refusals(void **state)
                      -1);
     assert_int_equal(kac_metric_modes(NULL, 1, 0, 1, x, c, NULL, NULL, &out),
                      -1);
-    assert_int_equal(
-        kac_metric_modes(NULL, 1, 1, 1, NULL, c, NULL, NULL, &out), -1);
-    assert_int_equal(
-        kac_metric_modes(NULL, 1, 1, 1, x, NULL, NULL, NULL, &out), -1);
+    assert_int_equal(kac_metric_modes(NULL, 1, 1, 1, NULL, c, NULL, NULL, &out),
+                     -1);
+    assert_int_equal(kac_metric_modes(NULL, 1, 1, 1, x, NULL, NULL, NULL, &out),
+                     -1);
     assert_int_equal(kac_metric_modes(NULL, 1, 1, 1, x, c, NULL, NULL, NULL),
                      -1);
     assert_int_equal(kac_metric_modes(NULL, 1, 2, 1, x, c, NULL, NULL, &out),
@@ -425,9 +425,9 @@ static void test_cancel(void **state)
     kac_context_cancel(context);
     assert_int_equal(kac_metric_energy(context, 40, 40, 2, x, x, out),
                      KAC_ERROR_CANCELLED);
-    assert_int_equal(kac_metric_sliced_wasserstein(context, 40, 40, 2, x, x, 4,
-                                                   1, out),
-                     KAC_ERROR_CANCELLED);
+    assert_int_equal(
+        kac_metric_sliced_wasserstein(context, 40, 40, 2, x, x, 4, 1, out),
+        KAC_ERROR_CANCELLED);
     assert_int_equal(kac_metric_wasserstein(context, 40, 2, x, x, NULL, out),
                      KAC_ERROR_CANCELLED);
     assert_int_equal(

@@ -24,8 +24,8 @@ static int32_t arenstorf(void *user, int64_t n, const double *t,
 
         v[4 * i] = p[2];
         v[4 * i + 1] = p[3];
-        v[4 * i + 2] = p[0] + 2.0 * p[3] - nu * (p[0] + mu) / r1 -
-                       mu * (p[0] - nu) / r2;
+        v[4 * i + 2] =
+            p[0] + 2.0 * p[3] - nu * (p[0] + mu) / r1 - mu * (p[0] - nu) / r2;
         v[4 * i + 3] = p[1] - 2.0 * p[2] - nu * p[1] / r1 - mu * p[1] / r2;
     }
     return 0;

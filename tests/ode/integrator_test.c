@@ -109,10 +109,9 @@ static void test_refuses_runs(void **state)
                                               1, times, NULL),
                      KAC_ERROR_ARGUMENT);
     for (int c = 0; c < 3; c++) { // out of order, outside, NaN
-        assert_int_equal(kac_integrator_run_dense(euler, field, 1, 0, 1, NULL,
-                                                  &x, c == 0 ? 2 : 1,
-                                                  times + (c == 0 ? 0 : c + 1),
-                                                  path),
+        assert_int_equal(kac_integrator_run_dense(
+                             euler, field, 1, 0, 1, NULL, &x, c == 0 ? 2 : 1,
+                             times + (c == 0 ? 0 : c + 1), path),
                          KAC_ERROR_ARGUMENT);
     }
     OK(kac_integrator_set_grid(euler, 3, grid));
@@ -174,8 +173,7 @@ struct watcher {
     int cancel;
 };
 
-static int32_t watch(void *user, const char *stage, int64_t done,
-                     int64_t total)
+static int32_t watch(void *user, const char *stage, int64_t done, int64_t total)
 {
     struct watcher *watcher = user;
 

@@ -125,8 +125,8 @@ static void test_evaluations_a_step(void **state)
         assert_true(kac_integrator_evaluations_mean(integrator) ==
                     50.0 * (double)cost[m]);
         assert_int_equal(kac_integrator_reason(integrator, 1), KAC_STOP_END);
-        assert_int_equal(
-            kac_integrator_reason_count(integrator, KAC_STOP_END), 3);
+        assert_int_equal(kac_integrator_reason_count(integrator, KAC_STOP_END),
+                         3);
         kac_integrator_destroy(integrator);
         kac_field_destroy(field);
     }
@@ -206,8 +206,8 @@ static void single_step(double h, double *end, double *between)
     double x = 1.0, path[2];
 
     OK(kac_integrator_set_tolerance(integrator, 0.0, 100.0));
-    OK(kac_integrator_run_dense(integrator, field, 1, 1.0, 1.0 + h, NULL, &x,
-                                2, times, path));
+    OK(kac_integrator_run_dense(integrator, field, 1, 1.0, 1.0 + h, NULL, &x, 2,
+                                times, path));
     assert_int_equal(kac_integrator_evaluations(integrator, 0), 8);
     *end = fabs(x - swing_exact(1.0, 1.0 + h, 1.0));
     *between = fabs(path[0] - swing_exact(1.0, times[0], 1.0)) +
