@@ -312,6 +312,33 @@ static void test_outside(void **state)
     kac_process_destroy(process);
 }
 
+/* A front is met by positions that are rounded as a sampler rounds them. */
+static void test_rounded_fronts(void **state)
+{
+    const double x0[2] = {0.3, 0.7};
+    kac_process *process =
+        kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
+    kac_field *field = NULL;
+
+    (void)state;
+    OK(kac_field_create_empirical(NULL, process, 2, 1, x0, NULL, &field));
+    for (int i = 0; i < 400; i++) {
+        const double t = 0.4 + 0.0015 * i;
+        double s[4], x, v, xhat;
+
+        OK(kac_process_schedule(process, t, s));
+        x = s[0] * x0[0] + 3.0 * s[2]; // inside the cone of the other point
+        OK(kac_field_evaluate(field, 1, &t, &x, NULL, &v, &xhat, NULL));
+        near(v, s[1] * x0[0] + 3.0 * s[3], 1e-15 * 8.0, "on a rounded front");
+        near(xhat, x0[0], 0.0, "on a rounded front");
+        x -= 1e-13;
+        OK(kac_field_evaluate(field, 1, &t, &x, NULL, &v, &xhat, NULL));
+        assert_true(xhat > x0[0] + 1e-3); // beside it both count
+    }
+    kac_field_destroy(field);
+    kac_process_destroy(process);
+}
+
 /* Points and a field with many components, for bits and threads. */
 enum { MANY = 1003, BATCH = 333 };
 
@@ -497,6 +524,7 @@ int main(void)
         cmocka_unit_test(test_divergence),
         cmocka_unit_test(test_wiener),
         cmocka_unit_test(test_outside),
+        cmocka_unit_test(test_rounded_fronts),
         cmocka_unit_test(test_same_bits),
         cmocka_unit_test(test_weights),
         cmocka_unit_test(test_refusals),
