@@ -35,8 +35,11 @@ int main(int argc, char **argv)
     kac_process *process = NULL;
     kac_status bad;
 
-    if (!number || !atom)
+    if (!number || !atom) {
+        free(number);
+        free(atom);
         return EXIT_FAILURE;
+    }
     for (int64_t i = 0; i < n; i++) {
         t[i] = t0;
         data[i] = x0;

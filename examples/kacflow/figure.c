@@ -146,22 +146,27 @@ static void draw_ticks(struct figure *figure, bool equal)
         equal ? step_x
               : tick_step(figure->y1 - figure->y0,
                           (figure->bottom - figure->top) / 70);
+    const double first_x = ceil(figure->x0 / step_x - 1e-9);
+    const double first_y = ceil(figure->y0 / step_y - 1e-9);
     char text[32];
 
-    for (double k = ceil(figure->x0 / step_x - 1e-9);
-         k * step_x <= figure->x1 + 1e-9 * step_x; k++) {
-        const double x = map_x(figure, k * step_x);
+    for (int i = 0; (first_x + i) * step_x <= figure->x1 + 1e-9 * step_x;
+         i++) {
+        const double value = (first_x + i) * step_x;
+        const double x = map_x(figure, value);
 
         grid_line(figure, x, figure->top, x, figure->bottom);
-        tick_text(k * step_x, step_x, text, sizeof text);
+        tick_text(value, step_x, text, sizeof text);
         draw_text(figure->cairo, x, figure->bottom + 18, 0.5, text);
     }
     if (figure->log_y)
         return;
-    for (double k = ceil(figure->y0 / step_y - 1e-9);
-         k * step_y <= figure->y1 + 1e-9 * step_y; k++) {
-        tick_text(k * step_y, step_y, text, sizeof text);
-        draw_tick_y(figure, k * step_y, text);
+    for (int i = 0; (first_y + i) * step_y <= figure->y1 + 1e-9 * step_y;
+         i++) {
+        const double value = (first_y + i) * step_y;
+
+        tick_text(value, step_y, text, sizeof text);
+        draw_tick_y(figure, value, text);
     }
 }
 

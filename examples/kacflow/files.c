@@ -25,14 +25,15 @@ char *file_replace_suffix(const char *path, const char *tail)
 {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(path, '.');
+    const size_t add = strlen(tail) + 1;
     const size_t keep = dot && (!slash || dot > slash + 1) && dot != path
                             ? (size_t)(dot - path)
                             : strlen(path);
-    char *out = malloc(keep + strlen(tail) + 1);
+    char *out = malloc(keep + add);
 
     if (out) {
         memcpy(out, path, keep);
-        strcpy(out + keep, tail);
+        memcpy(out + keep, tail, add);
     }
     return out;
 }

@@ -94,7 +94,7 @@ static int read_body(gzFile file, const char *path, int64_t size,
                      uint8_t **out)
 {
     int64_t room = size < block_size ? size : block_size, have = 0;
-    uint8_t *bytes = malloc((size_t)room), extra;
+    uint8_t *bytes = calloc(1, (size_t)room), extra;
 
     while (bytes && have < size) {
         int64_t want;

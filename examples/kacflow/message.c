@@ -84,6 +84,7 @@ int message_status(kac_status status, const char *what)
     return status == KAC_ERROR_ARGUMENT ? TOOL_USAGE : TOOL_FAILED;
 }
 
+#undef message_memory
 int message_memory(const char *what)
 {
     message_error("there is not enough memory for %s", what);

@@ -42,4 +42,9 @@ int message_status(kac_status status, const char *what);
 /* "There is no memory for WHAT"; returns TOOL_FAILED. */
 int message_memory(const char *what);
 
+#if defined(__clang_analyzer__)
+/* Looks at one file at a time, so it is told what comes back. */
+#define message_memory(what) (message_memory(what), TOOL_FAILED)
+#endif
+
 #endif

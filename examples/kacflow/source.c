@@ -66,7 +66,7 @@ static int open_toy(kac_context *ctx, const char *name, uint64_t seed,
         message_error("%.40s... is too long for the name of a toy", name);
         return TOOL_USAGE;
     }
-    strcpy(text, name + strlen("toy:"));
+    snprintf(text, sizeof text, "%s", name + strlen("toy:"));
     next = strchr(text, ',');
     if (next)
         *next++ = '\0';

@@ -26,6 +26,10 @@
  * function can say `return kaci_error(KAC_ERROR_FILE, "...", ...)`. */
 kac_status kaci_error(kac_status status, const char *format, ...)
     KACI_PRINTF(2, 3);
+#if defined(__clang_analyzer__)
+/* Looks at one file at a time, so it is told that the status comes back. */
+#define kaci_error(status, ...) (kaci_error(status, __VA_ARGS__), (status))
+#endif
 
 /* Sets the calling thread's message (a worker's error travels with it). */
 void kaci_set_message(const char *message);

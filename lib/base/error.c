@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#undef kaci_error
+
 /* A fixed buffer: keeping a message must not need memory. */
 static _Thread_local char last_message[KACI_MESSAGE_TEXT];
 

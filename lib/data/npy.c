@@ -18,7 +18,7 @@ struct npy_set {
     kac_npy *npy;
 };
 
-static const char magic[] = "\x93NUMPY";
+static const uint8_t magic[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
 // NumPy itself refuses more than 10000 bytes unless told otherwise.
 enum { MAX_HEADER = 1 << 20 };

@@ -10,8 +10,10 @@ static const double log_2pi = 0x1.d67f1c864beb5p+0; // ln(2 pi)
 int64_t kaci_grid9_modes(double *out)
 {
     for (int i = 0; i < 9; i++) {
-        out[2 * i] = i / 3 - 1;
-        out[2 * i + 1] = i % 3 - 1;
+        const int row = i / 3, column = i % 3;
+
+        out[2 * i] = row - 1;
+        out[2 * i + 1] = column - 1;
     }
     return 9;
 }

@@ -222,7 +222,9 @@ static double rate_at(const kac_optimizer *optimizer, int64_t step)
                      : 0.5 * (1 + kaci_cospi((double)(step - warmup) /
                                              (double)(period - warmup)));
     } else if (optimizer->schedule == KAC_RATE_STEP) {
-        factor = kaci_pow(optimizer->gamma, (double)(step / period));
+        const int64_t drops = step / period;
+
+        factor = kaci_pow(optimizer->gamma, (double)drops);
     }
     return optimizer->rate * factor;
 }

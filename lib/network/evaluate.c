@@ -353,6 +353,7 @@ static kac_status run_gradient(struct batch *batch, struct counter *counter,
         }
     }
     if (status == KAC_OK && parameters != NULL) {
+        assert(counter->depth > 0);
         while (counter->depth > 1) {
             counter->depth--;
             add_vectors(batch->network, counter->partial[counter->depth],

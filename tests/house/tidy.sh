@@ -5,6 +5,8 @@
 #   sh tests/house/tidy.sh BUILD_FOLDER     a configured build with clang
 set -eu
 cd "$(dirname "$0")/../.."
-git ls-files 'lib/*.c' 'examples/*.c' | grep -v '^lib/kernel/isa.c$' |
-    xargs -P 2 -n 4 clang-tidy --quiet -p "$1" --warnings-as-errors='*' \
-        2>/dev/null
+# One file a run: with several, clang 14 takes every va_list for unset. Asserts
+# are on: they tell the analyzer what holds.
+find lib examples -name '*.c' ! -path lib/kernel/isa.c -print0 |
+    xargs -0 -P 2 -n 1 clang-tidy --quiet -p "$1" --warnings-as-errors='*' \
+        --extra-arg=-UNDEBUG 2>/dev/null
