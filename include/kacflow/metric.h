@@ -16,7 +16,9 @@ extern "C" {
 
 /**
  * Energy distance sqrt(2 E|X-Y| - E|X-X'| - E|Y-Y'|) between two samples
- * (V-statistic: >= 0, 0 only for equal samples). O((n+m)^2 d).
+ * (V-statistic: >= 0, 0 only for equal samples; exactly 0 where x and y are the
+ * same array, up to rounding, 1e-8 of their extent, where it is shuffled).
+ * O((n+m)^2 d). Like all distances here the same bits at any number of threads.
  *
  * @param ctx  Context, or NULL.
  * @param n    Points of x; >= 1.
@@ -60,7 +62,8 @@ KAC_API kac_status kac_metric_sliced_wasserstein(kac_context *ctx, int64_t n,
 /**
  * Exact Wasserstein-2 distance between two samples of the same size: the root
  * of the least mean squared distance over all pairings (shortest augmenting
- * paths, O(n^3); sorting in one dimension).
+ * paths, O(n^3); sorting in one dimension). Takes 8 n^2 bytes; n = 5000 takes
+ * 3 to 30 seconds and 200 MB.
  *
  * @param ctx    Context, or NULL.
  * @param n      Points of each; 1 to 5000.
