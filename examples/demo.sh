@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . tests/packages.sh
 
 # Training is counted in steps, so the results are the same everywhere.
-fashion_steps=2000
+fashion_steps=3000
 seed=1
 
 began=$(date +%s)
@@ -87,7 +87,8 @@ lap "sample, evaluate, draw"
     echo
     sed 's/^/    /' grid9-eval.txt
     echo
-    echo "grid9.png: samples over data; grid9-200-trajectories.png: the way of" \
+    echo "grid9.png: samples over data; grid9-200-trajectories.png: the way" \
+        "of" \
         "200 samples from noise; grid9-loss.png: the loss."
     echo
     echo "## Fashion-MNIST: $(tail -n 1 fashion.txt)"

@@ -65,8 +65,8 @@ int main(int argc, char **argv)
         arrived += distance < 1e-6;
     }
     for (int k = 0; !bad && k < data_count; k++)
-        printf("(%5.2f, %5.2f) received %lld of %lld\n", data[k][0],
-               data[k][1], (long long)count[k], (long long)n);
+        printf("(%5.2f, %5.2f) received %lld of %lld\n", data[k][0], data[k][1],
+               (long long)count[k], (long long)n);
     if (!bad)
         printf("%lld within 1e-6 of a data point, %.0f evaluations each\n",
                (long long)arrived, kac_sampler_evaluations_mean(sampler));

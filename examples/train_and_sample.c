@@ -31,11 +31,11 @@ int main(int argc, char **argv)
           kac_network_initialize(network, 1, 1) ||
           kac_optimizer_create(ctx, KAC_OPTIMIZER_ADAM, 1e-3, &optimizer);
     // Train; the model file is all that sampling needs, here or elsewhere.
-    bad = bad || kac_trainer_create(ctx, process, network, optimizer, data,
-                                    &trainer) ||
-          kac_trainer_run(trainer, steps) ||
-          kac_trainer_model(trainer, &model) ||
-          kac_model_save(model, "moons.safetensors");
+    bad =
+        bad ||
+        kac_trainer_create(ctx, process, network, optimizer, data, &trainer) ||
+        kac_trainer_run(trainer, steps) || kac_trainer_model(trainer, &model) ||
+        kac_model_save(model, "moons.safetensors");
     // From noise back to data.
     bad = bad || kac_sampler_create_model(ctx, model, &sampler) ||
           kac_sampler_draw(sampler, 7, 0, 10, NULL, &points[0][0]);

@@ -103,9 +103,9 @@ static kac_status add_sliced(struct comparison *c, struct table *table)
         c->context, n, n, c->d, c->x, c->data, directions, c->seed, &value);
 
     if (!status && c->other)
-        status = kac_metric_sliced_wasserstein(c->context, n, n, c->d,
-                                               c->other, c->data, directions,
-                                               c->seed, &perfect);
+        status = kac_metric_sliced_wasserstein(c->context, n, n, c->d, c->other,
+                                               c->data, directions, c->seed,
+                                               &perfect);
     if (!status)
         add_line(table, "sliced Wasserstein-2", value, perfect, n);
     return status;
@@ -123,8 +123,8 @@ static kac_status add_exact(struct comparison *c, int64_t most,
     status = kac_metric_wasserstein(c->context, n, c->d, c->x, c->data, NULL,
                                     &value);
     if (!status && c->other)
-        status = kac_metric_wasserstein(c->context, n, c->d, c->other,
-                                        c->data, NULL, &perfect);
+        status = kac_metric_wasserstein(c->context, n, c->d, c->other, c->data,
+                                        NULL, &perfect);
     if (!status)
         add_line(table, "exact Wasserstein-2", value, perfect, n);
     return status;
@@ -146,9 +146,8 @@ static kac_status add_likelihood(struct comparison *c, struct table *table)
     if (status)
         return status;
     add_line(table, "negative log-likelihood", value, perfect, c->n);
-    add_line(table, "share outside the support",
-             (double)outside / (double)c->n, (double)none / (double)c->m,
-             c->n);
+    add_line(table, "share outside the support", (double)outside / (double)c->n,
+             (double)none / (double)c->m, c->n);
     return KAC_OK;
 }
 
@@ -166,8 +165,8 @@ static kac_status add_modes(struct comparison *c, struct table *table)
         return KAC_ERROR_MEMORY;
     status = kac_dataset_modes(c->source.dataset, centres);
     if (!status)
-        status = kac_metric_modes(c->context, c->n, modes, c->d, c->x,
-                                  centres, NULL, NULL, value);
+        status = kac_metric_modes(c->context, c->n, modes, c->d, c->x, centres,
+                                  NULL, NULL, value);
     if (!status)
         status = kac_metric_modes(c->context, c->m, modes, c->d, c->data,
                                   centres, NULL, NULL, perfect);

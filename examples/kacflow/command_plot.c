@@ -18,7 +18,7 @@
 #include "train_log.h"
 
 enum {
-    most_points = 50000,  // of a scatter, where --count is not given
+    most_points = 50000, // of a scatter, where --count is not given
     most_pictures = 100
 };
 
@@ -69,8 +69,7 @@ static int plot_trajectories(const struct options *options,
 
     if (!status && (kac_npy_rank(npy) != 3 || kac_npy_count(npy) == 0 ||
                     kac_npy_is_fortran(npy))) {
-        message_error("%s is no array of trajectories [times, paths, d]",
-                      path);
+        message_error("%s is no array of trajectories [times, paths, d]", path);
         kac_npy_destroy(npy);
         return TOOL_FAILED;
     }
@@ -89,11 +88,10 @@ static int plot_trajectories(const struct options *options,
         wrong = TOOL_FAILED;
     }
     if (!wrong)
-        wrong = picture_trajectories(option_text(options, OPTION_OUT),
-                                     title(options, "From noise to samples"),
-                                     kac_npy_shape(npy, 0),
-                                     kac_npy_shape(npy, 1),
-                                     kac_npy_shape(npy, 2), paths);
+        wrong = picture_trajectories(
+            option_text(options, OPTION_OUT),
+            title(options, "From noise to samples"), kac_npy_shape(npy, 0),
+            kac_npy_shape(npy, 1), kac_npy_shape(npy, 2), paths);
     free(paths);
     kac_npy_destroy(npy);
     return wrong;
@@ -129,21 +127,21 @@ static int plot_points(struct options *options, kac_context *context,
     }
     if (kind && strcmp(kind, "images") == 0 && !images) {
         message_error("%s: the points' shape as pictures is not known; give "
-                      "--shape HxW that fits them", path);
+                      "--shape HxW that fits them",
+                      path);
         return TOOL_USAGE;
     }
     if (images)
         most = most_pictures;
     wrong = draw_or_read(options, context, path, most, &drawn);
     if (!wrong)
-        wrong = images
-                    ? picture_drawn_images(options, out, &drawn, shape)
-                    : picture_drawn_scatter(
-                          options, context, out,
-                          title(options, option_given(options, OPTION_DATA)
-                                             ? "Samples over data"
-                                             : "Samples"),
-                          &drawn);
+        wrong = images ? picture_drawn_images(options, out, &drawn, shape)
+                       : picture_drawn_scatter(
+                             options, context, out,
+                             title(options, option_given(options, OPTION_DATA)
+                                                ? "Samples over data"
+                                                : "Samples"),
+                             &drawn);
     drawn_free(&drawn);
     return wrong;
 }

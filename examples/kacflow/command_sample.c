@@ -66,9 +66,9 @@ static int write_paths(const struct options *options, kac_context *context,
     if (shape[0] > drawn->n)
         shape[0] = drawn->n;
     if (picture)
-        wrong = picture_trajectories(path, "From noise to samples",
-                                     draw_path_times, shape[0], drawn->d,
-                                     paths);
+        wrong =
+            picture_trajectories(path, "From noise to samples", draw_path_times,
+                                 shape[0], drawn->d, paths);
     else
         wrong = write_npy(context, path, draw_path_times, shape, 2, paths);
     if (!wrong)
@@ -89,8 +89,7 @@ static int check_out(const struct options *options)
     }
     if (!file_has_suffix(out, ".npy") && !file_has_suffix(out, ".csv") &&
         !file_has_suffix(out, ".png")) {
-        message_error("--out %s: the name must end in .npy, .csv or .png",
-                      out);
+        message_error("--out %s: the name must end in .npy, .csv or .png", out);
         return TOOL_USAGE;
     }
     return file_check_writable(out);
@@ -103,8 +102,8 @@ static int sample(struct options *options, kac_context *context)
     struct drawn drawn = {0};
     int64_t n, shape[3];
     float *paths = NULL;
-    int wrong = draw_open_model(options, context, options->files[0],
-                                &drawn.model);
+    int wrong =
+        draw_open_model(options, context, options->files[0], &drawn.model);
 
     if (wrong)
         return wrong;
@@ -124,8 +123,7 @@ static int sample(struct options *options, kac_context *context)
         message_note("%s written", out);
     if (!wrong)
         fprintf(stderr, "%" PRId64 " samples, %.*f evaluations each, %.3g s\n",
-                drawn.n,
-                drawn.evaluations == floor(drawn.evaluations) ? 0 : 1,
+                drawn.n, drawn.evaluations == floor(drawn.evaluations) ? 0 : 1,
                 drawn.evaluations, drawn.seconds);
     free(paths);
     drawn_free(&drawn);

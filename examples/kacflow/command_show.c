@@ -18,14 +18,15 @@ enum { looked_at = 10000 }; // points that the statistics of data look at
 
 static void show_process(const kac_process *process)
 {
-    printf("  process        %s", kac_law_name(kac_process_law(process)));
+    printf("  process               %s",
+           kac_law_name(kac_process_law(process)));
     if (kac_process_law(process) == KAC_LAW_KAC)
         printf(", a = %g, c = %g", kac_process_rate(process),
                kac_process_speed(process));
     else
         printf(", sigma = %g", kac_process_sigma(process));
     printf(", T = %g\n", kac_process_horizon(process));
-    printf("  schedule       signal %s, clock %s\n",
+    printf("  schedule              signal %s, clock %s\n",
            kac_signal_name(kac_process_signal(process)),
            kac_clock_name(kac_process_clock(process)));
 }
@@ -35,22 +36,24 @@ static void show_network(const kac_network *network)
     const int32_t layers = kac_network_layers(network);
     const int32_t condition = kac_network_condition(network);
 
-    printf("  network        %" PRId64 " ->", kac_network_dimension(network));
+    printf("  network               %" PRId64 " ->",
+           kac_network_dimension(network));
     for (int32_t i = 0; i < layers && i < 8; i++)
         printf(" %" PRId64, kac_network_width(network, i));
     if (layers > 8)
         printf(" ... (%d hidden layers)", (int)layers);
     printf(", %s%s\n", kac_activation_name(kac_network_activation(network)),
            kac_network_residual(network) ? ", residual" : "");
-    printf("  heads          %s\n",
+    printf("  heads                 %s\n",
            kac_heads_name(kac_network_heads(network)));
-    printf("  time           %s, %d features\n",
+    printf("  time                  %s, %d features\n",
            kac_time_embedding_name(kac_network_time_embedding(network)),
            (int)kac_network_time_size(network));
     if (condition != KAC_CONDITION_NONE)
-        printf("  condition      %s, size %d\n", kac_condition_name(condition),
+        printf("  condition             %s, size %d\n",
+               kac_condition_name(condition),
                (int)kac_network_condition_size(network));
-    printf("  weights        %" PRId64 "\n",
+    printf("  weights               %" PRId64 "\n",
            kac_network_parameter_count(network));
 }
 
@@ -66,9 +69,8 @@ static int show_normalization(const kac_model *model)
     kac_model_normalization(model, numbers, scale);
     for (int64_t i = 1; i < d; i++)
         same = same && numbers[i] == numbers[0] && scale[i] == scale[0];
-    printf("  normalisation  data = %g + %g x%s\n", (double)numbers[0],
-           (double)scale[0],
-           same ? "" : " in column 0, others in the others");
+    printf("  normalisation         data = %g + %g x%s\n", (double)numbers[0],
+           (double)scale[0], same ? "" : " in column 0, others in the others");
     free(numbers);
     return 0;
 }
@@ -76,8 +78,7 @@ static int show_normalization(const kac_model *model)
 /* Entries that the lines above have not told. */
 static bool is_told(const char *key)
 {
-    return strncmp(key, "process.", 8) == 0 ||
-           strncmp(key, "network.", 8) == 0;
+    return strncmp(key, "process.", 8) == 0 || strncmp(key, "network.", 8) == 0;
 }
 
 static void show_tensors(const kac_tensors *tensors, bool all)
@@ -86,10 +87,10 @@ static void show_tensors(const kac_tensors *tensors, bool all)
         const char *key = kac_tensors_metadata_key(tensors, i);
 
         if (all || !is_told(key))
-            printf("  %-28s %s\n", key, kac_tensors_metadata(tensors, key));
+            printf("  %-21s %s\n", key, kac_tensors_metadata(tensors, key));
     }
     for (int64_t i = 0; i < kac_tensors_count(tensors); i++) {
-        printf("  %-28s %s [", kac_tensors_name(tensors, i),
+        printf("  %-21s %s [", kac_tensors_name(tensors, i),
                kac_type_name(kac_tensors_type(tensors, i)));
         for (int32_t j = 0; j < kac_tensors_rank(tensors, i); j++)
             printf("%s%" PRId64, j ? ", " : "",
@@ -135,7 +136,7 @@ static void show_npy(kac_context *context, const char *path)
 
     if (kac_npy_open(context, path, &npy))
         return;
-    printf("  array          %s [", kac_type_name(kac_npy_type(npy)));
+    printf("  array                 %s [", kac_type_name(kac_npy_type(npy)));
     for (int32_t i = 0; i < kac_npy_rank(npy); i++)
         printf("%s%" PRId64, i ? ", " : "", kac_npy_shape(npy, i));
     printf("]%s\n", kac_npy_is_fortran(npy) ? ", Fortran order" : "");
@@ -161,15 +162,14 @@ static void show_columns(const float *x, int64_t n, int64_t d)
         }
         mean /= (double)count;
         for (int64_t i = 0; i < count; i++) {
-            const double gap =
-                x[i * step + (columns == d ? j : 0)] - mean;
+            const double gap = x[i * step + (columns == d ? j : 0)] - mean;
 
             square += gap * gap;
         }
         if (columns == d)
-            printf("  column %-7" PRId64, j);
+            printf("  column %-14" PRId64, j);
         else
-            printf("  values        ");
+            printf("  values               ");
         printf(" %.4g to %.4g, mean %.4g, deviation %.4g\n", low, high, mean,
                sqrt(square / (double)count));
     }
@@ -193,16 +193,16 @@ static int show_data(kac_context *context, const char *path)
                source.count, source.d);
     show_npy(context, path);
     if (source.rank > 1) {
-        printf("  shape          ");
+        printf("  shape                 ");
         for (int32_t i = 0; i < source.rank; i++)
             printf("%s%" PRId64, i ? " x " : "", source.shape[i]);
         putchar('\n');
     }
     if (source.toy) {
-        printf("  density        %s\n",
+        printf("  density               %s\n",
                kac_dataset_has_density(source.dataset) ? "known" : "unknown");
         if (kac_dataset_mode_count(source.dataset) > 0)
-            printf("  modes          %" PRId64 "\n",
+            printf("  modes                 %" PRId64 "\n",
                    kac_dataset_mode_count(source.dataset));
     }
     wrong = source_read(&source, 0, n, &x);
@@ -246,8 +246,7 @@ static int show_toys(kac_context *context)
         for (int k = 0; k < 4; k++) {
             double value;
 
-            if (kac_dataset_parameter(dataset, parameters[k], &value) ==
-                KAC_OK)
+            if (kac_dataset_parameter(dataset, parameters[k], &value) == KAC_OK)
                 printf(", %s=%g", parameters[k], value);
         }
         putchar('\n');

@@ -54,8 +54,8 @@ static int open_labels(struct run *run)
     wrong = labels_open(run->context, name, &run->labels);
     if (!wrong && run->labels.n != run->data.count) {
         message_error("--labels %s has %" PRId64 " labels, --data %s %" PRId64
-                      " points", name, run->labels.n, run->data.name,
-                      run->data.count);
+                      " points",
+                      name, run->labels.n, run->data.name, run->data.count);
         wrong = TOOL_FAILED;
     }
     return wrong;
@@ -74,19 +74,22 @@ static int open_held(struct run *run)
 
         if (!wrong && run->held.d != run->data.d) {
             message_error("--validation %s has %" PRId64 " numbers a point, "
-                          "--data %" PRId64, text, run->held.d, run->data.d);
+                          "--data %" PRId64,
+                          text, run->held.d, run->data.d);
             wrong = TOOL_FAILED;
         }
         if (!wrong && run->labels.values) {
             message_error("--validation %s has no labels; give a share of the "
-                          "labelled data such as 0.1", text);
+                          "labelled data such as 0.1",
+                          text);
             wrong = TOOL_USAGE;
         }
         return wrong;
     }
     if (!(share >= 0 && share <= 0.5)) {
         message_error("--validation %s: must be a share from 0 to 0.5, or "
-                      "data", text);
+                      "data",
+                      text);
         return TOOL_USAGE;
     }
     if (share == 0)
@@ -114,13 +117,11 @@ static int open_data(struct run *run)
     if (wrong)
         return wrong;
     if (run->labels.values)
-        status = kac_dataset_set_condition(run->data.dataset,
-                                           run->labels.width,
+        status = kac_dataset_set_condition(run->data.dataset, run->labels.width,
                                            run->labels.values);
     if (!status && run->held_labels.values)
-        status = kac_dataset_set_condition(run->held.dataset,
-                                           run->held_labels.width,
-                                           run->held_labels.values);
+        status = kac_dataset_set_condition(
+            run->held.dataset, run->held_labels.width, run->held_labels.values);
     return status ? message_status(status, "--labels") : 0;
 }
 
@@ -137,9 +138,9 @@ static kac_status set_validation(struct run *run)
         run->held.count < most ? run->held.count : most);
 }
 
-static int32_t step_done(void *user, int64_t step, double loss,
-                         double velocity, double mean, double gradient,
-                         double rate, double validation)
+static int32_t step_done(void *user, int64_t step, double loss, double velocity,
+                         double mean, double gradient, double rate,
+                         double validation)
 {
     struct run *run = user;
     char remark[64];
@@ -180,15 +181,15 @@ static int create(struct run *run)
     int wrong = setup_process(options, run->context, &run->process);
 
     if (!wrong)
-        wrong = setup_network(options, run->context, run->data.d,
-                              &run->labels, &run->network);
+        wrong = setup_network(options, run->context, run->data.d, &run->labels,
+                              &run->network);
     if (!wrong)
         wrong = setup_optimizer(options, run->context, &run->optimizer);
     if (wrong)
         return wrong;
-    status = kac_trainer_create(run->context, run->process, run->network,
-                                run->optimizer, run->data.dataset,
-                                &run->trainer);
+    status =
+        kac_trainer_create(run->context, run->process, run->network,
+                           run->optimizer, run->data.dataset, &run->trainer);
     if (status)
         return message_status(status, "the trainer");
     wrong = setup_trainer(options, &run->data, run->trainer);
@@ -197,8 +198,7 @@ static int create(struct run *run)
     status = set_validation(run);
     if (!status)
         status = kac_trainer_set_log(run->trainer, step_done, run);
-    return status ? message_status(status, "the trainer")
-                  : check_sampling(run);
+    return status ? message_status(status, "the trainer") : check_sampling(run);
 }
 
 /* Go on from the checkpoint, or begin and say if one is in the way. */
@@ -211,7 +211,8 @@ static int begin(struct run *run)
     run->saved = -1;
     if (resume && !exists) {
         message_error("there is no checkpoint %s to go on from; leave out "
-                      "--resume to begin", run->checkpoint);
+                      "--resume to begin",
+                      run->checkpoint);
         return TOOL_FAILED;
     }
     if (resume) {
@@ -227,7 +228,8 @@ static int begin(struct run *run)
                      run->steps);
     } else if (exists) {
         message_note("%s of an earlier run will be replaced; --resume would "
-                     "go on from it", run->checkpoint);
+                     "go on from it",
+                     run->checkpoint);
     }
     return train_log_open(&run->log, option_text(options, OPTION_LOG),
                           option_whole(options, OPTION_LOG_EVERY),
@@ -247,14 +249,16 @@ static void describe(const struct run *run)
                  points, run->data.d);
     if (kac_process_law(run->process) == KAC_LAW_KAC)
         message_note("process  kac, a = %g, c = %g, T = %g, signal %s, clock "
-                     "%s", kac_process_rate(run->process),
+                     "%s",
+                     kac_process_rate(run->process),
                      kac_process_speed(run->process),
                      kac_process_horizon(run->process),
                      option_text(options, OPTION_SIGNAL),
                      option_text(options, OPTION_CLOCK));
     else
         message_note("process  wiener, sigma = %g, T = %g, signal %s, clock "
-                     "%s", kac_process_sigma(run->process),
+                     "%s",
+                     kac_process_sigma(run->process),
                      kac_process_horizon(run->process),
                      option_text(options, OPTION_SIGNAL),
                      option_text(options, OPTION_CLOCK));
@@ -263,8 +267,8 @@ static void describe(const struct run *run)
                  kac_network_parameter_count(run->network),
                  option_text(options, OPTION_HEADS));
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
-                 "%s, %d threads", run->steps,
-                 kac_trainer_batch(run->trainer),
+                 "%s, %d threads",
+                 run->steps, kac_trainer_batch(run->trainer),
                  option_text(options, OPTION_OPTIMIZER),
                  option_text(options, OPTION_RATE),
                  (int)kac_context_threads(run->context));
@@ -327,8 +331,8 @@ static int interrupted(struct run *run)
     if (wrong)
         return wrong;
     message_error("interrupted after step %" PRId64 " of %" PRId64
-                  "; saved in %s. To go on:", run->saved, run->steps,
-                  run->checkpoint);
+                  "; saved in %s. To go on:",
+                  run->saved, run->steps, run->checkpoint);
     print_resume_command(run);
     return TOOL_INTERRUPTED;
 }
@@ -342,7 +346,8 @@ static int not_finite(struct run *run)
         return wrong;
     message_error("the weights after step %" PRId64 ", the last good one, are "
                   "in %s. A lower --rate, --clip 1 or another --normalize may "
-                  "help", run->saved, run->checkpoint);
+                  "help",
+                  run->saved, run->checkpoint);
     return TOOL_FAILED;
 }
 
@@ -407,8 +412,8 @@ static int finish(struct run *run, double seconds, int64_t from)
                      kac_trainer_loss(run->trainer), validation);
     else if (steps > 0)
         message_note("loss %.6g", kac_trainer_loss(run->trainer));
-    message_note("%s written: %" PRId64 " steps in %.1f s", out,
-                 steps - from, seconds);
+    message_note("%s written: %" PRId64 " steps in %.1f s", out, steps - from,
+                 seconds);
     return 0;
 }
 
@@ -438,7 +443,8 @@ int command_train(struct options *options, const struct command_line *line)
 
     if (!option_given(options, OPTION_DATA) || !out) {
         message_error("--%s is missing: kacflow train --data D --out "
-                      "M.safetensors", out ? "data" : "out");
+                      "M.safetensors",
+                      out ? "data" : "out");
         return TOOL_USAGE;
     }
     run.checkpoint = file_append(out, ".checkpoint");

@@ -49,7 +49,7 @@ static const struct {
 
     [OPTION_TIMES] = {"uniform", NULL},
     [OPTION_VELOCITY_WEIGHT] = {"uniform:1", NULL},
-    [OPTION_MEAN_WEIGHT] = {"noise:1:1e-3", NULL},
+    [OPTION_MEAN_WEIGHT] = {"noise:1:1e-3", "noise:10:1"},
 
     [OPTION_EVALUATIONS] = {"20", NULL},
     [OPTION_METHOD] = {"ab2", NULL},

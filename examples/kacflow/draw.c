@@ -61,8 +61,8 @@ static kac_status run_sampler(const struct options *options,
 
     kac_context_set_progress(context, progress_callback, NULL);
     if (path_count > 0)
-        status = draw_paths(sampler, model, seed, path_count, cond, out->x,
-                            paths);
+        status =
+            draw_paths(sampler, model, seed, path_count, cond, out->x, paths);
     start = progress_clock();
     progress_begin("samples", 0, !message_quiet());
     if (!status)
@@ -138,8 +138,8 @@ int draw_or_read(struct options *options, kac_context *context,
     if (option_given(options, OPTION_COUNT_)) {
         n = option_whole(options, OPTION_COUNT_);
         if (n > out->source.count) {
-            message_error("--count %" PRId64 ": %s has only %" PRId64
-                          " points", n, path, out->source.count);
+            message_error("--count %" PRId64 ": %s has only %" PRId64 " points",
+                          n, path, out->source.count);
             return TOOL_FAILED;
         }
     }

@@ -13,11 +13,11 @@
 
 struct drawn {
     int64_t n, d;
-    float *x;              // [n, d]
-    double evaluations;    // mean number a sample; 0: they are from a file
+    float *x;           // [n, d]
+    double evaluations; // mean number a sample; 0: they are from a file
     double seconds;
-    kac_model *model;      // NULL: they are from a file
-    struct source source;  // the file
+    kac_model *model;     // NULL: they are from a file
+    struct source source; // the file
 };
 
 /* Open a model; sets the recipe of the options. */

@@ -64,9 +64,9 @@ int figure_begin(struct figure *figure, double width, double height,
     cairo_t *cairo;
 
     memset(figure, 0, sizeof *figure);
-    figure->surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)width * pixels_a_point,
-        (int)height * pixels_a_point);
+    figure->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+                                                 (int)width * pixels_a_point,
+                                                 (int)height * pixels_a_point);
     cairo = figure->cairo = cairo_create(figure->surface);
     if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
         figure_end(figure);
@@ -140,18 +140,17 @@ static void draw_tick_y(struct figure *figure, double value, const char *text)
 
 static void draw_ticks(struct figure *figure, bool equal)
 {
-    const double step_x = tick_step(figure->x1 - figure->x0,
-                                    (figure->right - figure->left) / 90);
-    const double step_y =
-        equal ? step_x
-              : tick_step(figure->y1 - figure->y0,
-                          (figure->bottom - figure->top) / 70);
+    const double step_x =
+        tick_step(figure->x1 - figure->x0, (figure->right - figure->left) / 90);
+    const double step_y = equal
+                              ? step_x
+                              : tick_step(figure->y1 - figure->y0,
+                                          (figure->bottom - figure->top) / 70);
     const double first_x = ceil(figure->x0 / step_x - 1e-9);
     const double first_y = ceil(figure->y0 / step_y - 1e-9);
     char text[32];
 
-    for (int i = 0; (first_x + i) * step_x <= figure->x1 + 1e-9 * step_x;
-         i++) {
+    for (int i = 0; (first_x + i) * step_x <= figure->x1 + 1e-9 * step_x; i++) {
         const double value = (first_x + i) * step_x;
         const double x = map_x(figure, value);
 
@@ -161,8 +160,7 @@ static void draw_ticks(struct figure *figure, bool equal)
     }
     if (figure->log_y)
         return;
-    for (int i = 0; (first_y + i) * step_y <= figure->y1 + 1e-9 * step_y;
-         i++) {
+    for (int i = 0; (first_y + i) * step_y <= figure->y1 + 1e-9 * step_y; i++) {
         const double value = (first_y + i) * step_y;
 
         tick_text(value, step_y, text, sizeof text);
@@ -178,8 +176,7 @@ static void draw_ticks_log(struct figure *figure)
     const int count = decades < 2.5 ? 3 : 1;
     const int every = (int)ceil(decades / 10);
 
-    for (int e = (int)floor(log10(figure->y0)); e <= log10(figure->y1) + 1;
-         e++)
+    for (int e = (int)floor(log10(figure->y0)); e <= log10(figure->y1) + 1; e++)
         for (int i = 0; i < count; i++) {
             const double value = parts[i] * pow(10, e);
             char text[32];
@@ -195,22 +192,20 @@ static void draw_ticks_log(struct figure *figure)
 /* Widen the range that is drawn larger until units are equal. */
 static void make_equal(struct figure *figure)
 {
-    const double sx = (figure->x1 - figure->x0) /
-                      (figure->right - figure->left);
-    const double sy = (figure->y1 - figure->y0) /
-                      (figure->bottom - figure->top);
+    const double sx =
+        (figure->x1 - figure->x0) / (figure->right - figure->left);
+    const double sy =
+        (figure->y1 - figure->y0) / (figure->bottom - figure->top);
 
     if (sx < sy) {
-        const double grow =
-            0.5 * (sy * (figure->right - figure->left) -
-                   (figure->x1 - figure->x0));
+        const double grow = 0.5 * (sy * (figure->right - figure->left) -
+                                   (figure->x1 - figure->x0));
 
         figure->x0 -= grow;
         figure->x1 += grow;
     } else {
-        const double grow =
-            0.5 * (sx * (figure->bottom - figure->top) -
-                   (figure->y1 - figure->y0));
+        const double grow = 0.5 * (sx * (figure->bottom - figure->top) -
+                                   (figure->y1 - figure->y0));
 
         figure->y0 -= grow;
         figure->y1 += grow;
@@ -240,8 +235,8 @@ void figure_axes(struct figure *figure, double x0, double x1, double y0,
     cairo_line_to(cairo, figure->right, figure->bottom);
     cairo_stroke(cairo);
     cairo_set_source_rgb(cairo, 0.25, 0.25, 0.25);
-    draw_text(cairo, 0.5 * (figure->left + figure->right),
-              figure->bottom + 40, 0.5, x_label);
+    draw_text(cairo, 0.5 * (figure->left + figure->right), figure->bottom + 40,
+              0.5, x_label);
     cairo_save(cairo);
     cairo_translate(cairo, 16, 0.5 * (figure->top + figure->bottom));
     cairo_rotate(cairo, -0.5 * pi);
@@ -253,8 +248,7 @@ static void clip_to_plot(struct figure *figure)
 {
     cairo_save(figure->cairo);
     cairo_rectangle(figure->cairo, figure->left, figure->top,
-                    figure->right - figure->left,
-                    figure->bottom - figure->top);
+                    figure->right - figure->left, figure->bottom - figure->top);
     cairo_clip(figure->cairo);
 }
 
@@ -389,8 +383,7 @@ int figure_write(struct figure *figure, const char *path)
     }
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
-            uint8_t *out = pixels + 3 * ((size_t)y * (size_t)width +
-                                         (size_t)x);
+            uint8_t *out = pixels + 3 * ((size_t)y * (size_t)width + (size_t)x);
             uint32_t word;
 
             memcpy(&word, data + (size_t)y * (size_t)stride + 4 * (size_t)x,

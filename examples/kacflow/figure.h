@@ -24,10 +24,10 @@ struct figure {
     cairo_surface_t *surface;
     cairo_t *cairo;
     double width, height;
-    double left, right, top, bottom;   // the plot area
-    double x0, x1, y0, y1;             // its ends in data units
+    double left, right, top, bottom; // the plot area
+    double x0, x1, y0, y1;           // its ends in data units
     bool log_y;
-    double legend_x;                   // where the next entry goes
+    double legend_x; // where the next entry goes
 };
 
 /* An empty sheet with a title; sizes in points of 1/2 pixel. */

@@ -144,8 +144,7 @@ int file_write_csv(const char *path, int64_t n, int64_t d, const float *x)
     // 9 digits give every float back.
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < d; j++)
-            fprintf(file.stream, "%s%.9g", j ? "," : "",
-                    (double)x[i * d + j]);
+            fprintf(file.stream, "%s%.9g", j ? "," : "", (double)x[i * d + j]);
         fputc('\n', file.stream);
     }
     return file_commit(&file);

@@ -52,7 +52,8 @@ static const char train_text[] =
     "checkpoint and prints the command that goes on.\n"
     "\n"
     "  kacflow train --data toy:grid9 --out grid9.safetensors\n"
-    "  kacflow train --data points.csv --out m.safetensors --validation 0.1 \\\n"
+    "  kacflow train --data points.csv --out m.safetensors --validation 0.1 "
+    "\\\n"
     "      --log m.csv\n"
     "  kacflow train --data train-images-idx3-ubyte.gz \\\n"
     "      --labels train-labels-idx1-ubyte.gz --out fashion.safetensors\n"
@@ -145,8 +146,8 @@ static void print_option(enum option_id id)
     if (option->type == OPTION_CHOICE)
         used += snprintf(text + used, sizeof text - (size_t)used, ".");
     if (points && strcmp(points, pictures) != 0)
-        snprintf(text + used, sizeof text - (size_t)used,
-                 " [%s; pictures %s]", points, pictures);
+        snprintf(text + used, sizeof text - (size_t)used, " [%s; pictures %s]",
+                 points, pictures);
     else if (points)
         snprintf(text + used, sizeof text - (size_t)used, " [%s]", points);
     print_wrapped(text, column);
@@ -181,5 +182,6 @@ void help_print_command(int command)
     }
     if (command != FOR_SHOW)
         printf("\nIn brackets: the default; \"pictures\": that of data with "
-               "%d numbers a point or more.\n", RECIPE_PICTURE_SIZE);
+               "%d numbers a point or more.\n",
+               RECIPE_PICTURE_SIZE);
 }

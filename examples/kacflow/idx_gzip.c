@@ -90,8 +90,7 @@ static int read_header(gzFile file, const char *path, struct idx_array *out,
 }
 
 /* Read exactly `size` bytes; the memory doubles as they come. */
-static int read_body(gzFile file, const char *path, int64_t size,
-                     uint8_t **out)
+static int read_body(gzFile file, const char *path, int64_t size, uint8_t **out)
 {
     int64_t room = size < block_size ? size : block_size, have = 0;
     uint8_t *bytes = calloc(1, (size_t)room), extra;
@@ -116,7 +115,8 @@ static int read_body(gzFile file, const char *path, int64_t size,
             const char *why = gzerror(file, &code);
 
             message_error("%s: %s after %" PRId64 " of the %" PRId64
-                          " bytes that its IDX header promises", path,
+                          " bytes that its IDX header promises",
+                          path,
                           code == Z_OK || code == Z_BUF_ERROR ? "ends" : why,
                           have, size);
             free(bytes);

@@ -7,11 +7,11 @@
 #include <stdint.h>
 
 struct idx_array {
-    int32_t rank;       // of the whole file, 1 to 9
+    int32_t rank; // of the whole file, 1 to 9
     int64_t shape[9];
-    int64_t n, d;       // points, numbers a point
-    uint8_t *bytes;     // [n, d] where the file has bytes, else NULL
-    float *values;      // [n, d] where it has other numbers, else NULL
+    int64_t n, d;   // points, numbers a point
+    uint8_t *bytes; // [n, d] where the file has bytes, else NULL
+    float *values;  // [n, d] where it has other numbers, else NULL
 };
 
 /* Does the file begin like one of gzip? */

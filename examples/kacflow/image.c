@@ -47,8 +47,7 @@ static int encode(FILE *stream, char *path, uint32_t width, uint32_t height,
                  PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
     for (uint32_t y = 0; y < height; y++)
-        png_write_row(png,
-                      pixels + (size_t)y * width * (size_t)colours);
+        png_write_row(png, pixels + (size_t)y * width * (size_t)colours);
     png_write_end(png, info);
     png_destroy_write_struct(&png, &info);
     return 0;
@@ -62,8 +61,8 @@ int image_write_png(const char *path, int64_t width, int64_t height,
 
     if (width < 1 || height < 1 || width > 65500 || height > 65500) {
         message_error("%s: a picture of %lld x %lld pixels is too large; "
-                      "lower --count", path, (long long)width,
-                      (long long)height);
+                      "lower --count",
+                      path, (long long)width, (long long)height);
         return TOOL_USAGE;
     }
     wrong = file_begin(&file, path);

@@ -53,7 +53,8 @@ static int unknown_command(const char *word)
                       nearest);
     else
         message_error("there is no subcommand \"%s\"; there are train, "
-                      "sample, eval, show and plot, see kacflow --help", word);
+                      "sample, eval, show and plot, see kacflow --help",
+                      word);
     return TOOL_USAGE;
 }
 
@@ -74,9 +75,9 @@ static int run_command(const struct command *command, int argc, char **argv)
     int wrong;
 
     message_set_name(command->title);
-    wrong = options_parse(&options, command->id, argc - 2, argv + 2,
-                          command->min_files, command->max_files,
-                          command->files);
+    wrong =
+        options_parse(&options, command->id, argc - 2, argv + 2,
+                      command->min_files, command->max_files, command->files);
     if (wrong)
         return wrong;
     if (option_given(&options, OPTION_HELP)) {
@@ -109,7 +110,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < command_count; i++) {
         if (strcmp(word, commands[i].name) == 0)
             return finish_output(run_command(&commands[i], argc, argv));
-        if (strcmp(word, "help") == 0 && strcmp(argv[2], commands[i].name) == 0) {
+        if (strcmp(word, "help") == 0 &&
+            strcmp(argv[2], commands[i].name) == 0) {
             help_print_command(commands[i].id);
             return finish_output(TOOL_DONE);
         }

@@ -15,12 +15,7 @@
 #endif
 
 /* Exit statuses of the tool. */
-enum {
-    TOOL_DONE = 0,
-    TOOL_FAILED = 1,
-    TOOL_USAGE = 2,
-    TOOL_INTERRUPTED = 130
-};
+enum { TOOL_DONE = 0, TOOL_FAILED = 1, TOOL_USAGE = 2, TOOL_INTERRUPTED = 130 };
 
 /* Name that begins every message: "kacflow train". A constant string. */
 void message_set_name(const char *name);

@@ -15,7 +15,7 @@ static const char *const signal_names[] = {"constant", "linear", "exp", "cos",
                                            NULL};
 static const char *const clock_names[] = {"linear", "quadratic", NULL};
 static const char *const activation_names[] = {"identity", "relu", "silu",
-                                               "gelu", "tanh", NULL};
+                                               "gelu",     "tanh", NULL};
 static const char *const embedding_names[] = {"raw", "log", "fourier",
                                               "sinusoidal", NULL};
 static const char *const switch_names[] = {"on", "off", NULL};
@@ -26,7 +26,7 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
-                                           "ab2", "dopri5", NULL};
+                                           "ab2",   "dopri5",   NULL};
 static const char *const kind_names[] = {"scatter", "images", "loss",
                                          "trajectories", NULL};
 const char *const option_times_names[] = {"uniform", "power", "log",
@@ -128,6 +128,7 @@ static bool check_range(const char *text)
     return option_numbers(text, ',', 2, end) == 2 && end[0] < end[1];
 }
 
+// clang-format off
 const struct option option_table[OPTIONS] = {
     [OPTION_DATA] = {"data", OPTION_TEXT, GROUP_MAIN,
         FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "D",
@@ -374,3 +375,4 @@ const struct option option_table[OPTIONS] = {
     [OPTION_HELP] = {"help", OPTION_FLAG, GROUP_MAIN, FOR_ALL,
         .help = "This help."},
 };
+// clang-format on

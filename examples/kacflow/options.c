@@ -157,8 +157,8 @@ static int unknown_option(const char *name, int command)
         for (int c = 0; c < 5; c++)
             if (option_table[i].commands & (1 << c)) {
                 message_error("--%s is an option of `kacflow %s`, not of this "
-                              "command; see %s --help", name,
-                              command_names[c], message_name());
+                              "command; see %s --help",
+                              name, command_names[c], message_name());
                 return TOOL_USAGE;
             }
     }
@@ -212,8 +212,7 @@ static int wrong_choice(const struct option *option, const char *text)
 /* Where a range has no useful lower end the message does not name one. */
 static int wrong_number(const struct option *option, const char *text)
 {
-    const char *what =
-        option->type == OPTION_WHOLE ? "whole number" : "number";
+    const char *what = option->type == OPTION_WHOLE ? "whole number" : "number";
 
     if (option->min > 0 && option->min < 1e-200)
         message_error("--%s %s: must be a %s > 0, at most %g", option->name,
@@ -244,7 +243,8 @@ static int check_value(const struct option *option, const char *text)
         if (parse_seed(text, &seed))
             return 0;
         message_error("--%s %s: must be a whole number from 0 to "
-                      "18446744073709551615", option->name, text);
+                      "18446744073709551615",
+                      option->name, text);
         return TOOL_USAGE;
     case OPTION_CHOICE:
         for (int i = 0; option->names[i]; i++)
@@ -334,7 +334,8 @@ int options_parse(struct options *options, int command, int argc,
                 return wrong;
         } else if (!only_files && word[0] == '-' && word[1] != '\0') {
             message_error("there is no option %s; options begin with two "
-                          "dashes, see %s --help", word, message_name());
+                          "dashes, see %s --help",
+                          word, message_name());
             return TOOL_USAGE;
         } else if (options->file_count >= max_files) {
             message_error("\"%s\" is one argument too many; wanted: %s", word,

@@ -111,15 +111,15 @@ enum option_id {
 };
 
 struct option {
-    const char *name;        // without the dashes
+    const char *name; // without the dashes
     enum option_type type;
     enum option_group group;
-    int commands;            // sum of FOR_...
-    const char *value;       // how the help calls the value
-    double min, max;         // WHOLE and REAL; an open end is a tiny number
+    int commands;             // sum of FOR_...
+    const char *value;        // how the help calls the value
+    double min, max;          // WHOLE and REAL; an open end is a tiny number
     const char *const *names; // CHOICE: the names, NULL at the end
     bool (*check)(const char *text); // CHECKED
-    const char *wanted;      // CHECKED: what would be right
+    const char *wanted;              // CHECKED: what would be right
     const char *help;
 };
 
@@ -128,10 +128,10 @@ extern const char *const option_group_titles[GROUP_COUNT];
 
 /* Values of a command line. */
 struct options {
-    int command;               // one of FOR_...
-    int recipe;                // which defaults, see defaults.h
+    int command;                // one of FOR_...
+    int recipe;                 // which defaults, see defaults.h
     const char *given[OPTIONS]; // NULL where not given; "" for a flag
-    const char *files[8];      // arguments that are no options
+    const char *files[8];       // arguments that are no options
     int file_count;
 };
 

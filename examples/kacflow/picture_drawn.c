@@ -32,7 +32,8 @@ static int read_columns(const struct options *options, int64_t d,
     for (int i = 0; i < 2; i++) {
         if (d > 1 && number[i] >= (double)d) {
             message_error("--columns %g,%g: points have the columns 0 to "
-                          "%" PRId64, number[0], number[1], d - 1);
+                          "%" PRId64,
+                          number[0], number[1], d - 1);
             return TOOL_USAGE;
         }
         column[i] = (int64_t)number[i];
@@ -57,7 +58,8 @@ static int read_data(const struct options *options, kac_context *context,
     wrong = source_open(context, name, seed, &source);
     if (!wrong && source.d != drawn->d) {
         message_error("--data %s has %" PRId64 " numbers a point, the samples "
-                      "%" PRId64, name, source.d, drawn->d);
+                      "%" PRId64,
+                      name, source.d, drawn->d);
         wrong = TOOL_FAILED;
     }
     if (!wrong) {
@@ -82,8 +84,8 @@ int picture_drawn_scatter(const struct options *options, kac_context *context,
         wrong = read_data(options, context, drawn, &data.n, &x);
     data.x = x;
     if (!wrong)
-        wrong = picture_scatter(path, title, &samples, &data, column[0],
-                                column[1]);
+        wrong =
+            picture_scatter(path, title, &samples, &data, column[0], column[1]);
     free(x);
     return wrong;
 }

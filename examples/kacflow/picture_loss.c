@@ -183,8 +183,7 @@ int picture_loss(const char *path, const char *title, const char *log)
     figure_line(&figure, curve.n, curve.step, curve.loss, FIGURE_BLUE, 0.8,
                 0.25);
     figure_line(&figure, curve.n, curve.step, curve.smooth, FIGURE_BLUE, 2, 1);
-    figure_legend(&figure, "training loss, averaged", FIGURE_LINE,
-                  FIGURE_BLUE);
+    figure_legend(&figure, "training loss, averaged", FIGURE_LINE, FIGURE_BLUE);
     if (curve.validations > 0)
         draw_validation(&figure, &curve);
     wrong = figure_write(&figure, path);

@@ -74,9 +74,8 @@ static void draw_points(struct figure *figure, const struct points *points,
     const double many = fmax(1, (double)points->n / 2000.0);
     const double radius = fmax(1.0, 2.2 / pow(many, 0.25));
 
-    figure_points(figure, points->n, points->x + cx, points->x + cy,
-                  points->d, colour, scale * radius,
-                  alpha / pow(many, 0.25));
+    figure_points(figure, points->n, points->x + cx, points->x + cy, points->d,
+                  colour, scale * radius, alpha / pow(many, 0.25));
 }
 
 static void draw_histogram(struct figure *figure, const struct points *points,
@@ -239,7 +238,9 @@ static void put_image(uint8_t *pixels, int64_t stride, const float *x,
                     (value - range[0]) / (range[1] - range[0]) * 255;
 
                 pixels[i * stride + j * colours + k] =
-                    (uint8_t)(u >= 255 ? 255 : u > 0 ? u + 0.5 : 0);
+                    (uint8_t)(u >= 255 ? 255
+                              : u > 0  ? u + 0.5
+                                       : 0);
             }
 }
 
@@ -247,8 +248,8 @@ int picture_images(const char *path, const struct points *points,
                    const int64_t shape[3], const double *range)
 {
     const int64_t gap = 2, n = points->n;
-    const int64_t columns = (int64_t)ceil(sqrt(
-        (double)n * (double)shape[0] / (double)shape[1]));
+    const int64_t columns =
+        (int64_t)ceil(sqrt((double)n * (double)shape[0] / (double)shape[1]));
     const int64_t rows = (n + columns - 1) / columns;
     int64_t zoom = 900 / (columns * shape[1]), width, height;
     double found[2];
@@ -303,8 +304,7 @@ static void draw_plane(struct figure *figure, int64_t times, int64_t n,
 
 /* One coordinate over time, which runs from T on the left to 0. */
 static void draw_over_time(struct figure *figure, int64_t times, int64_t n,
-                           int64_t d, const float *paths, double *x,
-                           double *y)
+                           int64_t d, const float *paths, double *x, double *y)
 {
     const double alpha = fmax(0.15, fmin(0.9, 6 / sqrt((double)n + 1)));
 
@@ -332,8 +332,8 @@ int picture_trajectories(const char *path, const char *title, int64_t times,
     if (!wrong && d > 1)
         wrong = extend_range(&all, 1, 0, &y0, &y1);
     if (!wrong)
-        wrong = figure_begin(&figure, d > 1 ? 600 : 640, d > 1 ? 620 : 440,
-                             title);
+        wrong =
+            figure_begin(&figure, d > 1 ? 600 : 640, d > 1 ? 620 : 440, title);
     if (wrong) {
         free(x);
         return wrong;

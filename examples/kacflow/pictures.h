@@ -7,9 +7,9 @@
 
 /* Points of d numbers. */
 struct points {
-    const char *name;  // for the legend
+    const char *name; // for the legend
     int64_t n, d;
-    const float *x;    // [n, d]
+    const float *x; // [n, d]
 };
 
 /* Samples over data (or data->n = 0) in two of their columns; points of one

@@ -14,9 +14,9 @@ static const double interval = 0.2, window = 5.0;
 static struct {
     const char *unit;
     bool on, visible;
-    double last;      // when the line was last written
-    double rate;      // units a second, averaged; 0 while unknown
-    int64_t counted;  // units at `last`
+    double last;     // when the line was last written
+    double rate;     // units a second, averaged; 0 while unknown
+    int64_t counted; // units at `last`
     char remark[64];
 } line;
 
@@ -63,8 +63,8 @@ static void write_line(int64_t done, int64_t total)
                      s / 60, s % 60);
         else
             snprintf(left, sizeof left,
-                     "  %" PRId64 ":%02" PRId64 ":%02" PRId64 " left",
-                     s / 3600, s / 60 % 60, s % 60);
+                     "  %" PRId64 ":%02" PRId64 ":%02" PRId64 " left", s / 3600,
+                     s / 60 % 60, s % 60);
     }
     if (total > 0)
         fprintf(stderr, "\r\033[K%3.0f%%  %" PRId64 "/%" PRId64 " %s",

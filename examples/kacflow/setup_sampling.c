@@ -70,8 +70,7 @@ static const struct {
 static const char *kept_default(const struct options *options,
                                 enum option_id id, char *text, size_t room)
 {
-    const bool mean =
-        strcmp(option_text(options, OPTION_HEADS), "both") == 0;
+    const bool mean = strcmp(option_text(options, OPTION_HEADS), "both") == 0;
     const bool bounded = strcmp(option_text(options, OPTION_LAW), "kac") == 0;
     const bool dopri5 =
         strcmp(option_text(options, OPTION_METHOD), "dopri5") == 0;
@@ -168,8 +167,8 @@ static kac_status set_rule(const struct options *options, kac_sampler *sampler)
     if (!status && option_given(options, OPTION_TOLERANCE)) {
         n = option_numbers(option_text(options, OPTION_TOLERANCE), ',', 2,
                            tolerance);
-        status = kac_sampler_set_tolerance(sampler, tolerance[0],
-                                           tolerance[n - 1]);
+        status =
+            kac_sampler_set_tolerance(sampler, tolerance[0], tolerance[n - 1]);
     }
     return status;
 }
@@ -205,8 +204,8 @@ static int set_start(const struct options *options, kac_context *context,
         return wrong;
     if (start->d != kac_model_dimension(model)) {
         message_error("--start-data %s has %" PRId64 " numbers a point, the "
-                      "model %" PRId64, name, start->d,
-                      kac_model_dimension(model));
+                      "model %" PRId64,
+                      name, start->d, kac_model_dimension(model));
         return TOOL_FAILED;
     }
     status = kac_sampler_set_start_data(sampler, start->dataset);
@@ -269,8 +268,8 @@ static int fill_labels(const struct options *options, kac_context *context,
 {
     const int64_t width = kac_network_condition_width(network);
     struct labels labels;
-    int wrong = labels_open(context, option_text(options, OPTION_LABELS),
-                            &labels);
+    int wrong =
+        labels_open(context, option_text(options, OPTION_LABELS), &labels);
 
     if (wrong)
         return wrong;
@@ -279,7 +278,8 @@ static int fill_labels(const struct options *options, kac_context *context,
          (labels.kind != KAC_CONDITION_CLASS ||
           labels.size > kac_network_condition_size(network)))) {
         message_error("--labels %s does not fit the model's condition (%s, "
-                      "size %d)", option_text(options, OPTION_LABELS),
+                      "size %d)",
+                      option_text(options, OPTION_LABELS),
                       kac_condition_name(kac_network_condition(network)),
                       (int)kac_network_condition_size(network));
         labels_close(&labels);

@@ -23,10 +23,9 @@ int setup_process(const struct options *options, kac_context *context,
         status = kac_process_create_wiener(
             context, option_real(options, OPTION_SIGMA), &process);
     else
-        status = kac_process_create_kac(context,
-                                        option_real(options, OPTION_A),
-                                        option_real(options, OPTION_C),
-                                        &process);
+        status =
+            kac_process_create_kac(context, option_real(options, OPTION_A),
+                                   option_real(options, OPTION_C), &process);
     if (!status)
         status = kac_process_set_horizon(process,
                                          option_real(options, OPTION_HORIZON));
@@ -93,8 +92,7 @@ int setup_network(const struct options *options, kac_context *context,
     if (!status)
         status = kac_network_set_heads(network, heads);
     if (!status && labels->values)
-        status = kac_network_set_condition(network, labels->kind,
-                                           labels->size);
+        status = kac_network_set_condition(network, labels->kind, labels->size);
     if (!status)
         status = kac_network_set_horizon(network,
                                          option_real(options, OPTION_HORIZON));
@@ -141,12 +139,10 @@ int setup_optimizer(const struct options *options, kac_context *context,
     int32_t kind = 0;
     kac_status status;
 
-    kac_optimizer_kind_from_name(option_text(options, OPTION_OPTIMIZER),
-                                 &kind);
+    kac_optimizer_kind_from_name(option_text(options, OPTION_OPTIMIZER), &kind);
     option_numbers(option_text(options, OPTION_BETAS), ',', 2, betas);
-    status = kac_optimizer_create(context, kind,
-                                  option_real(options, OPTION_RATE),
-                                  &optimizer);
+    status = kac_optimizer_create(
+        context, kind, option_real(options, OPTION_RATE), &optimizer);
     if (!status)
         status = kac_optimizer_set_momentum(
             optimizer, option_real(options, OPTION_MOMENTUM));
@@ -179,8 +175,7 @@ static kac_status set_loss(const struct options *options, kac_trainer *trainer)
     if (!status) {
         kind = option_kind(option_text(options, OPTION_VELOCITY_WEIGHT),
                            option_weight_names, &weight, &floor_);
-        status = kac_trainer_set_velocity_weight(trainer, kind, weight,
-                                                 floor_);
+        status = kac_trainer_set_velocity_weight(trainer, kind, weight, floor_);
     }
     weight = 1;
     floor_ = 1e-3;

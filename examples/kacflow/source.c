@@ -31,7 +31,8 @@ static int unknown_toy(const char *name)
                                  i ? ", " : "", kac_dataset_toy_name(i));
     if (nearest)
         message_error("toy:%s is not known; did you mean toy:%s? There are "
-                      "%s", name, nearest, list);
+                      "%s",
+                      name, nearest, list);
     else
         message_error("toy:%s is not known; there are %s", name, list);
     return TOOL_USAGE;
@@ -46,7 +47,8 @@ static int set_parameter(kac_dataset *dataset, const char *name, char *text)
 
     if (!value || option_numbers(value + 1, ',', 1, &number) != 1) {
         message_error("%s: parameter \"%s\" must be NAME=NUMBER, such as "
-                      "std=0.1", name, text);
+                      "std=0.1",
+                      name, text);
         return TOOL_USAGE;
     }
     *value = '\0';
@@ -246,9 +248,9 @@ static int take_labels(const struct labels *from, int64_t n,
     return 0;
 }
 
-int source_split(kac_context *ctx, struct source *source,
-                 struct labels *labels, double share, uint64_t seed,
-                 struct source *held, struct labels *held_labels)
+int source_split(kac_context *ctx, struct source *source, struct labels *labels,
+                 double share, uint64_t seed, struct source *held,
+                 struct labels *held_labels)
 {
     const int64_t n = (int64_t)ceil(share * (double)source->count);
     struct source rest = {0};
@@ -258,8 +260,8 @@ int source_split(kac_context *ctx, struct source *source,
 
     if (n >= source->count || source->count > INT64_C(0x7fffffff)) {
         message_error("--validation %g: %s has %" PRId64 " points, which "
-                      "cannot be split so; give other data instead", share,
-                      source->name, source->count);
+                      "cannot be split so; give other data instead",
+                      share, source->name, source->count);
         return TOOL_USAGE;
     }
     order = malloc((size_t)source->count * sizeof *order);
@@ -275,8 +277,8 @@ int source_split(kac_context *ctx, struct source *source,
     if (!wrong && labels && labels->values) {
         wrong = take_labels(labels, n, order, held_labels);
         if (!wrong)
-            wrong = take_labels(labels, source->count - n, order + n,
-                                &rest_labels);
+            wrong =
+                take_labels(labels, source->count - n, order + n, &rest_labels);
     }
     free(order);
     if (wrong) {
@@ -335,7 +337,8 @@ int labels_open(kac_context *ctx, const char *name, struct labels *out)
     }
     if (!classes && out->width > 65536) {
         message_error("--labels %s: %" PRId64 " numbers a label, at most "
-                      "65536 do", name, out->width);
+                      "65536 do",
+                      name, out->width);
         labels_close(out);
         return TOOL_FAILED;
     }

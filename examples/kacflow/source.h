@@ -12,12 +12,12 @@
 
 struct source {
     kac_dataset *dataset;
-    const char *name;     // as the user wrote it
+    const char *name; // as the user wrote it
     bool toy;
-    bool bytes;           // values are known to be 0 to 255
-    int64_t count;        // points; INT64_MAX for a toy
-    int64_t d;            // numbers a point
-    int32_t rank;         // dimensions of one point
+    bool bytes;    // values are known to be 0 to 255
+    int64_t count; // points; INT64_MAX for a toy
+    int64_t d;     // numbers a point
+    int32_t rank;  // dimensions of one point
     int64_t shape[8];
     // What the data set stands on.
     struct idx_array idx;
@@ -27,9 +27,9 @@ struct source {
 /* Labels: classes, or real vectors. */
 struct labels {
     int64_t n;
-    int32_t kind, size;   // KAC_CONDITION_... and its size
-    int64_t width;        // numbers a point
-    float *values;        // [n, width]
+    int32_t kind, size; // KAC_CONDITION_... and its size
+    int64_t width;      // numbers a point
+    float *values;      // [n, width]
 };
 
 /* Open toy:NAME[,PARAMETER=VALUE...] or a file. 0 or an exit status. */
@@ -48,9 +48,9 @@ int source_pick(const struct source *source, uint64_t seed, int64_t n,
 
 /* Hold out a share of the points, chosen at random: both parts are then in
  * memory, and `source` is the rest. Labels (or NULL) follow their points. */
-int source_split(kac_context *ctx, struct source *source,
-                 struct labels *labels, double share, uint64_t seed,
-                 struct source *held, struct labels *held_labels);
+int source_split(kac_context *ctx, struct source *source, struct labels *labels,
+                 double share, uint64_t seed, struct source *held,
+                 struct labels *held_labels);
 
 /* Is a point a picture? Then its height, width and colours (1 or 3). */
 bool source_picture(const struct source *source, int64_t shape[3]);

@@ -25,7 +25,8 @@ static int keep_lines(FILE *old, FILE *kept, const char *path, int64_t last)
     line[strcspn(line, "\r\n")] = '\0';
     if (strcmp(line, train_log_header) != 0) {
         message_error("%s is not the log of a training run; it is left as it "
-                      "is", path);
+                      "is",
+                      path);
         return TOOL_FAILED;
     }
     while (fgets(line, sizeof line, old)) {
@@ -85,8 +86,8 @@ int train_log_open(struct train_log *log, const char *path, int64_t every,
 }
 
 void train_log_line(struct train_log *log, int64_t step, double loss,
-                    double velocity, double mean, double gradient,
-                    double rate, double validation)
+                    double velocity, double mean, double gradient, double rate,
+                    double validation)
 {
     if (!log->stream || (step % log->every != 0 && isnan(validation)))
         return;
@@ -104,8 +105,7 @@ int train_log_flush(struct train_log *log)
     if (fflush(log->stream) == 0 && !ferror(log->stream) &&
         (fsync(fileno(log->stream)) == 0 || errno == EINVAL))
         return 0;
-    message_error("--log %s cannot be written: %s", log->path,
-                  strerror(errno));
+    message_error("--log %s cannot be written: %s", log->path, strerror(errno));
     return TOOL_FAILED;
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 struct train_log {
-    FILE *stream;      // NULL: no log
+    FILE *stream; // NULL: no log
     const char *path;
     int64_t every;
 };
@@ -22,8 +22,8 @@ int train_log_open(struct train_log *log, const char *path, int64_t every,
 
 /* A line, where the step is one to log or there is a validation loss. */
 void train_log_line(struct train_log *log, int64_t step, double loss,
-                    double velocity, double mean, double gradient,
-                    double rate, double validation);
+                    double velocity, double mean, double gradient, double rate,
+                    double validation);
 
 /* Bring all lines to the disk. */
 int train_log_flush(struct train_log *log);

@@ -177,7 +177,7 @@ class Show(ToolCase):
     def test_models_and_checkpoints(self):
         self.train("m.safetensors", steps=3)
         text = self.run_tool("show", "m.safetensors").stdout
-        for part in ["kac, a = 25, c = 2, T = 1", "signal linear",
+        for part in ["kac, a = 9, c = 3, T = 1", "signal linear",
                      "2 -> 16 16, silu", "heads          both", "log, 2",
                      "sampler.evaluations", "hidden.0.weight", "F32 [16, 4]"]:
             self.assertIn(part, text)
