@@ -178,7 +178,7 @@ class Show(ToolCase):
         self.train("m.safetensors", steps=3)
         text = self.run_tool("show", "m.safetensors").stdout
         for part in ["kac, a = 9, c = 3, T = 1", "signal linear",
-                     "2 -> 16 16, silu", "heads          both", "log, 2",
+                     "2 -> 16 16, silu", "both", "log, 2",
                      "sampler.evaluations", "hidden.0.weight", "F32 [16, 4]"]:
             self.assertIn(part, text)
         os.rename(self.path("m.safetensors"), self.path("m.bin"))
