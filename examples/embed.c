@@ -5,6 +5,7 @@
  *     embed [STEPS]
  */
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,7 +49,7 @@ static int32_t progress(void *user, const char *stage, int64_t done,
 static void *impatient(void *context)
 {
     while (atomic_load(&steps_done) < 5)
-        continue;
+        sched_yield();
     kac_context_cancel(context);
     return NULL;
 }
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     status = kac_trainer_run(trainer, steps);
+    atomic_store(&steps_done, steps + 5); // it may have been shorter than that
     pthread_join(thread, NULL);
     printf("%s after step %lld\n", kac_status_name(status),
            (long long)kac_trainer_steps(trainer));

@@ -177,8 +177,8 @@ const struct option option_table[OPTIONS] = {
     [OPTION_VALIDATION] = {"validation", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN,
         "SHARE|D",
         .help = "Held-out data to measure the loss on: the share of the "
-                "points to hold out (0 to 0.5; of a toy, fresh draws), or "
-                "other data."},
+                "points to hold out (0 to 0.5, chosen at random, read into "
+                "memory; of a toy, fresh draws), or other data."},
     [OPTION_VALIDATION_EVERY] = {"validation-every", OPTION_WHOLE, GROUP_MAIN,
         FOR_TRAIN, "N", 1, 1e12,
         .help = "Steps between two measurements on held-out data."},
