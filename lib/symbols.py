@@ -13,4 +13,5 @@ for path in (ROOT / "include/kacflow").glob("*.h"):
                             path.read_text(encoding="utf-8")))
 lines = "".join(f"    {name};\n" for name in sorted(names))
 (ROOT / "lib/kacflow.map").write_text(
+    "# SPDX-License-Identifier: BSD-2-Clause\n"
     f"KACFLOW_0 {{\nglobal:\n{lines}local:\n    *;\n}};\n", encoding="utf-8")

@@ -88,8 +88,8 @@ typedef kac_status (*kaci_task_fn)(void *user, int64_t index, int32_t worker);
  * failing index; all pieces that were started have ended. Pieces must not
  * start parallel work on the same context themselves (asserted; without
  * assertions such work runs on its caller alone). Several callers may share a
- * context: one has the threads, the others work alone meanwhile. Threads are created at the first use, sleep
- * when idle, and end with the context. */
+ * context: one has the threads, the others work alone meanwhile. Threads are
+ * created at the first use, sleep when idle, and end with the context. */
 kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
                          void *user);
 

@@ -60,7 +60,9 @@ def erf_quotient(z):
 
 def over(shift):
     def f(t):
-        return mp.loggamma(shift + t) / t if abs(t) > 1e-40 else mp.digamma(shift)
+        if abs(t) > 1e-40:
+            return mp.loggamma(shift + t) / t
+        return mp.digamma(shift)
     return f
 
 

@@ -294,7 +294,8 @@ kac_status kac_sampler_set_start_data(kac_sampler *sampler,
 {
     KACI_REQUIRE(sampler != NULL, "sampler is NULL");
     KACI_REQUIRE(!dataset || kac_dataset_dimension(dataset) == sampler->d,
-                 "dataset has points of %" PRId64 " numbers, must have %" PRId64,
+                 "dataset has points of %" PRId64 " numbers, must have "
+                 "%" PRId64,
                  kac_dataset_dimension(dataset), sampler->d);
     sampler->start = dataset;
     return KAC_OK;

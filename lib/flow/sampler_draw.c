@@ -47,8 +47,8 @@ static int64_t last_evaluations(const kac_sampler *sampler)
     return sampler->end > 0 ? 1 + sampler->refinements : 0;
 }
 
-/* Whole steps that the evaluations allow beside the last ones; a method with stages pays one a step where the projection moves the
- * state. */
+/* Whole steps that the evaluations allow beside the last ones; a method with
+ * stages pays one a step where the projection moves the state. */
 static kac_status count_steps(const kac_sampler *sampler, int64_t *steps)
 {
     const int stages = stages_of(sampler->method);

@@ -441,9 +441,9 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
     *loss = sum_losses(trainer, trainer->shards, trainer->batch);
     if (!(loss->velocity + loss->mean - (loss->velocity + loss->mean) == 0)) {
         return kaci_error(KAC_ERROR_NONFINITE,
-                          "the loss of step %" PRId64 " is not finite (velocity "
-                          "%g, mean %g); the weights are those of step %" PRId64
-                          "; a smaller learning rate or gradient clipping "
+                          "the loss of step %" PRId64 " is not finite "
+                          "(velocity %g, mean %g); the weights are those of "
+                          "step %" PRId64 "; a smaller learning rate or gradient clipping "
                           "helps",
                           trainer->steps + 1, loss->velocity, loss->mean,
                           trainer->steps);

@@ -333,8 +333,8 @@ static kac_status after_step(kac_trainer *trainer,
                      kac_optimizer_gradient_norm(trainer->optimizer), rate,
                      validation) != 0) {
         return kaci_error(KAC_ERROR_CALLBACK,
-                          "the log function stopped the run after step %" PRId64,
-                          trainer->steps);
+                          "the log function stopped the run after step "
+                          "%" PRId64, trainer->steps);
     }
     return KAC_OK;
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs each fuzz target on a copy of its corpus; fails on the first crash.
+# Runs each fuzz target on a copy of its corpus, two at a time; fails when one
+# found something.
 #   sh tests/fuzz/run.sh BUILD_DIR SECONDS
 # BUILD_DIR was configured with clang and -Dfuzz=true. A crashing input is
 # kept in BUILD_DIR/fuzz-crashes.
@@ -17,11 +18,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-for name in csv idx npy safetensors; do
+fuzz() {
+    name=$1
     mkdir "$work/$name" "$work/$name/corpus"
     cp "$here/corpus/$name/"* "$work/$name/corpus"
     cd "$work/$name"
-    echo "$name: $seconds s"
     if ! "$build/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" \
         -max_len=4096 -rss_limit_mb=1024 -malloc_limit_mb=128 -timeout=10 \
         -print_final_stats=1 corpus >log 2>&1; then
@@ -31,7 +32,22 @@ for name in csv idx npy safetensors; do
             [ ! -f "$input" ] || cp "$input" "$build/fuzz-crashes/$name-$input"
         done
         echo "$name: failed; inputs are in $build/fuzz-crashes" >&2
-        exit 1
+        return 1
     fi
-    grep -E 'number_of_executed_units|peak_rss' log
+    executions=$(sed -n 's/^stat::number_of_executed_units: *//p' log)
+    memory=$(sed -n 's/^stat::peak_rss_mb: *//p' log)
+    echo "$name: $seconds s, $executions executions, at most $memory MB"
+}
+
+status=0
+set -- csv idx npy safetensors
+while [ $# -gt 0 ]; do
+    fuzz "$1" &
+    one=$!
+    fuzz "$2" &
+    two=$!
+    shift 2
+    wait $one || status=1
+    wait $two || status=1
 done
+exit $status
