@@ -443,8 +443,8 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
         return kaci_error(KAC_ERROR_NONFINITE,
                           "the loss of step %" PRId64 " is not finite "
                           "(velocity %g, mean %g); the weights are those of "
-                          "step %" PRId64 "; a smaller learning rate or gradient clipping "
-                          "helps",
+                          "step %" PRId64 "; a smaller learning rate or "
+                          "gradient clipping helps",
                           trainer->steps + 1, loss->velocity, loss->mean,
                           trainer->steps);
     }
