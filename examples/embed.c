@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside a larger program: its own allocator, its own log and progress, and a
- * training that another thread stops and that then goes on.
- *
- *     embed [STEPS]
- */
+/* Inside a larger program, as embed [STEPS]: its own allocator, its own log and
+ * progress, and a training that another thread stops and that then goes on. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>

@@ -140,8 +140,8 @@ static void draw_tick_y(struct figure *figure, double value, const char *text)
 
 static void draw_ticks(struct figure *figure, bool equal)
 {
-    const double step_x =
-        tick_step(figure->x1 - figure->x0, (figure->right - figure->left) / 90);
+    const double step_x = tick_step(figure->x1 - figure->x0,
+                                    (figure->right - figure->left) / 105);
     const double step_y = equal
                               ? step_x
                               : tick_step(figure->y1 - figure->y0,

@@ -114,7 +114,8 @@ static void smoothen(struct curve *curve)
     double mean = curve->loss[0];
 
     for (int64_t i = 0; i < curve->n; i++) {
-        const double share = fmax(1 / window, 1 / ((double)i + 1));
+        // Short at first, where the loss falls fast.
+        const double share = 1 / fmin(window, 1 + (double)i / 8);
 
         if (isfinite(curve->loss[i]))
             mean += share * (curve->loss[i] - mean);
