@@ -26,7 +26,8 @@ typedef struct kac_model kac_model;
  * Put a model together; everything is copied.
  *
  * @param ctx      Context, or NULL; must outlive the model.
- * @param process  Its process.
+ * @param process  Its process; an own schedule must outlive the model, as its
+ *                 `user` must.
  * @param network  Initialised.
  * @param shift    [d] data = shift + scale * (what the network sees); finite;
  *                 NULL for 0.

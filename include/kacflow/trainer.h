@@ -91,18 +91,18 @@ KAC_API void kac_trainer_destroy(kac_trainer *trainer);
 /** Points a step; 1 to 2^20. Default 256. Before the first step. @since 0.1 */
 KAC_API kac_status kac_trainer_set_batch(kac_trainer *trainer, int64_t batch);
 
-/** Points a step. @since 0.1 */
+/** Points a step; 0 for NULL. @since 0.1 */
 KAC_API int64_t kac_trainer_batch(const kac_trainer *trainer);
 
 /** Seed of all random numbers. Default 1. Before the first step. @since 0.1 */
 KAC_API kac_status kac_trainer_set_seed(kac_trainer *trainer, uint64_t seed);
 
-/** Seed of all random numbers. @since 0.1 */
+/** Seed of all random numbers; 0 for NULL. @since 0.1 */
 KAC_API uint64_t kac_trainer_seed(const kac_trainer *trainer);
 
 /**
  * Sampling density of t. Times are stratified over the batch: u of point i is
- * (i + U) / batch.
+ * (i + U) / batch; those of LOGIT_NORMAL are independent.
  *
  * @param trainer  A trainer.
  * @param kind     KAC_TIMES_...; default UNIFORM.
@@ -115,7 +115,7 @@ KAC_API uint64_t kac_trainer_seed(const kac_trainer *trainer);
 KAC_API kac_status kac_trainer_set_times(kac_trainer *trainer, int32_t kind,
                                          double p, double q);
 
-/** Sampling density of t, KAC_TIMES_... @since 0.1 */
+/** Sampling density of t, KAC_TIMES_...; -1 for NULL. @since 0.1 */
 KAC_API int32_t kac_trainer_times(const kac_trainer *trainer);
 
 /**
@@ -155,20 +155,20 @@ KAC_API kac_status kac_trainer_set_mean_weight(kac_trainer *trainer,
  *
  * @param trainer  A trainer.
  * @param decay    0 <= decay < 1; 0 for none. Default 0.999.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
 KAC_API kac_status kac_trainer_set_ema(kac_trainer *trainer, double decay);
 
-/** Decay of the moving average. @since 0.1 */
+/** Decay of the moving average; NaN for NULL. @since 0.1 */
 KAC_API double kac_trainer_ema(const kac_trainer *trainer);
 
-/** Probability with which a condition is left out; 0 <= p <= 1. Default 0.
- * @since 0.1 */
+/** Probability with which a condition is left out; 0 <= p <= 1, 0 where the
+ * network takes none. Default 0. Before the first step. @since 0.1 */
 KAC_API kac_status kac_trainer_set_condition_dropout(kac_trainer *trainer,
                                                      double p);
 
-/** Probability with which a condition is left out. @since 0.1 */
+/** Probability with which a condition is left out; NaN for NULL. @since 0.1 */
 KAC_API double kac_trainer_condition_dropout(const kac_trainer *trainer);
 
 /**
@@ -191,10 +191,12 @@ KAC_API kac_status kac_trainer_set_normalization(kac_trainer *trainer,
  * with the averaged weights.
  *
  * @param trainer  A trainer.
- * @param dataset  Held-out data; must outlive the trainer; NULL for none.
+ * @param dataset  Held-out data; must outlive the trainer; NULL for none, and
+ *                 then the others are ignored.
  * @param every    Steps between measurements; >= 1.
- * @param points   Points of a measurement; >= 1.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @param points   Points of a measurement, the first ones of the data; 1 to
+ *                 their number. Memory for them is taken at a measurement.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
 KAC_API kac_status kac_trainer_set_validation(kac_trainer *trainer,
@@ -221,21 +223,23 @@ KAC_API kac_status kac_trainer_set_log(kac_trainer *trainer,
  * step, and can be saved.
  *
  * @param trainer  A trainer.
- * @param steps    >= 0; nothing is done where so many were made.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY,
- *         #KAC_ERROR_NONFINITE, #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED
- *         (after a whole step) or what the data set answers.
+ * @param steps    0 to 2^32 - 2; nothing is done where so many were made.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for a condition of the data that
+ *         is no class), #KAC_ERROR_MEMORY, #KAC_ERROR_STATE (the optimizer
+ *         has made steps with another network), #KAC_ERROR_NONFINITE,
+ *         #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED (after a whole step) or
+ *         what the data set answers.
  * @since 0.1
  */
 KAC_API kac_status kac_trainer_run(kac_trainer *trainer, int64_t steps);
 
-/** Steps made. @since 0.1 */
+/** Steps made; 0 for NULL. @since 0.1 */
 KAC_API int64_t kac_trainer_steps(const kac_trainer *trainer);
 
-/** Loss of the last step; NaN before the first. @since 0.1 */
+/** Loss of the last step; NaN before the first and for NULL. @since 0.1 */
 KAC_API double kac_trainer_loss(const kac_trainer *trainer);
 
-/** Last validation loss; NaN before the first. @since 0.1 */
+/** Last validation loss; NaN before the first and for NULL. @since 0.1 */
 KAC_API double kac_trainer_validation_loss(const kac_trainer *trainer);
 
 /**
@@ -252,8 +256,9 @@ KAC_API kac_status kac_trainer_save(const kac_trainer *trainer,
 
 /**
  * Go on from a checkpoint: the trainer must have been made with the same
- * options; a differing one is refused and named. From here the run gives the
- * bits of one that was never interrupted.
+ * options, the normalisation among them; a differing one is refused and named.
+ * An own schedule cannot be compared. From here the run gives the bits of one
+ * that was never interrupted.
  *
  * @param trainer  A trainer; unchanged on failure.
  * @param path     File that kac_trainer_save() wrote.

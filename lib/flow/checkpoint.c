@@ -60,7 +60,10 @@ static kac_status describe_options(const kac_trainer *trainer,
         return status;
     }
     if (kac_process_signal(trainer->process) == KAC_SIGNAL_CUSTOM) {
-        return kaci_entry_put(file, "process.signal", "custom");
+        status = kaci_law_describe(trainer->process, file);
+        return status != KAC_OK
+                   ? status
+                   : kaci_entry_put(file, "process.signal", "custom");
     }
     return kaci_process_describe(trainer->process, file);
 }
@@ -193,11 +196,31 @@ static kac_status read_vector(const kac_trainer *trainer,
     return status;
 }
 
+/* The normalisation is an option, kept as a tensor. */
+static kac_status compare_vector(const kac_trainer *trainer,
+                                 const kac_tensors *file, const char *name,
+                                 const float *ours)
+{
+    float *theirs = NULL;
+    kac_status status = read_vector(trainer, file, name, trainer->d, &theirs);
+
+    for (int64_t j = 0; status == KAC_OK && j < trainer->d; j++) {
+        if (theirs[j] != ours[j]) {
+            status = kaci_error(KAC_ERROR_STATE,
+                                "the checkpoint is of another run: "
+                                "%s[%" PRId64 "] is %.9g there and %.9g here",
+                                name, j, (double)theirs[j], (double)ours[j]);
+        }
+    }
+    kaci_free(trainer->context, theirs);
+    return status;
+}
+
 /* What is read before anything of the trainer changes. */
 struct state {
     int64_t steps;
     double loss, validation;
-    float *shift, *scale, *average;
+    float *average;
     float *fixed; /* room for any tensor that is not trained */
     kac_network *network;
 };
@@ -228,10 +251,10 @@ static kac_status read_state(const kac_trainer *trainer,
         (status = kaci_entry_get_double(file, loss_key, &state->loss)) ||
         (status = kaci_entry_get_double(file, validation_key,
                                         &state->validation)) ||
-        (status = read_vector(trainer, file, "normalization.shift", trainer->d,
-                              &state->shift)) ||
-        (status = read_vector(trainer, file, "normalization.scale", trainer->d,
-                              &state->scale)) ||
+        (status = compare_vector(trainer, file, "normalization.shift",
+                                 trainer->shift)) ||
+        (status = compare_vector(trainer, file, "normalization.scale",
+                                 trainer->scale)) ||
         (status = kaci_network_copy(trainer->context, trainer->network,
                                     &state->network)) ||
         (status = kaci_weights_restore(state->network, file))) {
@@ -272,11 +295,12 @@ static void copy_fixed(kac_network *to, const kac_network *from, float *room)
     }
 }
 
-/* The optimizer restores whole or not at all; after it nothing fails. */
+/* The optimizer restores whole or not at all; after it nothing fails. The
+ * memory of a step is made anew at the next one, which finds an average again
+ * where the checkpoint, of no steps, has none. */
 static kac_status take_state(kac_trainer *trainer, const kac_tensors *file,
                              struct state *state)
 {
-    const size_t d = (size_t)trainer->d * sizeof(float);
     const kac_status status = kaci_optimizer_restore(
         trainer->optimizer, file, trainer->parameters);
 
@@ -287,8 +311,7 @@ static kac_status take_state(kac_trainer *trainer, const kac_tensors *file,
            kaci_network_parameters(state->network),
            (size_t)trainer->parameters * sizeof(float));
     copy_fixed(trainer->network, state->network, state->fixed);
-    memcpy(trainer->shift, state->shift, d);
-    memcpy(trainer->scale, state->scale, d);
+    kaci_trainer_release(trainer);
     kaci_free(trainer->context, trainer->average);
     trainer->average = state->average;
     state->average = NULL;
@@ -316,8 +339,6 @@ kac_status kac_trainer_restore(kac_trainer *trainer, const char *path)
     if (status == KAC_OK) {
         status = take_state(trainer, file, &state);
     }
-    kaci_free(trainer->context, state.shift);
-    kaci_free(trainer->context, state.scale);
     kaci_free(trainer->context, state.average);
     kaci_free(trainer->context, state.fixed);
     kac_network_destroy(state.network);

@@ -86,6 +86,23 @@ static const struct parameter {
     {"process.T", kac_process_horizon},
 };
 
+kac_status kaci_law_describe(const kac_process *process, kac_tensors *file)
+{
+    kac_status status = kaci_entry_put(file, "process.law",
+                                       kac_law_name(kac_process_law(process)));
+
+    for (size_t i = 0;
+         status == KAC_OK && i < sizeof parameters / sizeof parameters[0];
+         i++) {
+        const double value = parameters[i].get(process);
+
+        if (value == value) {
+            status = kaci_entry_put_double(file, parameters[i].key, value);
+        }
+    }
+    return status;
+}
+
 kac_status kaci_process_describe(const kac_process *process,
                                  kac_tensors *file)
 {
@@ -98,17 +115,7 @@ kac_status kaci_process_describe(const kac_process *process,
                           "a process with the caller's own schedule cannot be "
                           "written to a file");
     }
-    status = kaci_entry_put(file, "process.law",
-                            kac_law_name(kac_process_law(process)));
-    for (size_t i = 0;
-         status == KAC_OK && i < sizeof parameters / sizeof parameters[0];
-         i++) {
-        const double value = parameters[i].get(process);
-
-        if (value == value) {
-            status = kaci_entry_put_double(file, parameters[i].key, value);
-        }
-    }
+    status = kaci_law_describe(process, file);
     if (status == KAC_OK) {
         status = kaci_entry_put(file, "process.signal",
                                 kac_signal_name(signal));
@@ -171,22 +178,6 @@ kac_status kaci_process_create_described(kac_context *context,
     }
     *out = process;
     return KAC_OK;
-}
-
-kac_status kaci_process_copy(kac_context *context, const kac_process *process,
-                             kac_process **out)
-{
-    kac_tensors *file = NULL;
-    kac_status status = kac_tensors_create(context, &file);
-
-    if (status == KAC_OK) {
-        status = kaci_process_describe(process, file);
-    }
-    if (status == KAC_OK) {
-        status = kaci_process_create_described(context, file, out);
-    }
-    kac_tensors_destroy(file);
-    return status;
 }
 
 kac_status kaci_weights_store(const kac_network *network,

@@ -32,14 +32,13 @@ kac_status kaci_entry_get_int(const kac_tensors *file, const char *key,
                               int64_t *value);
 
 /* Keys begin with "process."; a process with an own schedule is
- * KAC_ERROR_STATE. */
+ * KAC_ERROR_STATE. The law alone goes without one. */
+kac_status kaci_law_describe(const kac_process *process, kac_tensors *file);
 kac_status kaci_process_describe(const kac_process *process,
                                  kac_tensors *file);
 kac_status kaci_process_create_described(kac_context *context,
                                          const kac_tensors *file,
                                          kac_process **out);
-kac_status kaci_process_copy(kac_context *context, const kac_process *process,
-                             kac_process **out);
 
 /* All weight tensors of a network under their names; `parameters` stands for
  * its trained ones. Reading sets them by name. */

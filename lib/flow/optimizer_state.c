@@ -2,6 +2,7 @@
 /* An optimizer's options and state in a checkpoint. */
 #include "flow/optimizer_priv.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char steps_key[] = "state.optimizer.steps";
@@ -56,11 +57,17 @@ kac_status kaci_optimizer_store(const kac_optimizer *o, kac_tensors *file)
     return status;
 }
 
-/* A moment of n numbers from the file. */
+/* More steps than any run makes; below it, counting them is exact. */
+static const int64_t most_steps = (int64_t)1 << 53;
+
+/* A moment of n numbers, none below `least`, from the file. One that has
+ * overflowed is what the run had. */
 static kac_status read_moment(const kac_optimizer *o, const kac_tensors *file,
-                              const char *name, int64_t n, float **out)
+                              const char *name, int64_t n, double least,
+                              float **out)
 {
     const int64_t at = kac_tensors_find(file, name);
+    kac_status status;
 
     if (at < 0 || kac_tensors_elements(file, at) != n) {
         return kaci_error(KAC_ERROR_FORMAT,
@@ -69,7 +76,16 @@ static kac_status read_moment(const kac_optimizer *o, const kac_tensors *file,
                           name, n);
     }
     *out = kaci_alloc(o->context, n, sizeof **out);
-    return *out ? kac_tensors_read_f32(file, at, n, *out) : KACI_NO_MEMORY;
+    status = *out ? kac_tensors_read_f32(file, at, n, *out) : KACI_NO_MEMORY;
+    for (int64_t i = 0; status == KAC_OK && i < n; i++) {
+        if (!((double)(*out)[i] >= least)) {
+            status = kaci_error(KAC_ERROR_FORMAT,
+                                "tensor \"%s\" is %g at %" PRId64
+                                ", which no run makes",
+                                name, (double)(*out)[i], i);
+        }
+    }
+    return status;
 }
 
 kac_status kaci_optimizer_restore(kac_optimizer *o, const kac_tensors *file,
@@ -83,15 +99,16 @@ kac_status kaci_optimizer_restore(kac_optimizer *o, const kac_tensors *file,
     if (status == KAC_OK) {
         status = kaci_entry_get_double(file, norm_key, &norm);
     }
-    if (status == KAC_OK && steps < 0) {
+    if (status == KAC_OK && (steps < 0 || steps > most_steps)) {
         return kaci_error(KAC_ERROR_FORMAT,
-                          "entry \"%s\" is %" PRId64 ", must be >= 0",
+                          "entry \"%s\" is %" PRId64 ", must be 0 to 2^53",
                           steps_key, steps);
     }
     if (status == KAC_OK && steps > 0) {
-        status = read_moment(o, file, first_name, n, &first);
+        status = read_moment(o, file, first_name, n, -(double)INFINITY,
+                             &first);
         if (status == KAC_OK && o->kind != KAC_OPTIMIZER_SGD) {
-            status = read_moment(o, file, second_name, n, &second);
+            status = read_moment(o, file, second_name, n, 0, &second);
         }
     }
     if (status != KAC_OK) {

@@ -479,9 +479,10 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
 {
     const kac_context *ctx = trainer->context;
     const int64_t n = trainer->validation_points;
-    const int64_t shards = (n + KACI_SHARD_ROWS - 1) / KACI_SHARD_ROWS;
-    float *x0 = kaci_alloc(ctx, n * trainer->d, sizeof *x0);
-    float *condition = kaci_alloc(ctx, n * trainer->k, sizeof *condition);
+    const int64_t shards = (n - 1) / KACI_SHARD_ROWS + 1;
+    float *x0 = kaci_alloc(ctx, n, trainer->d * (int64_t)sizeof *x0);
+    float *condition =
+        kaci_alloc(ctx, n, trainer->k * (int64_t)sizeof *condition);
     int64_t *index = kaci_alloc(ctx, n, sizeof *index);
     struct kaci_loss *kept = trainer->shard_loss, loss;
     struct kaci_loss *losses = kaci_alloc(ctx, shards, sizeof *losses);

@@ -111,15 +111,19 @@ void kac_trainer_destroy(kac_trainer *trainer)
     kaci_free(trainer->context, trainer);
 }
 
-/* Options that decide bits cannot change on the way. */
-static kac_status check_fresh(const kac_trainer *trainer)
+/* Options that decide bits cannot change on the way. A run that stopped before
+ * its first step has left memory that fits the old ones. */
+static kac_status check_fresh(kac_trainer *trainer)
 {
     KACI_REQUIRE(trainer != NULL, "trainer is NULL");
-    if (trainer->steps > 0 || trainer->gradient) {
+    if (trainer->steps > 0) {
         return kaci_error(KAC_ERROR_STATE,
                           "the trainer has begun: options are set before its "
                           "first step");
     }
+    kaci_trainer_release(trainer);
+    kaci_free(trainer->context, trainer->average);
+    trainer->average = NULL;
     return KAC_OK;
 }
 
@@ -341,7 +345,7 @@ static kac_status after_step(kac_trainer *trainer,
 
 static kac_status run(kac_trainer *trainer, int64_t steps)
 {
-    kac_status status = kaci_trainer_prepare(trainer);
+    kac_status status = KAC_OK;
 
     while (status == KAC_OK && trainer->steps < steps) {
         struct kaci_loss loss;
@@ -349,10 +353,14 @@ static kac_status run(kac_trainer *trainer, int64_t steps)
 
         status = kaci_progress(trainer->context, "train", trainer->steps,
                                steps);
+        if (status == KAC_OK) {
+            status = kaci_trainer_prepare(trainer);
+        }
         if (status != KAC_OK) {
             break;
         }
-        rate = kac_optimizer_rate_at(trainer->optimizer, trainer->steps);
+        rate = kac_optimizer_rate_at(trainer->optimizer,
+                                     kac_optimizer_steps(trainer->optimizer));
         status = kaci_trainer_step(trainer, &loss);
         if (status == KAC_OK) {
             status = after_step(trainer, &loss, rate);

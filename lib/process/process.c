@@ -77,6 +77,20 @@ kac_status kac_process_create_wiener(kac_context *ctx, double sigma,
     return KAC_OK;
 }
 
+kac_status kaci_process_copy(const kac_context *context,
+                             const kac_process *process, kac_process **out)
+{
+    kac_process *copy = kaci_alloc(context, 1, (int64_t)sizeof *copy);
+
+    if (copy == NULL) {
+        return KACI_NO_MEMORY;
+    }
+    *copy = *process;
+    copy->context = context;
+    *out = copy;
+    return KAC_OK;
+}
+
 void kac_process_destroy(kac_process *process)
 {
     if (process != NULL) {

@@ -39,6 +39,10 @@ void kaci_process_noise(const kac_process *process, double g, int64_t count,
 kac_status kaci_process_scales(const kac_process *process, double t,
                                double *noise, double *velocity);
 
+/* The same law, horizon and schedule; an own schedule is called as before. */
+kac_status kaci_process_copy(const kac_context *context,
+                             const kac_process *process, kac_process **out);
+
 /* Half width of the cone: c g, or infinity. */
 double kaci_process_radius(const kac_process *process, double g);
 

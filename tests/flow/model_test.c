@@ -154,6 +154,7 @@ static void refusals(void **state)
 {
     static const int64_t width = 4;
     static const float bad[1] = {0};
+    char path[256];
     kac_process *process = NULL;
     kac_network *network = NULL;
     kac_model *model = NULL;
@@ -175,11 +176,16 @@ static void refusals(void **state)
     assert_int_equal(kac_process_set_schedule_custom(process, own_schedule,
                                                      NULL),
                      KAC_OK);
-    assert_int_equal(
-        kac_model_create(NULL, process, network, NULL, NULL, &model),
-        KAC_ERROR_STATE);
-    assert_message("own schedule");
     assert_null(model);
+    assert_int_equal(
+        kac_model_create(NULL, process, network, NULL, NULL, &model), KAC_OK);
+    assert_int_equal(kac_process_signal(kac_model_process(model)),
+                     KAC_SIGNAL_CUSTOM);
+    assert_int_equal(kac_model_save(model, temporary(path, "own")),
+                     KAC_ERROR_STATE);
+    assert_message("own schedule");
+    assert_int_equal(access(path, F_OK), -1);
+    kac_model_destroy(model);
     kac_network_destroy(network);
     kac_process_destroy(process);
 }
