@@ -153,7 +153,8 @@ KAC_API int32_t kac_field_gives(const kac_field *field);
  * @param n           Number of points; >= 0.
  * @param t           [n] times; for fields of a process 0 <= t <= T.
  * @param x           [n, d] points.
- * @param cond        [n, k], or NULL.
+ * @param cond        [n, k], or NULL; of a learned field as in
+ *                    kac_network_forward().
  * @param v           [n, d] receives the velocity.
  * @param xhat        [n, d] receives the mean, or NULL.
  * @param divergence  [n] receives the divergence, or NULL.

@@ -30,7 +30,8 @@ typedef struct kac_sampler kac_sampler;
  *
  * @param ctx      Context, or NULL; must outlive the sampler.
  * @param process  Gives the prior and the light cone; must outlive the
- *                 sampler.
+ *                 sampler, and its horizon must stay above the end of the
+ *                 grid.
  * @param field    The velocity field; must outlive the sampler.
  * @param out      Receives the sampler. The caller destroys it.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
@@ -42,12 +43,16 @@ KAC_API kac_status kac_sampler_create(kac_context *ctx,
                                       kac_sampler **out);
 
 /**
- * Create a sampler of a model; samples are in the units of the data.
+ * Create a sampler of a model; samples are in the units of the data. Where
+ * the model has the entries "sampler.method" (a name), "sampler.evaluations"
+ * (1 to 10^6), "sampler.power", "sampler.end", "sampler.projection" or
+ * "sampler.refinements", they replace the defaults.
  *
  * @param ctx    Context, or NULL; must outlive the sampler.
- * @param model  Must outlive the sampler and not change.
+ * @param model  With a velocity head; must outlive the sampler and not change.
  * @param out    Receives the sampler. The caller destroys it.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY or #KAC_ERROR_FORMAT
+ *         (an entry that cannot be used; the message names it).
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_create_model(kac_context *ctx,
@@ -67,36 +72,40 @@ KAC_API int32_t kac_sampler_method(const kac_sampler *sampler);
 /**
  * Number of evaluations of the field a sample may use, all included. Methods
  * with several stages make as many whole steps as fit. With Dormand-Prince it
- * is a limit. Default 20 (100000 for Dormand-Prince).
+ * is a limit. Default 20 (100000 for Dormand-Prince). What one step of the
+ * method and the last ones need is checked when samples are drawn.
  *
  * @param sampler      A sampler.
- * @param evaluations  >= 1, enough for one step of the method.
+ * @param evaluations  1 to 10^9.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_set_evaluations(kac_sampler *sampler,
                                                int64_t evaluations);
 
-/** Number of evaluations a sample may use. @since 0.1 */
+/** Number of evaluations a sample may use; 0 for NULL. @since 0.1 */
 KAC_API int64_t kac_sampler_evaluations(const kac_sampler *sampler);
 
 /**
  * Times of the steps: t_k = end + (T - end) (1 - k/n)^power.
  *
  * @param sampler  A sampler.
- * @param power    Finite, > 0; 1 for equal steps.
+ * @param power    Finite, > 0; 1 for equal steps, which is the default. So far
+ *                 from 1 that two times are the same double is refused when
+ *                 samples are drawn.
  * @param end      0 <= end < T: where the integration ends; with 0 < end the
- *                 last step sets x to the posterior mean there.
+ *                 last step sets x to the posterior mean there. Default 0.05 T
+ *                 where the field gives a mean, else 0.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT (end > 0 needs a field with a mean).
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_set_grid(kac_sampler *sampler, double power,
                                         double end);
 
-/** Power of the grid. @since 0.1 */
+/** Power of the grid; NaN for NULL. @since 0.1 */
 KAC_API double kac_sampler_grid_power(const kac_sampler *sampler);
 
-/** End of the integration. @since 0.1 */
+/** End of the integration; NaN for NULL. @since 0.1 */
 KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
 
 /**
@@ -114,7 +123,7 @@ KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
 KAC_API kac_status kac_sampler_set_refinements(kac_sampler *sampler,
                                                int32_t refinements);
 
-/** Refinements of the last step. @since 0.1 */
+/** Refinements of the last step; 0 for NULL. @since 0.1 */
 KAC_API int32_t kac_sampler_refinements(const kac_sampler *sampler);
 
 /**
@@ -130,11 +139,11 @@ KAC_API int32_t kac_sampler_refinements(const kac_sampler *sampler);
 KAC_API kac_status kac_sampler_set_projection(kac_sampler *sampler,
                                               int32_t project);
 
-/** Light-cone projection: 0, 1 or 2. @since 0.1 */
+/** Light-cone projection: 0, 1 or 2; 0 for NULL. @since 0.1 */
 KAC_API int32_t kac_sampler_projection(const kac_sampler *sampler);
 
-/** Tolerances of Dormand-Prince, see kac_integrator_set_tolerance().
- * @since 0.1 */
+/** Tolerances of Dormand-Prince, see kac_integrator_set_tolerance(): relative
+ * finite, >= 0; absolute finite, > 0. Default 1e-5 both. @since 0.1 */
 KAC_API kac_status kac_sampler_set_tolerance(kac_sampler *sampler,
                                              double relative, double absolute);
 
@@ -143,8 +152,8 @@ KAC_API kac_status kac_sampler_set_tolerance(kac_sampler *sampler,
  * with x_0 point i modulo count of the data set.
  *
  * @param sampler  A sampler.
- * @param dataset  In the units of the data; must outlive the sampler; NULL for
- *                 none.
+ * @param dataset  Points of the field's dimension, in the units of the data;
+ *                 must outlive the sampler; NULL for none.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
@@ -159,9 +168,11 @@ KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
  * @param seed     Seed.
  * @param first    >= 0.
  * @param n        >= 0.
- * @param cond     [n, k] conditions, or NULL for none.
+ * @param cond     [n, k] conditions as in kac_network_forward(), or NULL for
+ *                 none.
  * @param out      [n, d] receives the samples.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (f(T) != 0 and no
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also where the evaluations are not
+ *         enough), #KAC_ERROR_STATE (f(T) != 0 and no
  *         start data), #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK,
  *         #KAC_ERROR_CANCELLED, #KAC_ERROR_NONFINITE (a sample left the finite
  *         numbers) or what the start data answer.
@@ -172,7 +183,9 @@ KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,
                                     const float *cond, float *out);
 
 /**
- * As kac_sampler_draw(), and the way there.
+ * As kac_sampler_draw(), and the way there. Points of a sample whose
+ * integration stopped are NaN from there down to the end of the grid. A time
+ * inside the last step before the end may cost one evaluation more.
  *
  * @param sampler  A sampler.
  * @param seed     Seed.
@@ -193,15 +206,16 @@ KAC_API kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
                                          const double *times, float *path,
                                          float *out);
 
-/** Mean number of evaluations a sample of the last draw; NaN before.
- * @since 0.1 */
+/** Mean number of evaluations a sample of the last draw that ended well and
+ * had samples; NaN before and for NULL. @since 0.1 */
 KAC_API double kac_sampler_evaluations_mean(const kac_sampler *sampler);
 
-/** Largest number of evaluations for a sample of the last draw. @since 0.1 */
+/** Largest number of evaluations for a sample of that draw; 0 before and for
+ * NULL. @since 0.1 */
 KAC_API int64_t kac_sampler_evaluations_max(const kac_sampler *sampler);
 
-/** Samples of the last draw whose integration stopped before its end.
- * @since 0.1 */
+/** Samples of that draw whose integration stopped before its end; 0 before and
+ * for NULL. @since 0.1 */
 KAC_API int64_t kac_sampler_unfinished(const kac_sampler *sampler);
 
 #ifdef __cplusplus

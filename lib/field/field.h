@@ -7,6 +7,7 @@
 #include "process/process.h"
 
 #include <kacflow/field.h>
+#include <kacflow/network.h>
 
 /* As kac_field_evaluate without checks of arguments; *recoverable becomes 1
  * (and the status KAC_OK) where a caller's field answered with a positive
@@ -15,5 +16,8 @@ kac_status kaci_field_evaluate(const kac_field *field, int64_t n,
                                const double *t, const double *x,
                                const double *cond, double *v, double *xhat,
                                double *divergence, int32_t *recoverable);
+
+/* The network of a learned field, NULL of any other. */
+const kac_network *kaci_field_network(const kac_field *field);
 
 #endif

@@ -107,15 +107,35 @@ static const float *parameters_of(const kac_network *network)
     return kaci_network_parameters(same.out);
 }
 
+/* Before anything is written. A vector has any values. */
+static kac_status check_conditions(const kac_field *field,
+                                   const struct kaci_batch *batch)
+{
+    for (int64_t i = 0; batch->cond != NULL && field->k == 1 && i < batch->n;
+         i++) {
+        const float class = (float)batch->cond[i];
+        const kac_status status =
+            kaci_network_check_conditions(field->network, i, 1, &class);
+
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    return KAC_OK;
+}
+
 static kac_status learned_evaluate(const kac_field *field,
                                    const struct kaci_batch *batch,
                                    int32_t *recoverable)
 {
     const int64_t shards = (batch->n - 1) / KACI_SHARD_ROWS + 1;
     struct learned_call call = {.field = field, .batch = batch};
-    kac_status status;
+    kac_status status = check_conditions(field, batch);
 
     (void)recoverable;
+    if (status != KAC_OK) {
+        return status;
+    }
     status = kaci_scratch_enter(field, block_make, block_free, &call.scratch);
     if (status != KAC_OK) {
         return status;
@@ -124,6 +144,11 @@ static kac_status learned_evaluate(const kac_field *field,
     status = kaci_parallel(field->context, shards, run_shard, &call);
     kaci_scratch_leave(field, block_free, call.scratch);
     return status;
+}
+
+const kac_network *kaci_field_network(const kac_field *field)
+{
+    return field->network;
 }
 
 static void learned_destroy(kac_field *field)

@@ -7,7 +7,11 @@
 /* Defaults, measured on the toy distributions (docs/results.md). */
 static const double default_power = 1.0;
 static const double default_end = 0.05; /* of T */
-enum { DEFAULT_EVALUATIONS = 20, ADAPTIVE_EVALUATIONS = 100000 };
+enum {
+    DEFAULT_EVALUATIONS = 20,
+    ADAPTIVE_EVALUATIONS = 100000,
+    MOST_OF_A_FILE = 1000000
+};
 
 static int gives_mean(const kac_field *field)
 {
@@ -77,45 +81,122 @@ kac_status kac_sampler_create(kac_context *ctx, const kac_process *process,
     return create(ctx, process, field, out);
 }
 
+static kac_status use_method(kac_sampler *sampler, const char *text)
+{
+    return kac_method_from_name(text, &sampler->method);
+}
+
+static kac_status use_evaluations(kac_sampler *sampler, const char *text)
+{
+    const char *rest;
+    int64_t value;
+
+    // A file must not make us take much memory, or time.
+    KACI_REQUIRE(kaci_parse_int64(text, strlen(text), &value, &rest) &&
+                     !*rest && value >= 1 && value <= MOST_OF_A_FILE,
+                 "must be a whole number from 1 to 10^6");
+    return kac_sampler_set_evaluations(sampler, value);
+}
+
+/* A whole number from 0 to 100. */
+static kac_status read_small(const char *text, int32_t *out)
+{
+    const char *rest;
+    int64_t value;
+
+    KACI_REQUIRE(kaci_parse_int64(text, strlen(text), &value, &rest) &&
+                     !*rest && value >= 0 && value <= 100,
+                 "must be a whole number from 0 to 100");
+    *out = (int32_t)value;
+    return KAC_OK;
+}
+
+static kac_status read_real(const char *text, double *out)
+{
+    const char *rest;
+
+    KACI_REQUIRE(kaci_parse_double(text, strlen(text), out, &rest) && !*rest,
+                 "must be a number");
+    return KAC_OK;
+}
+
+static kac_status use_projection(kac_sampler *sampler, const char *text)
+{
+    int32_t value = 0;
+    const kac_status status = read_small(text, &value);
+
+    return status ? status : kac_sampler_set_projection(sampler, value);
+}
+
+static kac_status use_refinements(kac_sampler *sampler, const char *text)
+{
+    int32_t value = 0;
+    const kac_status status = read_small(text, &value);
+
+    return status ? status : kac_sampler_set_refinements(sampler, value);
+}
+
+static kac_status use_power(kac_sampler *sampler, const char *text)
+{
+    double value = 0;
+    const kac_status status = read_real(text, &value);
+
+    return status ? status
+                  : kac_sampler_set_grid(sampler, value, sampler->end);
+}
+
+static kac_status use_end(kac_sampler *sampler, const char *text)
+{
+    double value = 0;
+    const kac_status status = read_real(text, &value);
+
+    return status ? status
+                  : kac_sampler_set_grid(sampler, sampler->power, value);
+}
+
+/* What an entry of a file is refused for, with the entry's name. */
+static kac_status as_format(kac_status status, const char *key,
+                            const char *text)
+{
+    char message[256];
+
+    if (status != KAC_ERROR_ARGUMENT) {
+        return status;
+    }
+    snprintf(message, sizeof message, "%s", kac_last_error());
+    return kaci_error(KAC_ERROR_FORMAT, "the model's entry \"%s\" is "
+                                        "\"%.40s\": %s",
+                      key, text, message);
+}
+
 /* A model says in free entries how it is best sampled; what it does not say
  * keeps the default, what cannot be used is an error. */
 static kac_status use_entries(kac_sampler *sampler, const kac_model *model)
 {
-    const char *method = kac_model_entry(model, "sampler.method");
-    static const char *const keys[] = {"sampler.evaluations", "sampler.power",
-                                       "sampler.end", "sampler.projection",
-                                       "sampler.refinements"};
-    double value[5] = {0, sampler->power, sampler->end, sampler->projection,
-                       sampler->refinements};
-    kac_status status = KAC_OK;
+    static const struct {
+        const char *key;
+        kac_status (*use)(kac_sampler *sampler, const char *text);
+    } entries[] = {
+        {"sampler.method", use_method},
+        {"sampler.power", use_power},
+        {"sampler.end", use_end},
+        {"sampler.projection", use_projection},
+        {"sampler.refinements", use_refinements},
+        {"sampler.evaluations", use_evaluations},
+    };
+    const char *evaluations = kac_model_entry(model, "sampler.evaluations");
 
-    for (int i = 0; i < 5; i++) {
-        const char *text = kac_model_entry(model, keys[i]), *rest;
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        const char *text = kac_model_entry(model, entries[i].key);
+        const kac_status status = text ? entries[i].use(sampler, text) : KAC_OK;
 
-        if (text && (!kaci_parse_double(text, strlen(text), &value[i], &rest) ||
-                     *rest || !(value[i] >= 0 && value[i] <= 1e9))) {
-            return kaci_error(KAC_ERROR_FORMAT,
-                              "the model's entry \"%s\" is \"%.40s\", must be "
-                              "a number from 0 to 1e9",
-                              keys[i], text);
+        if (status != KAC_OK) {
+            return as_format(status, entries[i].key, text);
         }
     }
-    if (method) {
-        status = kac_method_from_name(method, &sampler->method);
-    }
-    if (status == KAC_OK && value[0] > 0) {
-        status = kac_sampler_set_evaluations(sampler, (int64_t)value[0]);
-    }
-    if (status == KAC_OK) {
-        status = kac_sampler_set_grid(sampler, value[1], value[2]);
-    }
-    if (status == KAC_OK) {
-        status = kac_sampler_set_projection(sampler, (int32_t)value[3]);
-    }
-    if (status == KAC_OK) {
-        status = kac_sampler_set_refinements(sampler, (int32_t)value[4]);
-    }
-    return status == KAC_ERROR_ARGUMENT ? KAC_ERROR_FORMAT : status;
+    return as_format(kaci_sampler_check_evaluations(sampler),
+                     "sampler.evaluations",
+                     evaluations ? evaluations : "(default)");
 }
 
 kac_status kac_sampler_create_model(kac_context *ctx, const kac_model *model,

@@ -25,6 +25,9 @@ struct draw {
     int64_t count;       /* of times on the way */
     int64_t integrated;  /* those not below the end of the grid */
     const double *times;
+
+    double evaluations; /* the sum over the points; become the sampler's */
+    int64_t evaluations_max, unfinished;
 };
 
 static int stages_of(int32_t method)
@@ -35,6 +38,8 @@ static int stages_of(int32_t method)
         return 2;
     case KAC_METHOD_RK4:
         return 4;
+    case KAC_METHOD_DOPRI5:
+        return 8; // two to choose the first step
     default:
         return 1;
     }
@@ -47,37 +52,55 @@ static int64_t last_evaluations(const kac_sampler *sampler)
     return sampler->end > 0 ? 1 + sampler->refinements : 0;
 }
 
-/* Whole steps that the evaluations allow beside the last ones; a method with
- * stages pays one a step where the projection moves the state. */
-static kac_status count_steps(const kac_sampler *sampler, int64_t *steps)
+/* A method with stages looks once more in each step where the projection has
+ * moved the state, Dormand-Prince before its first one, too. */
+static int64_t step_evaluations(const kac_sampler *sampler)
 {
     const int stages = stages_of(sampler->method);
-    const int64_t a_step = stages + (stages > 1 && sampler->projection);
-    const int64_t last = last_evaluations(sampler);
+
+    if (stages == 1 || !sampler->projection) {
+        return stages;
+    }
+    return sampler->method == KAC_METHOD_DOPRI5 ? stages + 2 : stages + 1;
+}
+
+/* Evaluations beside those of the steps. The last look of a method with stages
+ * is paid by the first step, in which only a point that starts from data can
+ * be moved. */
+static int64_t other_evaluations(const kac_sampler *sampler)
+{
+    return last_evaluations(sampler) +
+           (sampler->start && sampler->projection &&
+            stages_of(sampler->method) > 1 &&
+            sampler->method != KAC_METHOD_DOPRI5);
+}
+
+kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler)
+{
+    const int64_t a_step = step_evaluations(sampler);
+    const int64_t others = other_evaluations(sampler);
     const int64_t evaluations = kac_sampler_evaluations(sampler);
 
-    KACI_REQUIRE(evaluations >= a_step + last,
+    KACI_REQUIRE(evaluations >= a_step + others,
                  "evaluations is %" PRId64 ", must be at least %" PRId64
                  ": a step of %s takes %" PRId64 ", the posterior mean at the "
-                 "end %" PRId64,
-                 evaluations, a_step + last, kac_method_name(sampler->method),
-                 a_step, last);
-    *steps = (evaluations - last) / a_step;
+                 "end and the projection at the start %" PRId64,
+                 evaluations, a_step + others,
+                 kac_method_name(sampler->method), a_step, others);
     return KAC_OK;
 }
 
+/* As many whole steps as the evaluations allow beside the last ones. */
 static kac_status set_grid(const kac_sampler *sampler,
                            kac_integrator *integrator)
 {
     const double T = kac_process_horizon(sampler->process);
-    int64_t steps = 0;
-    double *times;
-    kac_status status = count_steps(sampler, &steps);
+    const int64_t steps =
+        (kac_sampler_evaluations(sampler) - other_evaluations(sampler)) /
+        step_evaluations(sampler);
+    double *times = kaci_alloc(sampler->context, steps + 1, sizeof *times);
+    kac_status status = KAC_OK;
 
-    if (status != KAC_OK) {
-        return status;
-    }
-    times = kaci_alloc(sampler->context, steps + 1, sizeof *times);
     if (!times) {
         return KACI_NO_MEMORY;
     }
@@ -89,8 +112,18 @@ static kac_status set_grid(const kac_sampler *sampler,
                                 : sampler->end + (T - sampler->end) *
                                                      kaci_pow(rest,
                                                               sampler->power);
+        if (i > 0 && !(times[i] < times[i - 1])) {
+            status = kaci_error(
+                KAC_ERROR_ARGUMENT,
+                "power is %g, must be closer to 1 for %" PRId64 " steps: times "
+                "%" PRId64 " and %" PRId64 " are the same double",
+                sampler->power, steps, i - 1, i);
+            break;
+        }
     }
-    status = kac_integrator_set_grid(integrator, steps + 1, times);
+    if (status == KAC_OK) {
+        status = kac_integrator_set_grid(integrator, steps + 1, times);
+    }
     kaci_free(sampler->context, times);
     return status;
 }
@@ -109,12 +142,13 @@ static kac_status make_integrator(const kac_sampler *sampler,
     if (status == KAC_OK && sampler->method == KAC_METHOD_DOPRI5) {
         status = kac_integrator_set_tolerance(integrator, sampler->relative,
                                               sampler->absolute);
-        if (status == KAC_OK) {
-            status = kac_integrator_set_max_evaluations(
-                integrator, kac_sampler_evaluations(sampler));
-        }
     } else if (status == KAC_OK) {
         status = set_grid(sampler, integrator);
+    }
+    if (status == KAC_OK) {
+        status = kac_integrator_set_max_evaluations(
+            integrator,
+            kac_sampler_evaluations(sampler) - last_evaluations(sampler));
     }
     if (status != KAC_OK) {
         kac_integrator_destroy(integrator);
@@ -239,20 +273,19 @@ static void write_path(const struct draw *draw, int64_t m, int64_t n,
     }
 }
 
-static void add_counts(const struct draw *draw, int64_t m)
+static void add_counts(struct draw *draw, int64_t m)
 {
-    kac_sampler *sampler = draw->sampler;
-    const int64_t last = last_evaluations(sampler);
+    const int64_t last = last_evaluations(draw->sampler);
     const int64_t most =
         kac_integrator_evaluations_max(draw->integrator) + last;
 
-    sampler->evaluations_mean +=
+    draw->evaluations +=
         (double)m *
         (kac_integrator_evaluations_mean(draw->integrator) + (double)last);
-    if (most > sampler->evaluations_max) {
-        sampler->evaluations_max = most;
+    if (most > draw->evaluations_max) {
+        draw->evaluations_max = most;
     }
-    sampler->unfinished +=
+    draw->unfinished +=
         m - kac_integrator_reason_count(draw->integrator, KAC_STOP_END);
 }
 
@@ -284,7 +317,7 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
 }
 
 /* One chunk: m points from `first`, written at out and (stride n) path. */
-static kac_status draw_chunk(const struct draw *draw, int64_t first, int64_t m,
+static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
                              int64_t n, float *path, float *out)
 {
     const kac_sampler *sampler = draw->sampler;
@@ -321,12 +354,26 @@ static kac_status draw_chunk(const struct draw *draw, int64_t first, int64_t m,
     return KAC_OK;
 }
 
-static kac_status check_conditions(const kac_sampler *sampler,
-                                   const float *cond)
+/* All that can be refused is refused before a chunk is written. */
+static kac_status check_draw(const kac_sampler *sampler, int64_t n,
+                             const float *cond)
 {
+    const kac_network *network = kaci_field_network(sampler->field);
+
     KACI_REQUIRE(!cond || sampler->k > 0,
                  "cond is given, must be NULL: the field takes no condition");
-    return KAC_OK;
+    KACI_REQUIRE(sampler->end < kac_process_horizon(sampler->process),
+                 "end is %g, must be below T = %g, which has changed since",
+                 sampler->end, kac_process_horizon(sampler->process));
+    if (cond && network) {
+        const kac_status status =
+            kaci_network_check_conditions(network, 0, n, cond);
+
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    return kaci_sampler_check_evaluations(sampler);
 }
 
 static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,
@@ -336,8 +383,6 @@ static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,
     const int64_t d = sampler->d, k = sampler->k;
     kac_status status = make_draw(draw, n, cond != NULL);
 
-    sampler->evaluations_mean = 0;
-    sampler->evaluations_max = sampler->unfinished = 0;
     for (int64_t done = 0; status == KAC_OK && done < n;) {
         const int64_t m = n - done < draw->chunk ? n - done : draw->chunk;
 
@@ -354,7 +399,11 @@ static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,
     if (status == KAC_OK) {
         status = kaci_progress(sampler->context, "sample", n, n);
     }
-    sampler->evaluations_mean /= (double)n;
+    if (status == KAC_OK) {
+        sampler->evaluations_mean = draw->evaluations / (double)n;
+        sampler->evaluations_max = draw->evaluations_max;
+        sampler->unfinished = draw->unfinished;
+    }
     free_draw(draw);
     return status;
 }
@@ -366,6 +415,7 @@ kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
 {
     struct draw draw = {0};
     kac_status status;
+    int64_t numbers, bytes;
     double T;
 
     KACI_REQUIRE(sampler != NULL, "sampler is NULL");
@@ -375,7 +425,12 @@ kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
     KACI_REQUIRE(count >= 0, "count is %" PRId64 ", must be >= 0", count);
     KACI_REQUIRE(count == 0 || (times && path), "times or path is NULL");
     KACI_REQUIRE(n == 0 || out, "out is NULL");
-    status = check_conditions(sampler, cond);
+    KACI_REQUIRE(kaci_mul_size(n, sampler->d, sizeof *out, &numbers) &&
+                     kaci_mul_size(numbers, count ? count : 1, 1, &bytes),
+                 "n is %" PRId64 ", too large for %" PRId64 " times of %" PRId64
+                 " numbers",
+                 n, count, sampler->d);
+    status = check_draw(sampler, n, cond);
     if (status != KAC_OK || n == 0) {
         return status;
     }

@@ -3,6 +3,7 @@
 #ifndef KACI_SAMPLER_PRIV_H
 #define KACI_SAMPLER_PRIV_H
 
+#include "field/field.h"
 #include "flow/flow.h"
 
 #include <kacflow/integrator.h>
@@ -27,5 +28,8 @@ struct kac_sampler {
     double evaluations_mean;
     int64_t evaluations_max, unfinished;
 };
+
+/* Refuses evaluations that are too few for one step (sampler_draw.c). */
+kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler);
 
 #endif

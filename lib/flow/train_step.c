@@ -389,7 +389,8 @@ static kac_status gather(const kac_trainer *trainer,
         status = kac_dataset_gather_condition(dataset, n, index, condition);
     }
     if (status == KAC_OK && trainer->k > 0) {
-        status = kaci_network_check_conditions(trainer->network, n, condition);
+        status =
+            kaci_network_check_conditions(trainer->network, 0, n, condition);
     }
     return status;
 }

@@ -161,7 +161,8 @@ static kac_status check_class(int64_t row, float value, int32_t size)
     return KAC_OK;
 }
 
-kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
+kac_status kaci_network_check_conditions(const kac_network *network,
+                                         int64_t first, int64_t n,
                                          const float *cond)
 {
     int64_t i;
@@ -171,7 +172,7 @@ kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
     }
     for (i = 0; i < n; i++) {
         const kac_status status =
-            check_class(i, cond[i], network->options.condition_size);
+            check_class(first + i, cond[i], network->options.condition_size);
 
         if (status != KAC_OK) {
             return status;
@@ -201,7 +202,7 @@ static kac_status check_batch(const kac_network *network, int64_t n,
     KACI_REQUIRE(cond == NULL ||
                      network->options.condition != KAC_CONDITION_NONE,
                  "cond is given, must be NULL: the network has no condition");
-    return cond != NULL ? kaci_network_check_conditions(network, n, cond)
+    return cond != NULL ? kaci_network_check_conditions(network, 0, n, cond)
                         : KAC_OK;
 }
 

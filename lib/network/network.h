@@ -44,8 +44,10 @@ kac_status kaci_workspace_create(kac_context *context,
                                  struct kaci_workspace **out);
 void kaci_workspace_destroy(struct kaci_workspace *workspace);
 
-/* Refuses a class that is none; names the row. */
-kac_status kaci_network_check_conditions(const kac_network *network, int64_t n,
+/* Refuses a class that is none; names the row, of which the first is row
+ * `first`. */
+kac_status kaci_network_check_conditions(const kac_network *network,
+                                         int64_t first, int64_t n,
                                          const float *cond);
 
 /* Unchecked, no allocation. Outputs live in the workspace until the next

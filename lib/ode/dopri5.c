@@ -258,6 +258,8 @@ static void plan_steps(struct kaci_dopri *dopri)
     struct kaci_block *block = dopri->block;
     const struct kaci_run *run = block->run;
     const double least = least_step(run);
+    // A state that the projection moves is looked at again.
+    const int64_t cost = KACI_STAGES - 1 + (run->process != NULL);
 
     for (int64_t j = 0; j < block->m; j++) {
         struct kaci_place *place = &dopri->place[j];
@@ -265,7 +267,7 @@ static void plan_steps(struct kaci_dopri *dopri)
         double h = fabs(place->h);
 
         if (run->evaluations[block->index[j]] >
-            run->integrator->max_evaluations - (KACI_STAGES - 1)) {
+            run->integrator->max_evaluations - cost) {
             kaci_block_stop(block, j, KAC_STOP_EVALUATIONS,
                             dopri->y + j * run->d);
             continue;
