@@ -5,7 +5,9 @@
  *
  * Every function that can fail returns a #kac_status. After an argument,
  * state or memory error the outputs are untouched and the message is kept
- * for the calling thread (kac_last_error()).
+ * for the calling thread (kac_last_error()). Functions that answer at once
+ * may be asked about NULL: a pointer is then NULL, a double NaN, a number or
+ * a yes-or-no 0, an index or one of an enumeration -1, unless said otherwise.
  */
 #ifndef KACFLOW_COMMON_H
 #define KACFLOW_COMMON_H

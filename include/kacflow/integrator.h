@@ -231,11 +231,13 @@ KAC_API int64_t kac_integrator_evaluations(const kac_integrator *integrator,
 KAC_API int64_t
 kac_integrator_evaluations_max(const kac_integrator *integrator);
 
-/** Mean number of evaluations for a point in the last run. @since 0.1 */
+/** Mean number of evaluations for a point in the last run; 0 before and for
+ * NULL. @since 0.1 */
 KAC_API double
 kac_integrator_evaluations_mean(const kac_integrator *integrator);
 
-/** Why point i stopped, KAC_STOP_... @since 0.1 */
+/** Why point i stopped, a KAC_STOP_ constant; #KAC_STOP_NONE where there is no
+ * such point. @since 0.1 */
 KAC_API int32_t kac_integrator_reason(const kac_integrator *integrator,
                                       int64_t i);
 

@@ -486,7 +486,8 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
         kaci_alloc(ctx, n, trainer->k * (int64_t)sizeof *condition);
     int64_t *index = kaci_alloc(ctx, n, sizeof *index);
     struct kaci_loss *kept = trainer->shard_loss, loss;
-    struct kaci_loss *losses = kaci_alloc(ctx, shards, sizeof *losses);
+    struct kaci_loss *losses =
+        index ? kaci_alloc(ctx, shards, sizeof *losses) : NULL;
     struct batch batch = {trainer,
                           trainer->average
                               ? trainer->average

@@ -116,7 +116,6 @@ kac_status kac_network_create_mlp(kac_context *ctx, int64_t d, int32_t layers,
     int32_t cpu, i;
 
     KACI_REQUIRE(out != NULL, "out is NULL");
-    *out = NULL;
     KACI_REQUIRE(d >= 1 && d <= MAX_DIMENSION,
                  "d is %" PRId64 ", must be 1 to %d", d, MAX_DIMENSION);
     KACI_REQUIRE(layers >= 1 && layers <= KACI_MAX_LAYERS,
