@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # An installed copy, used from outside the tree: DESTDIR, multiarch folder,
-# kacflow.pc, shared and static programs in C and C++.
+# kacflow.pc, shared and static programs in C and C++, the tool, and the program
+# of the README.
 #
 #   sh tests/install/installed_test.sh BUILD_FOLDER
 set -eu
@@ -21,8 +22,9 @@ case $libdir in
 "$stage$prefix"/lib*) ;;
 *) fail "$libdir is not under DESTDIR and prefix $prefix" ;;
 esac
-if [ -f /etc/debian_version ] && [ "$prefix" = /usr/local ]; then
-    [ "$libdir" = "$stage$prefix/lib/$(gcc -print-multiarch)" ] ||
+# Without dpkg-dev meson does not know the multiarch folder either.
+if [ "$prefix" = /usr/local ] && command -v dpkg-architecture >/dev/null; then
+    [ "$libdir" = "$stage$prefix/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)" ] ||
         fail "$libdir is not the multiarch folder"
 fi
 outside=$(find "$stage" -type f ! -path "$stage$prefix/*")
@@ -61,4 +63,21 @@ for program in shared shared_cpp static; do
     [ "$got" = "$want" ] || fail "$program printed \"$got\", not \"$want\""
 done
 if ldd static | grep -q kacflow; then fail "static needs libkacflow.so"; fi
-echo "installed, linked and run: shared, C++, static"
+
+# The program of the README, as it stands there, with a model of the tool.
+sed -n '/^```c$/,/^```$/p' "$here/../../README.md" | sed '/^```/d' >first.c
+[ -s first.c ] || fail "README.md holds no C program"
+# shellcheck disable=SC2046
+cc -Wall -Wextra -Werror first.c -o first $(pkg-config --cflags --libs kacflow)
+tool=$stage$prefix/bin/kacflow
+if [ -x "$tool" ]; then
+    [ -f "$stage$prefix/share/man/man1/kacflow.1" ] || fail "no manual page"
+    export LD_LIBRARY_PATH="$libdir"
+    if ./first >points.txt 2>says.txt; then fail "first: no file, no error"; fi
+    grep -q 'grid9.safetensors' says.txt || fail "first: $(cat says.txt)"
+    "$tool" train --data toy:grid9 --out grid9.safetensors --steps 20 --quiet
+    ./first >points.txt
+    count=$(grep -c -E '^-?[0-9][^ ]* -?[0-9][^ ]*$' points.txt)
+    [ "$count" -eq 10 ] || fail "first printed $(cat points.txt)"
+fi
+echo "installed, linked and run: shared, C++, static, the README's program"
