@@ -11,6 +11,6 @@ version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build | head -n 1)
 {
     cat docs/Doxyfile
     echo "PROJECT_NUMBER = $version"
-    echo "OUTPUT_DIRECTORY = $folder"
+    echo "OUTPUT_DIRECTORY = \"$folder\""
 } | doxygen -
 echo "the manual is in $folder/html/index.html"
