@@ -55,7 +55,7 @@ cat grid9-eval.txt
 "$kacflow" plot grid9.csv --out grid9-loss.png --quiet
 "$kacflow" sample grid9.safetensors --count 200 --trajectories 200 --quiet \
     --out grid9-200.png 2>/dev/null
-lap "sample, evaluate, draw"
+lap "sample, evaluate, draw toy:grid9"
 
 echo "-- Fashion-MNIST: 60,000 pictures of 28 x 28, d = 784, an MLP"
 "$kacflow" train --data $images/train-images-idx3-ubyte.gz \
@@ -73,7 +73,7 @@ cat fashion-eval.txt
 "$kacflow" plot $images/t10k-images-idx3-ubyte.gz --count 100 \
     --out fashion-data.png --quiet
 "$kacflow" plot fashion.csv --out fashion-loss.png --quiet
-lap "sample, evaluate, draw"
+lap "sample, evaluate, draw Fashion-MNIST"
 
 {
     echo "# What the demo made"
@@ -87,13 +87,20 @@ lap "sample, evaluate, draw"
     echo
     sed 's/^/    /' grid9-eval.txt
     echo
-    echo "grid9.png: samples over data; grid9-200-trajectories.png: the way" \
-        "of" \
-        "200 samples from noise; grid9-loss.png: the loss."
+    echo "The column \"data itself\": two independent draws of the data," \
+        "which is what a perfect sampler gets, give or take chance."
+    echo
+    echo "grid9.png: samples over data; grid9-200.png: 200 of them, and" \
+        "grid9-200-trajectories.png their way from noise; grid9-loss.png:" \
+        "the loss."
     echo
     echo "## Fashion-MNIST: $(tail -n 1 fashion.txt)"
     echo
     sed 's/^/    /' fashion-eval.txt
+    echo
+    echo "Between a few hundred points in 784 dimensions the exact distance" \
+        "is ruled by detail that no two pictures share: blurred samples get" \
+        "less than data. The other two see the difference."
     echo
     echo "fashion.png: samples, a class a column; fashion-data.png: pictures" \
         "of the test set; fashion-loss.png: the loss."
