@@ -164,13 +164,15 @@ int command_plot(struct options *options, const struct command_line *line)
     if (wrong)
         return wrong;
     kind = choose_kind(options, path);
-    if (kind && strcmp(kind, "loss") == 0)
-        return picture_loss(out, title(options, "Training loss"), path);
-    wrong = setup_context(options, &context);
-    if (!wrong)
-        wrong = kind && strcmp(kind, "trajectories") == 0
-                    ? plot_trajectories(options, context, path)
-                    : plot_points(options, context, kind);
+    if (kind && strcmp(kind, "loss") == 0) {
+        wrong = picture_loss(out, title(options, "Training loss"), path);
+    } else {
+        wrong = setup_context(options, &context);
+        if (!wrong)
+            wrong = kind && strcmp(kind, "trajectories") == 0
+                        ? plot_trajectories(options, context, path)
+                        : plot_points(options, context, kind);
+    }
     if (!wrong)
         message_note("%s written", out);
     setup_context_destroy(context);

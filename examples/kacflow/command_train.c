@@ -447,6 +447,10 @@ int command_train(struct options *options, const struct command_line *line)
                       out ? "data" : "out");
         return TOOL_USAGE;
     }
+    if (!file_has_suffix(out, ".safetensors")) {
+        message_error("--out %s: the name must end in .safetensors", out);
+        return TOOL_USAGE;
+    }
     run.checkpoint = file_append(out, ".checkpoint");
     wrong = run.checkpoint ? file_check_writable(out)
                            : message_memory("a file name");

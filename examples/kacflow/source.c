@@ -113,6 +113,27 @@ static int open_gzip(kac_context *ctx, const char *name, struct source *out)
     return 0;
 }
 
+/* Does a file that has been opened as data hold unsigned bytes? */
+static bool holds_bytes(kac_context *ctx, const char *name)
+{
+    static const char idx[3] = {0, 0, 0x08};
+    char head[6] = "";
+    kac_npy *npy = NULL;
+    bool bytes = false;
+    FILE *file = fopen(name, "rb");
+
+    if (!file)
+        return false;
+    if (fread(head, 1, sizeof head, file) == sizeof head)
+        bytes = memcmp(head, idx, sizeof idx) == 0;
+    fclose(file);
+    if (memcmp(head, "\x93NUMPY", sizeof head) == 0 &&
+        !kac_npy_open(ctx, name, &npy))
+        bytes = kac_npy_type(npy) == KAC_TYPE_U8;
+    kac_npy_destroy(npy);
+    return bytes;
+}
+
 static int open_file(kac_context *ctx, const char *name, struct source *out)
 {
     const kac_status status = kac_dataset_open(ctx, name, &out->dataset);
@@ -122,6 +143,7 @@ static int open_file(kac_context *ctx, const char *name, struct source *out)
         return message_status(status, NULL) == TOOL_INTERRUPTED
                    ? TOOL_INTERRUPTED
                    : TOOL_FAILED;
+    out->bytes = holds_bytes(ctx, name);
     return 0;
 }
 

@@ -33,6 +33,23 @@ class Files(ToolCase):
             models.add(self.read("m.safetensors"))
         self.assertEqual(len(models), 1)
 
+    def test_pictures_of_bytes_give_the_same_model(self):
+        body = bytes(range(240)) * 2
+        self.write_idx("p.idx", [10, 6, 8], body, compress=False)
+        self.write_idx("p.idx.gz", [10, 6, 8], body)
+        header = ("{'descr': '|u1', 'fortran_order': False, "
+                  "'shape': (10, 6, 8)}").encode().ljust(117) + b"\n"
+        self.write("p.npy", b"\x93NUMPY\x01\x00" +
+                   struct.pack("<H", len(header)) + header + body)
+        models = set()
+        for data in ("p.idx", "p.idx.gz", "p.npy"):
+            self.train_on(data)
+            models.add(self.read("m.safetensors"))
+        self.assertEqual(len(models), 1)
+        # Whoever draws its samples knows which value is white.
+        self.assertEqual(self.metadata("m.safetensors")["point.range"],
+                         "0,255")
+
     def test_all_types_of_compressed_idx(self):
         values = [0, 1, -1, 100, -128, 77]
         for kind, letter in [(9, "b"), (0xb, "h"), (0xc, "i"), (0xd, "f"),
@@ -116,7 +133,7 @@ class Files(ToolCase):
         self.assertNotEqual(plain, self.read("m.safetensors"))
         self.train_on("p.npy", "--validation", "p.npy")
         self.assertEqual(plain, self.read("m.safetensors"))
-        self.refuse("train", "--data", "p.npy", "--out", "m", "--validation",
+        self.refuse("train", "--data", "p.npy", "--out", "m.safetensors", "--validation",
                     "q.npy", says="3 numbers a point", status=1)
 
 
@@ -165,7 +182,8 @@ class Labels(ToolCase):
         self.write_idx("few.gz", [5], bytes(5))
         self.refuse(*self.words, "--labels", "few.gz", status=1,
                     says="5 labels")
-        self.refuse("train", "--data", "toy:moons", "--out", "m", "--labels",
+        self.refuse("train", "--data", "toy:moons", "--out",
+                    "m.safetensors", "--labels",
                     "l.gz", says="toys have none")
         self.refuse(*self.words, "--labels", "toy:moons", says="toy")
         self.run_tool(*self.words)

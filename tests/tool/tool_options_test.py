@@ -77,7 +77,7 @@ class WrongUsage(ToolCase):
 
     def test_missing_values_and_arguments(self):
         self.refuse("train", "--data", says="--data needs a value")
-        self.refuse("train", "--data", "--out", "m",
+        self.refuse("train", "--data", "--out", "m.safetensors",
                     says="--data needs a value")
         self.refuse("train", "--quiet=1", says="takes no value")
         self.refuse("train", says="is missing")
@@ -88,6 +88,9 @@ class WrongUsage(ToolCase):
         self.refuse("show", says="a file to show")
         self.refuse("plot", "a.npy", says="--out is missing")
         self.refuse("plot", "a.npy", "--out", "a.pdf", says=".png")
+        # Also where a slip of the pen would overwrite the data.
+        self.refuse("train", "--data", "a.npy", "--out", "a.npy",
+                    says="must end in .safetensors")
         self.refuse("sample", "m.safetensors", "--out", "a.txt",
                     says=".npy, .csv or .png")
 
@@ -120,18 +123,19 @@ class WrongUsage(ToolCase):
                 (["--shape", "28"], "such as 28x28"),
                 (["--residual", "yes"], "on or off"),
                 (["--validation", "0.9"], "from 0 to 0.5")]:
-            self.refuse("train", "--data", "toy:moons", "--out", "m", *words,
+            self.refuse("train", "--data", "toy:moons", "--out",
+                        "m.safetensors", *words,
                         says=[words[0], says])
         self.assertEqual(self.names(), [])
 
     def test_options_that_contradict_each_other(self):
-        self.refuse("train", "--data", "toy:moons", "--out", "m", "--widths",
-                    "8", "--depth", "3", says="leave out --width and --depth")
+        self.refuse("train", "--data", "toy:moons", "--out",
+                    "m.safetensors", "--widths", "8", "--depth", "3", says="leave out --width and --depth")
 
     def test_toys(self):
-        self.refuse("train", "--data", "toy:grid", "--out", "m",
+        self.refuse("train", "--data", "toy:grid", "--out", "m.safetensors",
                     says="did you mean toy:grid9?")
-        self.refuse("train", "--data", "toy:zzz", "--out", "m",
+        self.refuse("train", "--data", "toy:zzz", "--out", "m.safetensors",
                     says="checkerboard")
         self.refuse("show", "toy:grid9,std", says="NAME=NUMBER")
         self.refuse("show", "toy:grid9,std=-1", says="std")
@@ -161,8 +165,8 @@ class Writing(ToolCase):
     @unittest.skipIf(os.geteuid() == 0, "root writes everywhere")
     def test_folder_that_cannot_be_written(self):
         os.chmod(self.folder.name, 0o500)
-        self.refuse("train", "--data", "toy:moons", "--out", "m", says="folder",
-                    status=1)
+        self.refuse("train", "--data", "toy:moons", "--out",
+                    "m.safetensors", says="folder", status=1)
 
     def test_folder_that_is_not_there(self):
         self.refuse("train", "--data", "toy:moons", "--out",

@@ -188,7 +188,8 @@ class Pictures(ToolCase):
     def test_other_kinds(self):
         self.train("m.safetensors", "--log", "m.csv", "--validation", "0.1",
                    "--validation-every", "20")
-        self.run_tool("plot", "m.csv", "--out", "l.png")
+        done = self.run_tool("plot", "m.csv", "--out", "l.png")
+        self.assertEqual(done.stderr, "l.png written\n")
         self.assertEqual(self.read_png("l.png")[:3], (1440, 880, 3))
         self.write_npy("one.npy", [500, 1], [x % 7 for x in range(500)])
         self.run_tool("plot", "one.npy", "--out", "h.png", "--data",
