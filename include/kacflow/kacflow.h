@@ -11,6 +11,7 @@
 #include <kacflow/dataset.h>
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
+#include <kacflow/kac_law.h>
 #include <kacflow/metric.h>
 #include <kacflow/model.h>
 #include <kacflow/network.h>

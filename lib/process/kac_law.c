@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Kac law: speed c, direction reversed at Poisson rate a. With lam = a g,
- * beta = a/c and w = beta^2 (c g - |n|) (c g + |n|), everything inside the
- * cone is a function of lam, beta n and w; h = 2 + w kappa. */
+/* The Kac law as a noise law of a process; its formulas are in kac_cone.h. */
 
-#include "process/process_priv.h"
-#include "process/block_math.h"
-#include "special/special.h"
+#include "process/kac_cone.h"
 
 /* Values at a displacement that is not inside. */
 static struct kaci_noise_point outside(const kac_process *process, double g,
@@ -25,39 +21,25 @@ static struct kaci_noise_point outside(const kac_process *process, double g,
     return p;
 }
 
-/* The distance to the front is c g - |n| with one rounding: c g is held as
- * high + low, and high - |n| is exact near the front. So w keeps its relative
- * precision up to the front. In the log density no exponentials cancel:
- * log I0(z) - lam = log(mass / sqrt(root)) - e with
- * e = lam + 6 - root = ((beta n)^2 + 12 lam) / (lam + 6 + root).
- * The first loop has no branch, so that it can be vectorised; what it makes of
+/* The first loop has no branch, so that it can be vectorised; what it makes of
  * a displacement that is not inside is not used. */
 static void kac_noise(const kac_process *process, double g, int64_t count,
                       const double *displacement, double tolerance,
                       struct kaci_noise_point *out)
 {
-    const double a = process->a, c = process->c, beta = a / c, lam = a * g;
-    const double high = c * g, low = fma(c, g, -high);
+    const struct kaci_cone cone = cone_at(process->a, process->c, g);
     const double log_half_beta = process->log_half_beta;
     double gap[KACI_BLOCK], log_density[KACI_BLOCK], velocity[KACI_BLOCK];
     double score[KACI_BLOCK], slope[KACI_BLOCK];
 
     for (int64_t i = 0; i < count; i++) {
-        const double n = displacement[i], size = fabs(n);
-        const double far = high - size, delta = far + low;
-        const double bn = beta * n;
-        const double w = (beta * delta) * (beta * (high + size));
-        const double root = sqrt(w + 36.0);
-        const double kappa = kaci_kappa(root), h = 2.0 + w * kappa;
-        const double sum = lam + h;
-        const double e = (bn * bn + 12.0 * lam) / (lam + 6.0 + root);
+        const struct cone_point p = cone_point(&cone, displacement[i]);
 
-        gap[i] = far;
-        velocity[i] = c * (bn / sum);
-        score[i] = -beta * (bn * ((1.0 + lam * kappa) / sum));
-        slope[i] = a / sum * (1.0 + bn * (bn * kaci_slope(root) / sum));
-        log_density[i] = log_half_beta - e +
-                         block_ln(kaci_mass(root) * sum / (h * sqrt(root)));
+        gap[i] = p.gap;
+        velocity[i] = cone_velocity(&cone, &p);
+        score[i] = cone_score(&cone, &p);
+        slope[i] = cone_slope(&cone, &p, kaci_slope(p.root));
+        log_density[i] = cone_log_density(&cone, &p, log_half_beta);
     }
     for (int64_t i = 0; i < count; i++) {
         if (gap[i] > tolerance) {
@@ -74,7 +56,7 @@ static void kac_noise(const kac_process *process, double g, int64_t count,
 
 static double kac_log_atom(const kac_process *process, double g)
 {
-    return -process->a * g - 0x1.62e42fefa39efp-1; /* log 2 */
+    return cone_log_atom(process->a * g);
 }
 
 static double kac_radius(const kac_process *process, double g)

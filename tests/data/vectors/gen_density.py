@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""kac_density.csv, kac_velocity.csv"""
+"""kac_density.csv, kac_velocity.csv, kac_transition.csv"""
 from kacmp import *
 from points import points
-d, v = [], []
+d, v, tr = [], [], []
 for a, c, t, x in points():
     lam, y, z = lamyz(a, c, t, x)
     inp = [fin(u) for u in (a, c, t, x)]
@@ -15,5 +15,9 @@ for a, c, t, x in points():
     inside = abs(y) < 1
     v.append(inp + [str(at), fout(V), fout(dvdx(a, c, t, x)) if inside else 'nan', fout(dvdt(a, c, t, x)) if inside else 'nan',
                     fout((1 + V / M(c)) / 2)])
+    if ins:
+        b = M(a) / M(c) / 2 * mp.exp(-lam)
+        tr.append(inp + [fout(b * lam * (1 + y) * i1z(z)), fout(b * I(0, z)), fout(b * I(0, z)), fout(b * lam * (1 - y) * i1z(z)), fout(mp.exp(-lam))])
 write('kac_density.csv', 'a,c,t,x,on_front,z,pdf,logpdf,score,flux,atom_mass'.split(','), d)
 write('kac_velocity.csv', 'a,c,t,x,on_front,v,dvdx,dvdt,p_plus'.split(','), v)
+write('kac_transition.csv', 'a,c,t,x,p_pp,p_pm,p_mp,p_mm,atom'.split(','), tr)

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file kac_law.h
+ * The law of the one-dimensional Kac process K(t): speed c, a fair start
+ * direction, reversed at Poisson rate a. No handle and no schedule: formulas.
+ *
+ * With lam = a t the law has an **atom** of mass exp(-lam)/2 at each front
+ * x = +-c t (nothing was reversed yet) and a smooth density between them.
+ * At t = 0 the whole mass sits at x = 0.
+ *
+ * In every function
+ * - `a` (reversal rate, 1/time) and `c` (speed, length/time) lie between 1e-60
+ *   and 1e60, `t` (time) is 0 or lies there too;
+ * - x is the displacement from the start; it is on the front where
+ *   |x| = c t as a double rounds, inside where it is smaller; +-infinity lies
+ *   beyond, and NaN gives NaN;
+ * - functions over arrays answer #KAC_ERROR_ARGUMENT, and leave their outputs
+ *   untouched, where an argument is outside its domain; functions of one value
+ *   answer NaN;
+ * - an output array may be the input array where both have n numbers;
+ * - any thread may call.
+ *
+ * Errors below are asserted against reference tables in kac_law_test.c,
+ * kac_cdf_test.c and kac_moments_test.c; y = x/(c t).
+ *
+ * @see M. Kac, "A stochastic model related to the telegrapher's equation",
+ *      Rocky Mountain J. Math. 4 (1974), 497-509.
+ * @see E. Orsingher, "Probability law, flow function, maximum distribution of
+ *      wave-governed random motions and their connections with Kirchoff's
+ *      laws", Stochastic Process. Appl. 34 (1990), 49-66.
+ */
+#ifndef KACFLOW_KAC_LAW_H
+#define KACFLOW_KAC_LAW_H
+
+#include <kacflow/common.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Mass of one atom: exp(-a t)/2, the probability that K(t) = c t.
+ *
+ * @param a  Reversal rate.
+ * @param t  Time.
+ * @return The mass, relative error below 4e-16 (1 + a t); NaN outside the
+ *         domain. At t = 0 the atoms meet in x = 0, each counts one half.
+ * @since 0.1
+ */
+KAC_API double kac_law_atom(double a, double t);
+
+/** Logarithm of kac_law_atom(): -a t - log 2, never -infinity. @since 0.1 */
+KAC_API double kac_law_log_atom(double a, double t);
+
+/**
+ * Density of the continuous part. The atoms are not included.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] densities, 1/length; 0 on and beyond the fronts.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15 (1 + a t y^2).
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_density(double a, double c, double t, int64_t n,
+                                   const double *x, double *out);
+
+/**
+ * Logarithm of kac_law_density(); -infinity on and beyond the fronts.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n]
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Absolute error below 4e-15 (1 + a t y^2 + |log p|).
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_log_density(double a, double c, double t, int64_t n,
+                                       const double *x, double *out);
+
+/**
+ * Score: derivative of kac_law_log_density() in x.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] scores, 1/length; 0 on and beyond the fronts.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_score(double a, double c, double t, int64_t n,
+                                 const double *x, double *out);
+
+/**
+ * Conditional velocity E[dK/dt | K(t) = x] and its derivatives. On a front,
+ * and as extension beyond it, the velocity is exactly +-c and the derivatives
+ * are 0; at t = 0 and x = 0 it is 0. Inside, 0 <= dv/dx <= a/2.
+ *
+ * @param a     Reversal rate.
+ * @param c     Speed.
+ * @param t     Time.
+ * @param n     Number of points; >= 0.
+ * @param x     [n] displacements.
+ * @param v     [n] velocities, or NULL.
+ * @param dvdx  [n] derivative in x, 1/time, or NULL.
+ * @param dvdt  [n] derivative in t, length/time^2, or NULL. One of the three
+ *              may be `x`; they differ from each other.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative errors below 2e-15 (v) and 4e-15 (derivatives), also next to a
+ * front.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_velocity(double a, double c, double t, int64_t n,
+                                    const double *x, double *v, double *dvdx,
+                                    double *dvdt);
+
+/**
+ * Distribution function P(K(t) <= x), atoms included: it jumps at the fronts,
+ * to exp(-a t)/2 at x = -c t and to 1 at x = c t.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] probabilities.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15 (1 + a t y^2) for x < 0, however small the value
+ * is, and below 1e-15 for x >= 0.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_cdf(double a, double c, double t, int64_t n,
+                               const double *x, double *out);
+
+/**
+ * Survival function P(K(t) > x) = 1 - kac_law_cdf(), but with its own relative
+ * precision: the same bits as kac_law_cdf() at -x inside.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] probabilities.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15 (1 + a t y^2) for x > 0, below 1e-15 for x <= 0.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_survival(double a, double c, double t, int64_t n,
+                                    const double *x, double *out);
+
+/**
+ * Logarithm of kac_law_survival(), also where that underflows; -infinity from
+ * x = c t on.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n]
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Absolute error below 4e-15 + 1e-15 |log P| for x > 0, relative error below
+ * 4e-15 (1 + a t y^2) for x <= 0.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_log_survival(double a, double c, double t, int64_t n,
+                                        const double *x, double *out);
+
+/**
+ * Quantile: the smallest x in [-c t, c t] with P(K(t) <= x) >= p. A front for
+ * p up to the mass of its atom; for p from 1 minus that mass on the other. As
+ * the law is symmetric, minus the quantile of u is the x with survival u.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of probabilities; >= 0.
+ * @param p    [n] probabilities; elsewhere than in [0, 1] the result is NaN.
+ * @param out  [n] displacements.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * The survival function (p > 1/2) or the distribution function of the result
+ * is within 6e-15 (1 + |log u|/4), relatively, of u = min(p, 1 - p), plus what
+ * the rounding of the result itself makes.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_quantile(double a, double c, double t, int64_t n,
+                                    const double *p, double *out);
+
+/**
+ * Characteristic function E exp(i k K(t)), which is real, atoms included.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of arguments; >= 0.
+ * @param k    [n] arguments, 1/length; NaN where it is not finite or c k t
+ *             overflows.
+ * @param out  [n]
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * With q = |c k/a|: relative error below 4e-15 (1 + |log phi|) for q <= 1;
+ * beyond, where it oscillates, absolute error below
+ * 4e-15 exp(-a t)(1 + a t)(1 + c |k| t).
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_characteristic(double a, double c, double t,
+                                          int64_t n, const double *k,
+                                          double *out);
+
+/**
+ * Absolute moment E |K(t)|^r, atoms included; 1 for r = 0.
+ *
+ * @param a  Reversal rate.
+ * @param c  Speed.
+ * @param t  Time; at 0 the moment is 0, infinite for r < 0.
+ * @param r  Order; -1 < r <= 100.
+ * @return The moment, in length^r; infinity or 0 where it is outside the range
+ *         of the doubles; NaN outside the domain.
+ * @par Accuracy
+ * Relative error below 4e-15 for r <= 10, 4e-14 beyond.
+ * @since 0.1
+ */
+KAC_API double kac_law_moment(double a, double c, double t, double r);
+
+/**
+ * Variance E K(t)^2 = c^2/(2 a^2) (2 a t - 1 + exp(-2 a t)).
+ *
+ * @param a  Reversal rate.
+ * @param c  Speed.
+ * @param t  Time.
+ * @return The variance, relative error below 4e-15; NaN outside the domain.
+ * @since 0.1
+ */
+KAC_API double kac_law_variance(double a, double c, double t);
+
+/**
+ * Covariance E K(s) K(t) of one path at two times.
+ *
+ * @param a  Reversal rate.
+ * @param c  Speed.
+ * @param s  Time.
+ * @param t  Time, before or after s.
+ * @return The covariance, relative error below 4e-15; NaN outside the domain.
+ * @since 0.1
+ */
+KAC_API double kac_law_covariance(double a, double c, double s, double t);
+
+/**
+ * Mean energy E v(t, K(t))^2 of the conditional velocity, atoms included:
+ * c^2 m(a t) with m = 1 - lam + lam^2/2 - ... and 1/(4 lam) + 1/(8 lam^2) +
+ * ...; of d coordinates d times that. c^2 at t = 0.
+ *
+ * @param a  Reversal rate.
+ * @param c  Speed.
+ * @param t  Time.
+ * @return The energy, (length/time)^2, relative error below 4e-15; NaN outside
+ *         the domain.
+ * @since 0.1
+ */
+KAC_API double kac_law_energy(double a, double c, double t);
+
+/**
+ * The four transition densities with direction: of the position x and the
+ * direction at time t, given the direction at time 0. The continuous parts; in
+ * ++ there is an atom of mass exp(-a t) at x = c t, in -- one at -c t.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n, 4] densities, 1/length: (start, end) = ++, +-, -+, --; 0 on
+ *             and beyond the fronts. Must not overlap `x`.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative errors below 4e-15 (1 + a t y^2). The first two add up to the
+ * density given start +, half of all four to kac_law_density().
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_directed(double a, double c, double t, int64_t n,
+                                    const double *x, double *out);
+
+/**
+ * Probability that the direction at time t is +, given the position, and the
+ * start direction where it is known. On the front c t and beyond it is 1, on
+ * and beyond -c t it is 0. At t = 0 and x = 0 it is the start direction's, 1/2
+ * where that is not known. By time reversal, `start` = 0 gives the probability
+ * of the start direction + too.
+ *
+ * @param a      Reversal rate.
+ * @param c      Speed.
+ * @param t      Time.
+ * @param start  Direction at time 0: +1, -1, or 0 where it is fair.
+ * @param n      Number of points; >= 0.
+ * @param x      [n] displacements.
+ * @param out    [n] probabilities.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15, however small the value is.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_direction(double a, double c, double t,
+                                     int32_t start, int64_t n, const double *x,
+                                     double *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
