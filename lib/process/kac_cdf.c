@@ -59,6 +59,7 @@ double kaci_cone_tail(const struct kaci_cone *cone, double n, double *exponent)
     double height[MOST_TERMS], term[MOST_TERMS], sum = 0.0, unused;
     const int terms = node_heights(z, nodes, height);
 
+    assert(terms >= 1 && terms <= MOST_TERMS);
     for (int k = 0; k < terms; k++) {
         term[k] = block_exp(-height[k], &unused) / (base + height[k]);
     }

@@ -12,7 +12,7 @@ static double near_turn(double lam, double square)
 {
     double even = 1.0, odd = 1.0, cosine = 1.0, sine = 1.0;
 
-    for (double j = 2.0; j < 24.0; j += 2.0) {
+    for (int j = 2; j < 24; j += 2) {
         even *= square / (j * (j - 1.0));
         odd *= square / (j * (j + 1.0));
         cosine += even;

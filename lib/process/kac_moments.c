@@ -21,7 +21,8 @@ static double moment_mixture(double lam, double r)
 {
     double weight = lam, moment = 1.0 / (r + 1.0), mass = 1.0, sum = 1.0;
 
-    for (double m = 1.0;; m += 1.0) {
+    for (int i = 1;; i++) {
+        const double m = i;
         const double term = weight * (1.0 + 0.5 * lam / m);
 
         mass += term;
@@ -46,7 +47,9 @@ static double moment_series(double lam, double r)
 {
     double low = 1.0, high = 1.0, sum = 1.0;
 
-    for (double j = 1.0; j < 60.0; j += 1.0) {
+    for (int i = 1; i < 60; i++) {
+        const double j = i;
+
         low *= (2.0 * j - r) * (r + 2.0 * j - 2.0) / (8.0 * j * lam);
         high *= -((r + 2.0 * j) * (r - 2.0 * j + 2.0)) / (8.0 * j * lam);
         sum += 0.5 * (low + high);
@@ -69,7 +72,7 @@ static double moment_normal(double size, double k)
                        : kaci_exp(kaci_lgamma(argument));
 
     value *= 0x1.20dd750429b6dp-1 * kaci_pow(size, part); /* 1/sqrt(pi) */
-    for (double j = 0.0; j < whole; j += 1.0) {
+    for (int j = 0; j < (int)whole; j++) {
         value *= size * (argument + j);
     }
     return value;
@@ -126,7 +129,7 @@ static double spread(double x)
     if (x >= 1.0) {
         return (1.0 + (kaci_expm1(-2.0 * x) / (2.0 * x))) / x;
     }
-    for (double j = 3.0; j < 40.0 && fabs(term) > 0x1p-60 * sum; j += 1.0) {
+    for (int j = 3; j < 40 && fabs(term) > 0x1p-60 * sum; j += 1.0) {
         sum += term;
         term *= -2.0 * x / j;
     }
