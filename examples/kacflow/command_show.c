@@ -70,7 +70,8 @@ static int show_normalization(const kac_model *model)
     for (int64_t i = 1; i < d; i++)
         same = same && numbers[i] == numbers[0] && scale[i] == scale[0];
     printf("  normalisation         data = %g + %g x%s\n", (double)numbers[0],
-           (double)scale[0], same ? "" : " in column 0; every column has its own");
+           (double)scale[0],
+           same ? "" : " in column 0; every column has its own");
     free(numbers);
     return 0;
 }

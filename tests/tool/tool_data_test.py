@@ -133,8 +133,9 @@ class Files(ToolCase):
         self.assertNotEqual(plain, self.read("m.safetensors"))
         self.train_on("p.npy", "--validation", "p.npy")
         self.assertEqual(plain, self.read("m.safetensors"))
-        self.refuse("train", "--data", "p.npy", "--out", "m.safetensors", "--validation",
-                    "q.npy", says="3 numbers a point", status=1)
+        self.refuse("train", "--data", "p.npy", "--out",
+                    "m.safetensors", "--validation", "q.npy",
+                    says="3 numbers a point", status=1)
 
 
 class Labels(ToolCase):

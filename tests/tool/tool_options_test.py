@@ -130,7 +130,8 @@ class WrongUsage(ToolCase):
 
     def test_options_that_contradict_each_other(self):
         self.refuse("train", "--data", "toy:moons", "--out",
-                    "m.safetensors", "--widths", "8", "--depth", "3", says="leave out --width and --depth")
+                    "m.safetensors", "--widths", "8", "--depth", "3",
+                    says="leave out --width and --depth")
 
     def test_toys(self):
         self.refuse("train", "--data", "toy:grid", "--out", "m.safetensors",
