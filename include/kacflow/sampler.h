@@ -172,10 +172,11 @@ KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
  *                 none.
  * @param out      [n, d] receives the samples.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also where the evaluations are not
- *         enough), #KAC_ERROR_STATE (f(T) != 0 and no
- *         start data), #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK,
- *         #KAC_ERROR_CANCELLED, #KAC_ERROR_NONFINITE (a sample left the finite
- *         numbers) or what the start data answer.
+ *         enough), #KAC_ERROR_STATE (f(T) != 0 and no start data),
+ *         #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED,
+ *         #KAC_ERROR_NONFINITE (a sample left the finite numbers) or what the
+ *         start data answer. After those from #KAC_ERROR_MEMORY on, arrays
+ *         have the samples up to there: points are drawn in chunks.
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,

@@ -53,6 +53,7 @@ static kac_status create(kac_context *ctx, const kac_process *process,
                          const kac_field *field, kac_sampler **out)
 {
     kac_sampler *sampler = kaci_alloc(ctx, 1, sizeof *sampler);
+    struct kaci_fpmode saved;
     kac_status status;
 
     if (!sampler) {
@@ -63,7 +64,9 @@ static kac_status create(kac_context *ctx, const kac_process *process,
     sampler->field = field;
     sampler->d = kac_field_dimension(field);
     sampler->k = kac_field_condition_width(field);
+    saved = kaci_fp_enter();
     status = set_defaults(sampler);
+    kaci_fp_leave(saved);
     if (status != KAC_OK) {
         kaci_free(ctx, sampler);
         return status;

@@ -26,6 +26,7 @@ void kaci_time_draw(kac_network *network, uint64_t seed)
 
 void kaci_time_rates(kac_network *network)
 {
+    const struct kaci_fpmode mode = kaci_fp_enter();
     const int32_t half = network->options.time_size / 2;
     int32_t i;
 
@@ -36,6 +37,7 @@ void kaci_time_rates(kac_network *network)
                 : SINUSOIDAL_SPAN / PI *
                       kaci_pow(SINUSOIDAL_RATIO, -(double)i / half);
     }
+    kaci_fp_leave(mode);
 }
 
 /* u and ln(u + 1e-3)/3, in turn. */

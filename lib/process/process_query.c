@@ -186,7 +186,10 @@ kac_status kac_process_log_atom(const kac_process *process, double t,
     KACI_REQUIRE(out != NULL, "out is NULL");
     status = schedule_at(process, t, &s);
     if (status == KAC_OK) {
+        const struct kaci_fpmode mode = kaci_fp_enter();
+
         *out = process->law->log_atom(process, s.g);
+        kaci_fp_leave(mode);
     }
     return status;
 }
@@ -200,7 +203,10 @@ kac_status kac_process_cone(const kac_process *process, double t, double *out)
     KACI_REQUIRE(out != NULL, "out is NULL");
     status = schedule_at(process, t, &s);
     if (status == KAC_OK) {
+        const struct kaci_fpmode mode = kaci_fp_enter();
+
         *out = process->law->radius(process, s.g);
+        kaci_fp_leave(mode);
     }
     return status;
 }
