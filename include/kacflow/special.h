@@ -6,9 +6,10 @@
  * Scalar functions return their value, NaN outside their domain, and touch no
  * state, the floating-point mode included: errors are stated for
  * round-to-nearest. The array functions do the same for n numbers, always in
- * round-to-nearest. Any thread may call them. The stated errors are asserted against reference tables in
- * bessel_test.c and against MPFR over the whole range in bessel_mpfr_test.c;
- * the figures in brackets are the largest among 90000 arguments.
+ * round-to-nearest. Any thread may call them. The stated errors are asserted
+ * against reference tables in bessel_test.c and against MPFR over the whole
+ * range in bessel_mpfr_test.c; the figures in brackets are the largest among
+ * 90000 arguments.
  */
 #ifndef KACFLOW_SPECIAL_H
 #define KACFLOW_SPECIAL_H
