@@ -104,7 +104,7 @@ KAC_API kac_status kac_model_normalization(const kac_model *model,
 KAC_API kac_status kac_model_set_entry(kac_model *model, const char *key,
                                        const char *value);
 
-/** A free text entry, or NULL. @since 0.1 */
+/** A free text entry, or NULL; valid until an entry is set. @since 0.1 */
 KAC_API const char *kac_model_entry(const kac_model *model, const char *key);
 
 #ifdef __cplusplus

@@ -180,7 +180,7 @@ KAC_API kac_status kac_process_schedule(const kac_process *process, double t,
  * @param step     Step; the numbers of point first + i are a function of
  *                 (seed, step, first + i).
  * @param first    Index of the first point; >= 0.
- * @param n        Number of points; >= 0.
+ * @param n        Number of points; >= 0; first + n <= 2^56.
  * @param d        Numbers a point; >= 1.
  * @param t        [n] times, 0 <= t <= T.
  * @param x0       [n, d] data; finite, or the call is refused.
@@ -217,7 +217,7 @@ KAC_API kac_status kac_process_draw_f32(const kac_process *process,
  * @param process  A process.
  * @param seed     Seed.
  * @param first    Index of the first point; >= 0.
- * @param n        Number of points; >= 0.
+ * @param n        Number of points; >= 0; first + n <= 2^56.
  * @param d        Numbers a point; >= 1.
  * @param x0       [n, d], or NULL where f(T) = 0 (f(T) below 1e-12 counts).
  * @param out      [n, d]; may be `x0`.

@@ -167,7 +167,7 @@ KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
  * @param sampler  A sampler; used by one thread at a time.
  * @param seed     Seed.
  * @param first    >= 0.
- * @param n        >= 0.
+ * @param n        >= 0; first + n <= 2^55.
  * @param cond     [n, k] conditions as in kac_network_forward(), or NULL for
  *                 none.
  * @param out      [n, d] receives the samples.

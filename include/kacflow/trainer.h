@@ -68,14 +68,18 @@ typedef int32_t (*kac_train_log_fn)(void *user, int64_t step, double loss,
  * Create a trainer.
  *
  * @param ctx        Context, or NULL; must outlive the trainer.
- * @param process    Must outlive the trainer and not change.
- * @param network    Initialised; changed by training; must outlive the
+ * @param process    Must outlive the trainer and not change; T a normal float,
+ *                   about 1.2e-38 to 3.4e38.
+ * @param network    Initialised; gets the horizon of the process; changed by
+ *                   training; must outlive the trainer.
+ * @param optimizer  Without steps; changed by training; must outlive the
  *                   trainer.
- * @param optimizer  Changed by training; must outlive the trainer.
  * @param dataset    Points of the network's dimension; with conditions where
  *                   the network has one; must outlive the trainer.
  * @param out        Receives the trainer. The caller destroys it.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (a network that is
+ *         not initialised, an optimizer that has made steps) or
+ *         #KAC_ERROR_MEMORY.
  * @since 0.1
  */
 KAC_API kac_status kac_trainer_create(kac_context *ctx,
@@ -126,7 +130,7 @@ KAC_API int32_t kac_trainer_times(const kac_trainer *trainer);
  * @param trainer  A trainer.
  * @param kind     KAC_WEIGHT_...; default UNIFORM.
  * @param weight   Factor; finite, >= 0. Default 1.
- * @param floor    Added to the square of the noise scale; > 0.
+ * @param floor    Added to the square of the noise scale; > 0. Default 1e-3.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
@@ -151,7 +155,7 @@ KAC_API kac_status kac_trainer_set_mean_weight(kac_trainer *trainer,
 
 /**
  * Exponential moving average of the weights, which a model takes: after step
- * s its decay is min(decay, (1 + s) / (10 + s)).
+ * s = 0, 1, ... its decay is min(decay, (1 + s) / (10 + s)).
  *
  * @param trainer  A trainer.
  * @param decay    0 <= decay < 1; 0 for none. Default 0.999.

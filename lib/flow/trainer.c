@@ -2,6 +2,7 @@
 /* The trainer's handle: its parts and options, the run, the model. */
 #include "flow/flow.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -63,6 +64,11 @@ kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
                           " steps: call kac_optimizer_reset() first",
                           kac_optimizer_steps(optimizer));
     }
+    KACI_REQUIRE(kac_process_horizon(process) >= FLT_MIN &&
+                     kac_process_horizon(process) <= FLT_MAX,
+                 "T of the process is %g, must be a normal float: a network "
+                 "sees times as floats",
+                 kac_process_horizon(process));
     status = check_parts(network, dataset);
     if (status != KAC_OK) {
         return status;

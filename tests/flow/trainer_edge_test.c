@@ -241,6 +241,26 @@ static void train_at_all_times(kac_context *ctx, const kac_process *process,
     }
 }
 
+static void no_horizon_beyond_the_floats(void **state)
+{
+    static const double horizons[2] = {1e-40, 1e40};
+    struct run run;
+    kac_trainer *out = NULL;
+
+    (void)state;
+    run_start(&run, 1, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kac_process_set_horizon(run.process, horizons[i]),
+                         KAC_OK);
+        assert_int_equal(kac_trainer_create(NULL, run.process, run.network,
+                                            run.optimizer, run.dataset, &out),
+                         KAC_ERROR_ARGUMENT);
+        assert_message("T of the process is");
+        assert_null(out);
+    }
+    run_close(&run);
+}
+
 static void any_horizon_and_law(void **state)
 {
     // (float)0.1 is above 0.1, (float)0.7 below 0.7.
@@ -434,6 +454,7 @@ int main(void)
         cmocka_unit_test(another_normalisation_is_refused),
         cmocka_unit_test(hostile_checkpoints_are_refused),
         cmocka_unit_test(any_horizon_and_law),
+        cmocka_unit_test(no_horizon_beyond_the_floats),
         cmocka_unit_test(an_own_schedule_trains_resumes_and_samples),
         cmocka_unit_test(fewer_points_than_a_batch),
         cmocka_unit_test(the_rate_told_is_the_rate_used),
