@@ -3,13 +3,22 @@
  * @file special.h
  * Special functions of the Kac law.
  *
- * Scalar functions return their value, NaN outside their domain, and touch no
- * state, the floating-point mode included: errors are stated for
- * round-to-nearest. The array functions do the same for n numbers, always in
- * round-to-nearest. Any thread may call them. The stated errors are asserted
- * against reference tables in bessel_test.c and against MPFR over the whole
- * range in bessel_mpfr_test.c; the figures in brackets are the largest among
- * 90000 arguments.
+ * Scalar functions return their value, NaN for NaN and outside their domain,
+ * and touch no state, the floating-point mode included: errors are stated for
+ * round-to-nearest, in which array functions always compute. Any thread may
+ * call them.
+ *
+ * Each function of one argument has four forms: `double f(double)`,
+ * `float f_f32(float)`, and over arrays `f_array(n, x, out)` and
+ * `f_array_f32(n, x, out)`, which give the same bits as the scalar forms on
+ * every processor, in the time of its vector instructions. Of these:
+ * - n is the number of arguments, >= 0; x is [n], out is [n] and may be x;
+ * - they return #KAC_OK, or #KAC_ERROR_ARGUMENT with `out` untouched.
+ *
+ * Errors are in ulp: the spacing of the type at the exact value. They hold for
+ * every argument, subnormal, huge and infinite ones included, and are asserted
+ * against multiple precision in bessel_mpfr_test.c. In single precision they
+ * are below 0.6 ulp for every Bessel function.
  */
 #ifndef KACFLOW_SPECIAL_H
 #define KACFLOW_SPECIAL_H
@@ -21,54 +30,143 @@ extern "C" {
 #endif
 
 /**
- * h(z) = z I0(z) / I1(z), the one special function of the Kac velocity.
- * h(0) = 2; h(z) - z tends to 1/2; even in z; infinite at infinity.
+ * I0(z), the modified Bessel function of order 0: even, 1 at 0, infinite above
+ * |z| = 713.98 (in single precision 91.90), where it exceeds the type.
  *
  * @param z  Any number.
- * @return h(z) with a relative error below 1e-15 (9.1e-16); NaN for NaN.
+ * @return The value, error below 2 ulp; NaN for NaN.
  * @since 0.1
  */
-KAC_API double kac_bessel_h(double z);
+KAC_API double kac_bessel_i0(double z);
+/** kac_bessel_i0() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i0_array(int64_t n, const double *z, double *out);
+/** kac_bessel_i0() in single precision. @since 0.1 */
+KAC_API float kac_bessel_i0_f32(float z);
+/** kac_bessel_i0_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i0_array_f32(int64_t n, const float *z,
+                                           float *out);
 
 /**
- * kappa(w) = (h(z) - 2) / w with w = z^2: the regular part of h, which is
- * I2(z) / (z I1(z)). 1/4 at 0, decreasing, positive.
- *
- * @param w  Squared argument; >= 0.
- * @return kappa(w) with a relative error below 1.2e-15 (1.1e-15); 0 at
- *         infinity, NaN for w < 0 or NaN.
- * @since 0.1
- */
-KAC_API double kac_bessel_kappa(double w);
-
-/**
- * exp(-|z|) I0(z), the scaled modified Bessel function of order 0.
+ * I1(z), the modified Bessel function of order 1: odd, z/2 near 0, infinite
+ * with the sign of z above |z| = 713.98 (in single precision 91.90).
  *
  * @param z  Any number.
- * @return The value with a relative error below 1e-15 (7.2e-16); 0 at
- *         infinity, NaN for NaN.
+ * @return The value, error below 2 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_i1(double z);
+/** kac_bessel_i1() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i1_array(int64_t n, const double *z, double *out);
+/** kac_bessel_i1() in single precision. @since 0.1 */
+KAC_API float kac_bessel_i1_f32(float z);
+/** kac_bessel_i1_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i1_array_f32(int64_t n, const float *z,
+                                           float *out);
+
+/**
+ * exp(-|z|) I0(z), the scaled function of order 0: even, 1 at 0, decreasing,
+ * 0 at infinity.
+ *
+ * @param z  Any number.
+ * @return The value, error below 2 ulp; NaN for NaN.
  * @since 0.1
  */
 KAC_API double kac_bessel_i0e(double z);
-
-/**
- * kac_bessel_h() of n numbers.
- *
- * @param n    How many; >= 0.
- * @param z    [n]
- * @param out  [n]; may be `z`.
- * @return #KAC_OK or #KAC_ERROR_ARGUMENT; on error `out` is untouched.
- * @since 0.1
- */
-KAC_API kac_status kac_bessel_h_array(int64_t n, const double *z, double *out);
-
-/** kac_bessel_kappa() of n numbers; as kac_bessel_h_array(). @since 0.1 */
-KAC_API kac_status kac_bessel_kappa_array(int64_t n, const double *w,
-                                          double *out);
-
-/** kac_bessel_i0e() of n numbers; as kac_bessel_h_array(). @since 0.1 */
+/** kac_bessel_i0e() of n numbers. @since 0.1 */
 KAC_API kac_status kac_bessel_i0e_array(int64_t n, const double *z,
                                         double *out);
+/** kac_bessel_i0e() in single precision. @since 0.1 */
+KAC_API float kac_bessel_i0e_f32(float z);
+/** kac_bessel_i0e_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i0e_array_f32(int64_t n, const float *z,
+                                            float *out);
+
+/**
+ * exp(-|z|) I1(z), the scaled function of order 1: odd, 0 at infinity.
+ *
+ * @param z  Any number.
+ * @return The value, error below 2 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_i1e(double z);
+/** kac_bessel_i1e() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i1e_array(int64_t n, const double *z,
+                                        double *out);
+/** kac_bessel_i1e() in single precision. @since 0.1 */
+KAC_API float kac_bessel_i1e_f32(float z);
+/** kac_bessel_i1e_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_i1e_array_f32(int64_t n, const float *z,
+                                            float *out);
+
+/**
+ * I1(z) / I0(z) = z / h(z): odd, increasing, +-1 at infinity.
+ *
+ * @param z  Any number.
+ * @return The value, error below 2 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_ratio(double z);
+/** kac_bessel_ratio() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_ratio_array(int64_t n, const double *z,
+                                          double *out);
+/** kac_bessel_ratio() in single precision. @since 0.1 */
+KAC_API float kac_bessel_ratio_f32(float z);
+/** kac_bessel_ratio_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_ratio_array_f32(int64_t n, const float *z,
+                                              float *out);
+
+/**
+ * h(z) = z I0(z) / I1(z), the one special function of the Kac velocity:
+ * even, h(0) = 2, h(z) - |z| tends to 1/2; infinite at infinity.
+ *
+ * @param z  Any number.
+ * @return The value, error below 2 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_h(double z);
+/** kac_bessel_h() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_h_array(int64_t n, const double *z, double *out);
+/** kac_bessel_h() in single precision. @since 0.1 */
+KAC_API float kac_bessel_h_f32(float z);
+/** kac_bessel_h_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_h_array_f32(int64_t n, const float *z,
+                                          float *out);
+
+/**
+ * h'(z) = z + h (2 - h) / z, the derivative of h: odd, z/2 near 0, increasing,
+ * +-1 at infinity.
+ *
+ * @param z  Any number.
+ * @return The value, error below 2 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_h_derivative(double z);
+/** kac_bessel_h_derivative() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_h_derivative_array(int64_t n, const double *z,
+                                                 double *out);
+/** kac_bessel_h_derivative() in single precision. @since 0.1 */
+KAC_API float kac_bessel_h_derivative_f32(float z);
+/** kac_bessel_h_derivative_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_h_derivative_array_f32(int64_t n, const float *z,
+                                                     float *out);
+
+/**
+ * kappa(w) = (h(z) - 2) / w with w = z^2: the regular part of h, which is
+ * I2(z) / (z I1(z)). 1/4 at 0, decreasing, positive, 0 at infinity.
+ *
+ * @param w  Squared argument; >= 0.
+ * @return The value, error below 2 ulp; NaN for NaN or w < 0.
+ * @since 0.1
+ */
+KAC_API double kac_bessel_kappa(double w);
+/** kac_bessel_kappa() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_kappa_array(int64_t n, const double *w,
+                                          double *out);
+/** kac_bessel_kappa() in single precision. @since 0.1 */
+KAC_API float kac_bessel_kappa_f32(float w);
+/** kac_bessel_kappa_f32() of n numbers. @since 0.1 */
+KAC_API kac_status kac_bessel_kappa_array_f32(int64_t n, const float *w,
+                                              float *out);
 
 #ifdef __cplusplus
 }

@@ -4,12 +4,14 @@
  * only, so that no other code can be bound to a copy that needs the set. */
 #include "kernel/kernel_priv.h"
 
+#include "kernel/bessel.h"
 #include "kernel/vec.h"
 
 #include "kernel/exp.inc"
 #include "kernel/sinpi.inc"
 
 #include "kernel/activation.inc"
+#include "kernel/bessel_array.inc"
 #include "kernel/elementwise.inc"
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
@@ -43,6 +45,8 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .ln = ln_array,
     .sinpi = sinpi_array,
     .cospi = cospi_array,
+    .bessel = KACI_BESSEL_ALL(bessel_, ),
+    .bessel_f32 = KACI_BESSEL_ALL(bessel_, _f32),
     .add = add_array,
     .axpy = axpy_array,
     .axpby = axpby_array,

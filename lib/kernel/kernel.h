@@ -20,6 +20,19 @@ enum kaci_activation {
     KACI_TANH = 4
 };
 
+/* Which modified Bessel function: see special.h. */
+enum kaci_bessel {
+    KACI_I0 = 0,
+    KACI_I1,
+    KACI_I0E,
+    KACI_I1E,
+    KACI_RATIO,
+    KACI_H,
+    KACI_KAPPA,
+    KACI_H_DERIVATIVE,
+    KACI_BESSEL_COUNT
+};
+
 /* C[m,n] = op(A) op(B) (+ bias) (+ C): row-major, op is the identity or the
  * transposition. Definition of every element, whatever the tiles: start from
  * C (accumulate), else bias[j], else 0 -- bias and accumulate exclude each
@@ -75,6 +88,11 @@ struct kaci_kernels {
     void (*sinpi)(int64_t n, const float *x, float *y);
     void (*cospi)(int64_t n, const float *x, float *y);
 
+    /* Elementwise, by kaci_bessel; the bits of kaci_bessel_...(); y may
+     * be x. */
+    void (*bessel[KACI_BESSEL_COUNT])(int64_t n, const double *x, double *y);
+    void (*bessel_f32[KACI_BESSEL_COUNT])(int64_t n, const float *x, float *y);
+
     /* y = x + y; y = a x + y (fused); y = a x + b y (mul, then fused). */
     void (*add)(int64_t n, const float *x, float *y);
     void (*axpy)(int64_t n, float a, const float *x, float *y);
@@ -95,6 +113,24 @@ struct kaci_kernels {
     void (*adam)(const struct kaci_adam *adam, int64_t n, const float *grad,
                  float *first, float *second, float *weight);
 };
+
+/* What `bessel` computes, of one number (bessel_scalar.c). */
+double kaci_bessel_i0(double x);
+double kaci_bessel_i1(double x);
+double kaci_bessel_i0e(double x);
+double kaci_bessel_i1e(double x);
+double kaci_bessel_ratio(double x);
+double kaci_bessel_h(double x);
+double kaci_bessel_kappa(double x);
+double kaci_bessel_h_derivative(double x);
+float kaci_bessel_i0_f32(float x);
+float kaci_bessel_i1_f32(float x);
+float kaci_bessel_i0e_f32(float x);
+float kaci_bessel_i1e_f32(float x);
+float kaci_bessel_ratio_f32(float x);
+float kaci_bessel_h_f32(float x);
+float kaci_bessel_kappa_f32(float x);
+float kaci_bessel_h_derivative_f32(float x);
 
 /* The table of an instruction set: a pure lookup. NULL where this build does
  * not have it; the caller's level comes from kaci_context_level(). */

@@ -1,63 +1,86 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Modified Bessel functions of the Kac law, scalar and over arrays. */
+/* Modified Bessel functions of one number. */
 
 #include "special/special.h"
 
-double kac_bessel_kappa(double w)
+#include "kernel/kernel.h"
+
+double kac_bessel_i0(double z)
 {
-    return w < 0.0 ? (double)NAN : kaci_kappa(sqrt(w + 36.0));
+    return kaci_bessel_i0(z);
 }
 
-/* h = z + 1/2 + 3/(8 z) + ...: from 1e8 on the third term is below 4e-17 of
- * the first; below it z^2 cannot overflow. */
-double kac_bessel_h(double z)
+double kac_bessel_i1(double z)
 {
-    const double size = fabs(z);
-
-    if (size >= 1e8) {
-        return size + 0.5;
-    }
-    return 2.0 + z * z * kaci_kappa(sqrt(z * z + 36.0));
+    return kaci_bessel_i1(z);
 }
 
 double kac_bessel_i0e(double z)
 {
-    const double size = fabs(z);
-
-    if (size <= 8.0) {
-        return kaci_exp(-size) * i0_small(size * size / 64.0);
-    }
-    return i0_large(8.0 / size) / sqrt(size);
+    return kaci_bessel_i0e(z);
 }
 
-static kac_status apply(double (*function)(double), int64_t n, const char *name,
-                        const double *x, double *out)
+double kac_bessel_i1e(double z)
 {
-    struct kaci_fpmode mode;
-
-    KACI_REQUIRE(n >= 0, "n is %" PRId64 ", must be >= 0", n);
-    KACI_REQUIRE(n == 0 || x != NULL, "%s is NULL", name);
-    KACI_REQUIRE(n == 0 || out != NULL, "out is NULL");
-
-    mode = kaci_fp_enter();
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = function(x[i]);
-    }
-    kaci_fp_leave(mode);
-    return KAC_OK;
+    return kaci_bessel_i1e(z);
 }
 
-kac_status kac_bessel_h_array(int64_t n, const double *z, double *out)
+double kac_bessel_ratio(double z)
 {
-    return apply(kac_bessel_h, n, "z", z, out);
+    return kaci_bessel_ratio(z);
 }
 
-kac_status kac_bessel_kappa_array(int64_t n, const double *w, double *out)
+double kac_bessel_h(double z)
 {
-    return apply(kac_bessel_kappa, n, "w", w, out);
+    return kaci_bessel_h(z);
 }
 
-kac_status kac_bessel_i0e_array(int64_t n, const double *z, double *out)
+double kac_bessel_h_derivative(double z)
 {
-    return apply(kac_bessel_i0e, n, "z", z, out);
+    return kaci_bessel_h_derivative(z);
+}
+
+double kac_bessel_kappa(double w)
+{
+    return kaci_bessel_kappa(w);
+}
+
+float kac_bessel_i0_f32(float z)
+{
+    return kaci_bessel_i0_f32(z);
+}
+
+float kac_bessel_i1_f32(float z)
+{
+    return kaci_bessel_i1_f32(z);
+}
+
+float kac_bessel_i0e_f32(float z)
+{
+    return kaci_bessel_i0e_f32(z);
+}
+
+float kac_bessel_i1e_f32(float z)
+{
+    return kaci_bessel_i1e_f32(z);
+}
+
+float kac_bessel_ratio_f32(float z)
+{
+    return kaci_bessel_ratio_f32(z);
+}
+
+float kac_bessel_h_f32(float z)
+{
+    return kaci_bessel_h_f32(z);
+}
+
+float kac_bessel_h_derivative_f32(float z)
+{
+    return kaci_bessel_h_derivative_f32(z);
+}
+
+float kac_bessel_kappa_f32(float w)
+{
+    return kaci_bessel_kappa_f32(w);
 }

@@ -107,8 +107,3 @@ emit('h\'(z) / z = u S(u); x = u - 15/32.', 'slope_fit',
 emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 7/16.', 'mass_fit',
      lambda u: mp.besseli(0, argument(u)) * mp.exp(TAU - TAU / u)
      * mp.sqrt(TAU / u), 12, 12, 110, 12, mpf(7) / 16)
-emit('I0(z) for 0 <= z <= 8; x = z^2 / 64.', 'i0_small',
-     lambda y: mp.besseli(0, 8 * mp.sqrt(y)), 14, 0, 70, 20)
-emit('exp(-z) I0(z) sqrt(z) for z >= 8; x = 8 / z.', 'i0_large',
-     lambda y: mp.besseli(0, 8 / y) * mp.exp(-8 / y) * mp.sqrt(8 / y),
-     22, 0, 70, 20)

@@ -119,7 +119,8 @@ def sweep(name, handles, memory):
 # ---- What it must come to ---------------------------------------------------
 
 # Nothing is asked for where the number of results is 0.
-NOTHING = re.compile(r"kac_bessel_\w+_array|kac_random_(?!philox)\w+")
+NOTHING = re.compile(r"kac_(bessel|normal|log_gamma|gamma|beta)\w*_array(_f32)?"
+                     r"|kac_random_(?!philox)\w+")
 
 
 def neutral(result, doc):

@@ -185,16 +185,81 @@ FUNCTIONS = {
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_bessel_h_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_h_derivative": (C.c_double, [C.c_double]),
+    "kac_bessel_h_derivative_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_bessel_h_derivative_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_h_derivative_f32": (C.c_float, [C.c_float]),
+    "kac_bessel_h_f32": (C.c_float, [C.c_float]),
+    "kac_bessel_i0": (C.c_double, [C.c_double]),
+    "kac_bessel_i0_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_bessel_i0_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_i0_f32": (C.c_float, [C.c_float]),
     "kac_bessel_i0e": (C.c_double, [C.c_double]),
     "kac_bessel_i0e_array": (C.c_int32, [
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_bessel_i0e_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_i0e_f32": (C.c_float, [C.c_float]),
+    "kac_bessel_i1": (C.c_double, [C.c_double]),
+    "kac_bessel_i1_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_bessel_i1_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_i1_f32": (C.c_float, [C.c_float]),
+    "kac_bessel_i1e": (C.c_double, [C.c_double]),
+    "kac_bessel_i1e_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_bessel_i1e_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_i1e_f32": (C.c_float, [C.c_float]),
     "kac_bessel_kappa": (C.c_double, [C.c_double]),
     "kac_bessel_kappa_array": (C.c_int32, [
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_bessel_kappa_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_kappa_f32": (C.c_float, [C.c_float]),
+    "kac_bessel_ratio": (C.c_double, [C.c_double]),
+    "kac_bessel_ratio_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_bessel_ratio_array_f32": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_bessel_ratio_f32": (C.c_float, [C.c_float]),
     "kac_clock_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_clock_name": (C.c_char_p, [C.c_int32]),
     "kac_condition_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
