@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the README and the manual's pages name is there: files that they link
+to, folders of the map, public functions, and on the main page every header.
+
+usage: pages_test.py ROOT"""
+import pathlib
+import re
+import sys
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+PATH = re.compile(r"`((?:bindings|docs|examples|include|lib|tests)/[\w./]*)`")
+# What tests/long.sh writes.
+WRITTEN = {"docs/long-results.md"}
+FUNCTION = re.compile(r"\b(kac_[a-z0-9_]+)\(")
+
+
+def check(root, page, functions):
+    text = page.read_text(encoding="utf-8")
+    for link in LINK.findall(text):
+        if not (page.parent / link).exists() and link not in WRITTEN:
+            yield f"links to {link}, which is not there"
+    for path in PATH.findall(text):
+        if not (root / path).exists():
+            yield f"names {path}, which is not there"
+    for name in FUNCTION.findall(text):
+        if name not in functions:
+            yield f"names {name}(), which is no public function"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    headers = sorted((root / "include/kacflow").glob("*.h"))
+    functions = set()
+    for header in headers:
+        functions |= set(FUNCTION.findall(header.read_text(encoding="utf-8")))
+    wrong = []
+    pages = [root / "README.md", *(root / "docs").glob("*.md"),
+             *(root / "docs/pages").glob("*.md")]
+    for page in pages:
+        wrong += [f"{page.relative_to(root)}: {remark}"
+                  for remark in check(root, page, functions)]
+    manual = (root / "docs/pages/mainpage.md").read_text(encoding="utf-8")
+    wrong += [f"docs/pages/mainpage.md: kacflow/{header.name} is missing"
+              for header in headers if header.name != "kacflow.h" and
+              f"| kacflow/{header.name} |" not in manual]
+    # The map of the README has every part, in the order of the layers.
+    parts = re.findall(r"^subdir\('(\w+)'\)", (root / "lib/meson.build")
+                       .read_text(encoding="utf-8"), re.M)
+    if ", ".join(parts) not in (root / "README.md").read_text(
+            encoding="utf-8"):
+        wrong.append(f"README.md: the parts of lib/ are {', '.join(parts)}")
+    print("\n".join(wrong) or f"{len(pages)} pages name what is there")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
