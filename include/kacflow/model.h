@@ -5,7 +5,8 @@
  *
  * A model holds a process, a network with its weights, the affine
  * normalisation of the data and free text entries. The file has no date, host,
- * path, duration or thread count: the same training gives the same bytes.
+ * path, duration or thread count: the same training gives the same bytes. A
+ * finished model may be read by many threads.
  */
 #ifndef KACFLOW_MODEL_H
 #define KACFLOW_MODEL_H

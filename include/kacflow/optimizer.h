@@ -6,7 +6,8 @@
  * SGD with momentum, Adam and AdamW, each with a schedule of the learning
  * rate and clipping of the gradient norm. Steps are computed in float: a bound
  * on an option holds for its nearest float, too (a rate of 1e-300 is 0, and
- * refused).
+ * refused). An optimizer belongs to one thread at a time; a step is shared out
+ * over those of its context.
  *
  * @see D. P. Kingma, J. Ba, "Adam", ICLR 2015; I. Loshchilov, F. Hutter,
  *      "Decoupled weight decay regularization", ICLR 2019.

@@ -11,7 +11,9 @@
  *
  * (the second term where the network has a mean head). All random numbers
  * are functions of (seed, step, index), so any number of threads, and a run
- * that was interrupted and resumed, give the same bits.
+ * that was interrupted and resumed, give the same bits. A trainer belongs to
+ * one thread at a time, and so do the network and the optimizer that it
+ * changes.
  */
 #ifndef KACFLOW_TRAINER_H
 #define KACFLOW_TRAINER_H

@@ -344,6 +344,64 @@ static void paths_over_chunks_and_below_the_end(void **state)
     kac_process_destroy(process);
 }
 
+struct stop {
+    kac_context *context;
+    int cancels, calls;
+};
+
+static int32_t stop_in_the_third_step(void *user, const char *stage,
+                                      int64_t done, int64_t total)
+{
+    struct stop *stop = user;
+
+    assert_true(done >= 0 && done <= total);
+    if (strcmp(stage, "integrate") != 0) {
+        assert_string_equal(stage, "sample");
+        return 0;
+    }
+    if (++stop->calls != 3) {
+        return 0;
+    }
+    if (stop->cancels) {
+        kac_context_cancel(stop->context);
+    }
+    return !stop->cancels;
+}
+
+static void drawing_can_be_stopped(void **state)
+{
+    kac_process *process = make_process(1);
+    kac_model *model = make_model(process, BOTH, 0, 0);
+    kac_sampler *sampler = NULL;
+    struct stop stop = {0};
+    float want[20], x[20];
+
+    (void)state;
+    assert_int_equal(kac_context_create(&stop.context), KAC_OK);
+    assert_int_equal(kac_sampler_create_model(stop.context, model, &sampler),
+                     KAC_OK);
+    assert_int_equal(kac_sampler_draw(sampler, 1, 0, 10, NULL, want), KAC_OK);
+    assert_int_equal(kac_context_set_progress(stop.context,
+                                              stop_in_the_third_step, &stop),
+                     KAC_OK);
+    for (stop.cancels = 0; stop.cancels < 2; stop.cancels++) {
+        stop.calls = 0;
+        assert_int_equal(kac_sampler_draw(sampler, 2, 0, 10, NULL, x),
+                         stop.cancels ? KAC_ERROR_CANCELLED
+                                      : KAC_ERROR_CALLBACK);
+        assert_in_range(stop.calls, 3, 4);
+        kac_context_resume(stop.context);
+        // The sampler goes on as if nothing had been.
+        stop.calls = 100;
+        assert_int_equal(kac_sampler_draw(sampler, 1, 0, 10, NULL, x), KAC_OK);
+        assert_memory_equal(x, want, sizeof x);
+    }
+    kac_sampler_destroy(sampler);
+    kac_context_destroy(stop.context);
+    kac_model_destroy(model);
+    kac_process_destroy(process);
+}
+
 static void what_cannot_be_drawn_is_said(void **state)
 {
     kac_process *process = make_process(1);
@@ -395,6 +453,7 @@ int main(void)
         cmocka_unit_test(hostile_entries_are_refused),
         cmocka_unit_test(start_data_are_in_their_units),
         cmocka_unit_test(paths_over_chunks_and_below_the_end),
+        cmocka_unit_test(drawing_can_be_stopped),
         cmocka_unit_test(what_cannot_be_drawn_is_said),
     };
 
