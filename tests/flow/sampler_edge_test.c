@@ -151,6 +151,70 @@ static void many_evaluations_are_all_made(void **state)
     kac_process_destroy(process);
 }
 
+/* Standard normal data under the Wiener process with f = 1 - t, g = t^2:
+ * variance (1 - t)^2 + t^2, so a point keeps its place in units of its root,
+ * and ends where it began. */
+static int32_t normal_field(void *user, int64_t n, const double *t,
+                            const double *x, const double *cond, double *v,
+                            double *xhat, double *divergence)
+{
+    (void)user;
+    (void)cond;
+    (void)divergence;
+    for (int64_t i = 0; i < n; i++) {
+        const double variance = (1 - t[i]) * (1 - t[i]) + t[i] * t[i];
+
+        v[i] = (2 * t[i] - 1) / variance * x[i];
+        if (xhat) {
+            xhat[i] = (1 - t[i]) / variance * x[i];
+        }
+    }
+    return 0;
+}
+
+static void a_wiener_flow_carries_normal_to_normal(void **state)
+{
+    kac_process *process = NULL;
+    kac_field *field = NULL;
+    kac_sampler *sampler = NULL;
+    double begin[100];
+    float x[100];
+
+    (void)state;
+    assert_int_equal(kac_process_create_wiener(NULL, 1, &process), KAC_OK);
+    assert_int_equal(kac_field_create_callback(NULL, 1, 0, KAC_FIELD_MEAN,
+                                               normal_field, NULL, &field),
+                     KAC_OK);
+    assert_int_equal(kac_sampler_create(NULL, process, field, &sampler),
+                     KAC_OK);
+    assert_int_equal(kac_sampler_projection(sampler), 0);
+    assert_true(kac_sampler_grid_end(sampler) == 0.05);
+    assert_int_equal(kac_sampler_set_grid(sampler, 1, 0), KAC_OK);
+    assert_int_equal(kac_process_prior(process, 1, 0, 100, 1, NULL, begin),
+                     KAC_OK);
+    for (int32_t method = 0; method <= KAC_METHOD_DOPRI5; method++) {
+        const int adaptive = method == KAC_METHOD_DOPRI5;
+        const double error = method == KAC_METHOD_EULER ? 1e-2 : 2e-5;
+
+        assert_int_equal(kac_sampler_set_method(sampler, method), KAC_OK);
+        assert_int_equal(
+            kac_sampler_set_evaluations(sampler, adaptive ? 10000 : 1000),
+            KAC_OK);
+        assert_int_equal(kac_sampler_draw(sampler, 1, 0, 100, NULL, x),
+                         KAC_OK);
+        assert_int_equal(kac_sampler_unfinished(sampler), 0);
+        for (int i = 0; i < 100; i++) {
+            if (!(fabs(x[i] - begin[i]) <= error * (1 + fabs(begin[i])))) {
+                fail_msg("%s: %g becomes %g", kac_method_name(method),
+                         begin[i], (double)x[i]);
+            }
+        }
+    }
+    kac_sampler_destroy(sampler);
+    kac_field_destroy(field);
+    kac_process_destroy(process);
+}
+
 enum { MANY = 16384 + 3 }; // more than one chunk
 
 static void a_class_that_is_none_is_refused_at_once(void **state)
@@ -453,6 +517,7 @@ int main(void)
         cmocka_unit_test(hostile_entries_are_refused),
         cmocka_unit_test(start_data_are_in_their_units),
         cmocka_unit_test(paths_over_chunks_and_below_the_end),
+        cmocka_unit_test(a_wiener_flow_carries_normal_to_normal),
         cmocka_unit_test(drawing_can_be_stopped),
         cmocka_unit_test(what_cannot_be_drawn_is_said),
     };
