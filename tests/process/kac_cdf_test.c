@@ -54,6 +54,63 @@ static void test_quantile(void **state)
     assert_int_equal(rows, 256);
 }
 
+/* Random points over all magnitudes of lam: next to the centre, in the tails,
+ * next to the front; and the quantile of what was found, which is x but for
+ * the errors of both functions and the rounding of x itself. */
+static void test_tails(void **state)
+{
+    struct vectors v;
+    int rows = 0;
+
+    (void)state;
+    vectors_open(&v, "kac_tails.csv");
+    while (vectors_next(&v)) {
+        const double a = vectors_number(&v, "a"), c = vectors_number(&v, "c");
+        const double t = vectors_number(&v, "t"), x = vectors_number(&v, "x");
+        const double want = vectors_number(&v, "logsf"), y = x / (c * t);
+        const double cost = 4e-15 * (1.0 + a * t * y * y);
+        const double S = at(kac_law_survival, a, c, t, x);
+        const double p = at(kac_law_density, a, c, t, x);
+
+        check("log survival", x, at(kac_law_log_survival, a, c, t, x), want,
+              4e-15 + 1e-15 * fabs(want));
+        if (want > -700.0) {
+            check("survival", x, S, exp(want), 2.0 * cost * S);
+            check("quantile", x, -at(kac_law_quantile, a, c, t, S), x,
+                  (cost + 6e-15 * (1.0 - 0.25 * want)) * S / p +
+                      4.0 * DBL_EPSILON * x);
+        }
+        rows++;
+    }
+    assert_int_equal(rows, 240);
+}
+
+/* Next to the front the survival falls to the atom's mass within 1 - y of
+ * 2/lam^2: convergence there is told by the survival, not by the step. */
+static void test_next_to_front(void **state)
+{
+    static const double steep[] = {1.0, 10.0, 100.0, 278.0, 600.0};
+
+    (void)state;
+    for (int l = 0; l < 5; l++) {
+        const double lam = steep[l], atom = kac_law_atom(lam, 1.0);
+
+        for (double more = 1e-12; more < 1e6; more *= 1.7) {
+            const double u = atom * (1.0 + more);
+            const double x = -at(kac_law_quantile, lam, 1.0, 1.0, u);
+            const double p = at(kac_law_density, lam, 1.0, 1.0, x);
+
+            if (u > 0.49) {
+                break;
+            }
+            check("survival of quantile", u,
+                  at(kac_law_survival, lam, 1.0, 1.0, x), x < 1.0 ? u : 0.0,
+                  6e-15 * u * (1.0 - 0.25 * log(u)) + DBL_EPSILON * p);
+            assert_true(x < 1.0 || more < 1e-10);
+        }
+    }
+}
+
 static const double lams[] = {1e-9, 0.01, 0.3, 1.0, 2.9, 3.1,
                               9.0,  40.0, 1e3, 1e5, 1e8, 1e15};
 enum { LAMS = sizeof lams / sizeof *lams };
@@ -215,6 +272,7 @@ static void test_extremes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tails),      cmocka_unit_test(test_next_to_front),
         cmocka_unit_test(test_cdf),        cmocka_unit_test(test_quantile),
         cmocka_unit_test(test_round_trip), cmocka_unit_test(test_back),
         cmocka_unit_test(test_median),     cmocka_unit_test(test_front),

@@ -79,6 +79,26 @@ static void test_moments(void **state)
     assert_int_equal(rows, 128);
 }
 
+/* Random orders and rates, to both ends of the orders. */
+static void test_moments_wide(void **state)
+{
+    struct vectors v;
+    int rows = 0;
+
+    (void)state;
+    vectors_open(&v, "kac_moments_wide.csv");
+    while (vectors_next(&v)) {
+        const double a = vectors_number(&v, "a"), c = vectors_number(&v, "c");
+        const double t = vectors_number(&v, "t"), r = vectors_number(&v, "r");
+        const double want = vectors_number(&v, "abs_moment");
+
+        check("moment", r, kac_law_moment(a, c, t, r), want,
+              (r <= 10.0 ? 4e-15 : 4e-14) * want);
+        rows++;
+    }
+    assert_int_equal(rows, 200);
+}
+
 /* Over all lam, across the joins of the branches: the variance's closed form;
  * and as |K| <= c t, moments fall with r and their logarithm is convex. */
 static void test_moment_joins(void **state)
@@ -183,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_characteristic),
         cmocka_unit_test(test_characteristic_turn),
         cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_moments_wide),
         cmocka_unit_test(test_moment_joins),
         cmocka_unit_test(test_covariance),
         cmocka_unit_test(test_energy),
