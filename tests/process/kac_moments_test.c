@@ -47,6 +47,17 @@ static void test_characteristic_turn(void **state)
             assert_true(above <= below * (1.0 + 1e-13));
         }
     }
+    /* Where c k rounds, a - c k must not lose its digits: a power series. */
+    for (double off = 1e-12; off < 1e-8; off *= 1.9) {
+        const double lam = 600.0, c = 1.1, k = lam / c * (1.0 - off);
+        const double u = fma(-c, k, lam) * (lam + c * k);
+        const double want = 1.0 + u / 2.0 + u * u / 24.0 +
+                            lam * (1.0 + u / 6.0 + u * u / 120.0);
+
+        check("phi near the turn", off,
+              at(kac_law_characteristic, lam, c, 1.0, k) / exp(-lam), want,
+              4e-15 * want);
+    }
     assert_true(at(kac_law_characteristic, 2.0, 3.0, 0.0, 1e9) == 1.0);
     assert_true(at(kac_law_characteristic, 2.0, 3.0, 4.0, 0.0) == 1.0);
     assert_true(isnan(at(kac_law_characteristic, 2.0, 3.0, 4.0, INFINITY)));
