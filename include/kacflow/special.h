@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file special.h
- * Special functions of the Kac law.
+ * Special functions: Bessel functions of the Kac law, the normal distribution
+ * and the logarithm of the gamma function.
  *
  * Scalar functions return their value, NaN for NaN and outside their domain,
  * and touch no state, the floating-point mode included: errors are stated for
  * round-to-nearest, in which array functions always compute. Any thread may
  * call them.
  *
- * Each function of one argument has four forms: `double f(double)`,
+ * Each Bessel function has four forms: `double f(double)`,
  * `float f_f32(float)`, and over arrays `f_array(n, x, out)` and
  * `f_array_f32(n, x, out)`, which give the same bits as the scalar forms on
- * every processor, in the time of its vector instructions. Of these:
+ * every processor, in the time of its vector instructions. The others have
+ * `double f(double)` and `f_array(n, x, out)`. Of array functions:
  * - n is the number of arguments, >= 0; x is [n], out is [n] and may be x;
  * - they return #KAC_OK, or #KAC_ERROR_ARGUMENT with `out` untouched.
  *
  * Errors are in ulp: the spacing of the type at the exact value. They hold for
  * every argument, subnormal, huge and infinite ones included, and are asserted
- * against multiple precision in bessel_mpfr_test.c. In single precision they
- * are below 0.6 ulp for every Bessel function.
+ * against multiple precision in bessel_mpfr_test.c and normal_mpfr_test.c. In
+ * single precision they are below 0.6 ulp for every Bessel function.
  */
 #ifndef KACFLOW_SPECIAL_H
 #define KACFLOW_SPECIAL_H
@@ -167,6 +169,56 @@ KAC_API float kac_bessel_kappa_f32(float w);
 /** kac_bessel_kappa_f32() of n numbers. @since 0.1 */
 KAC_API kac_status kac_bessel_kappa_array_f32(int64_t n, const float *w,
                                               float *out);
+
+/**
+ * Phi(x), the distribution function of the standard normal law.
+ *
+ * @param x  Any number.
+ * @return The value, error below 3 ulp in both tails; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_normal_cdf(double x);
+/** kac_normal_cdf() of n numbers. @since 0.1 */
+KAC_API kac_status kac_normal_cdf_array(int64_t n, const double *x,
+                                        double *out);
+
+/**
+ * 1 - Phi(x) = Phi(-x), accurate where it is small.
+ *
+ * @param x  Any number.
+ * @return The value, error below 3 ulp; NaN for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_normal_survival(double x);
+/** kac_normal_survival() of n numbers. @since 0.1 */
+KAC_API kac_status kac_normal_survival_array(int64_t n, const double *x,
+                                             double *out);
+
+/**
+ * The quantile of the standard normal law: Phi(quantile(p)) = p. Upper tails
+ * below the spacing of doubles at 1 are reached as -quantile(1 - p).
+ *
+ * @param p  Probability; 0 <= p <= 1.
+ * @return The value, error below 3 ulp; -infinity at 0, infinity at 1; NaN
+ *         outside and for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_normal_quantile(double p);
+/** kac_normal_quantile() of n numbers. @since 0.1 */
+KAC_API kac_status kac_normal_quantile_array(int64_t n, const double *p,
+                                             double *out);
+
+/**
+ * ln Gamma(x), the logarithm of the gamma function.
+ *
+ * @param x  Any number > 0.
+ * @return The value, error below 1 ulp (asserted in elementary_test.c);
+ *         infinity at 0 and infinity, NaN below 0 and for NaN.
+ * @since 0.1
+ */
+KAC_API double kac_log_gamma(double x);
+/** kac_log_gamma() of n numbers. @since 0.1 */
+KAC_API kac_status kac_log_gamma_array(int64_t n, const double *x, double *out);
 
 #ifdef __cplusplus
 }

@@ -558,6 +558,11 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_log_gamma": (C.c_double, [C.c_double]),
+    "kac_log_gamma_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_log_level_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_log_level_name": (C.c_char_p, [C.c_int32]),
     "kac_method_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
@@ -706,6 +711,21 @@ FUNCTIONS = {
     "kac_network_time_scale": (C.c_double, [C.POINTER(kac_network)]),
     "kac_network_time_size": (C.c_int32, [C.POINTER(kac_network)]),
     "kac_network_width": (C.c_int64, [C.POINTER(kac_network), C.c_int32]),
+    "kac_normal_cdf": (C.c_double, [C.c_double]),
+    "kac_normal_cdf_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_normal_quantile": (C.c_double, [C.c_double]),
+    "kac_normal_quantile_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_normal_survival": (C.c_double, [C.c_double]),
+    "kac_normal_survival_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_normalize_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_normalize_name": (C.c_char_p, [C.c_int32]),
     "kac_npy_count": (C.c_int64, [C.POINTER(kac_npy)]),
