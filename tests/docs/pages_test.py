@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the README and the manual's pages name is there: files that they link
 to, folders of the map, public functions, and on the main page every header.
+And no formula breaks a table.
 
 usage: pages_test.py ROOT"""
 import pathlib
@@ -12,6 +13,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 PATH = re.compile(r"`((?:bindings|docs|examples|include|lib|tests)/[\w./]*)`")
 # What tests/long.sh writes.
 WRITTEN = {"docs/long-results.md"}
+FORMULA = re.compile(r"\\f\$.*?\\f\$")
 FUNCTION = re.compile(r"\b(kac_[a-z0-9_]+)\(")
 
 
@@ -26,6 +28,10 @@ def check(root, page, functions):
     for name in FUNCTION.findall(text):
         if name not in functions:
             yield f"names {name}(), which is no public function"
+    for line in text.split("\n"):
+        for formula in FORMULA.findall(line) if line.startswith("|") else ():
+            if "|" in formula:
+                yield f"a bar ends the cell: {formula}; write \\vert, \\mid"
 
 
 def main():
