@@ -169,7 +169,7 @@ KAC_API int32_t kac_dataset_point_rank(const kac_dataset *dataset);
 KAC_API int64_t kac_dataset_point_shape(const kac_dataset *dataset, int32_t i);
 
 /**
- * Read points first .. first + n - 1.
+ * Read n points from point `first` on.
  *
  * @param dataset  A data set.
  * @param first    0 <= first.

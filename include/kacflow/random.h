@@ -84,7 +84,7 @@ KAC_API kac_status kac_random_poisson(uint64_t seed, uint32_t stream,
                                       int64_t *out);
 
 /**
- * A uniformly random permutation of 0 .. n-1 (Fisher-Yates).
+ * A uniformly random permutation of 0 to n - 1 (Fisher-Yates).
  *
  * @param seed    Seed.
  * @param stream  Stream: another one, another permutation.

@@ -3,10 +3,10 @@
  * @file sampler.h
  * Samplers: from the prior at T back to data along a velocity field.
  *
- * The default rule is made for few evaluations: Adams-Bashforth 2 on a grid
- * of times that is denser towards the data, held in the light cone of the
- * posterior mean where the field gives one, and the posterior mean itself as
- * the last step. Sample i is a function of (seed, i).
+ * The default rule is made for few evaluations: Adams-Bashforth 2 with equal
+ * steps, held in the light cone of the posterior mean where the field gives
+ * one, and the posterior mean itself as the last step. Sample i is a function
+ * of (seed, i).
  */
 #ifndef KACFLOW_SAMPLER_H
 #define KACFLOW_SAMPLER_H
@@ -161,7 +161,7 @@ KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
                                               const kac_dataset *dataset);
 
 /**
- * Draw samples first .. first + n - 1 of a seed. They do not depend on how
+ * Draw n samples of a seed, from sample `first` on. They do not depend on how
  * the range is cut into calls, nor on the number of threads.
  *
  * @param sampler  A sampler; used by one thread at a time.
