@@ -5,16 +5,32 @@
 
 #include <kacflow/kac_law.h>
 
-double kac_law_log_atom(double a, double t)
-{
-    return cone_rate_ok(a) && cone_time_ok(t) ? cone_log_atom(a * t)
-                                              : (double)NAN;
-}
-
 double kac_law_atom(double a, double t)
 {
-    return cone_rate_ok(a) && cone_time_ok(t) ? 0.5 * kaci_exp(-(a * t))
-                                              : (double)NAN;
+    struct kaci_fpmode mode;
+    double value;
+
+    if (!cone_rate_ok(a) || !cone_time_ok(t)) {
+        return NAN;
+    }
+    mode = kaci_fp_enter();
+    value = 0.5 * kaci_exp(-(a * t));
+    kaci_fp_leave(mode);
+    return value;
+}
+
+double kac_law_log_atom(double a, double t)
+{
+    struct kaci_fpmode mode;
+    double value;
+
+    if (!cone_rate_ok(a) || !cone_time_ok(t)) {
+        return NAN;
+    }
+    mode = kaci_fp_enter();
+    value = cone_log_atom(a * t);
+    kaci_fp_leave(mode);
+    return value;
 }
 
 static void density(const struct kaci_cone *cone, const void *detail,

@@ -80,7 +80,8 @@ static double refine(const struct kaci_cone *cone, double n, double u)
 
 /* n with P(K > n) = u for atom < u < 1/2. A step that leaves the bracket is
  * replaced by bisection; convergence is cubic, so that the step after an
- * excess of 3e-6 is the last. */
+ * excess of 3e-6 is the last. 1 to 3 evaluations, but up to 13 where lam is
+ * large and u hardly more than the mass of the atom. */
 static double upper_quantile(const struct kaci_cone *cone,
                              const struct target *target, double u)
 {
