@@ -262,8 +262,9 @@ static void describe(const struct run *run)
                      kac_process_horizon(run->process),
                      option_text(options, OPTION_SIGNAL),
                      option_text(options, OPTION_CLOCK));
-    message_note("network  %d hidden layers, %" PRId64 " weights, heads %s",
+    message_note("network  %d hidden layer%s, %" PRId64 " weights, heads %s",
                  (int)kac_network_layers(run->network),
+                 kac_network_layers(run->network) == 1 ? "" : "s",
                  kac_network_parameter_count(run->network),
                  option_text(options, OPTION_HEADS));
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
@@ -337,17 +338,24 @@ static int interrupted(struct run *run)
     return TOOL_INTERRUPTED;
 }
 
-static int not_finite(struct run *run)
+/* A step that failed changed nothing: all before it is saved. */
+static int stopped(struct run *run, kac_status status)
 {
-    const int wrong = save_checkpoint(run);
+    int wrong;
 
-    message_error("%s", kac_last_error());
+    message_status(status, "training");
+    if (kac_trainer_steps(run->trainer) == 0)
+        return TOOL_FAILED;
+    wrong = save_checkpoint(run);
     if (wrong)
         return wrong;
     message_error("the weights after step %" PRId64 ", the last good one, are "
-                  "in %s. A lower --rate, --clip 1 or another --normalize may "
-                  "help",
-                  run->saved, run->checkpoint);
+                  "in %s%s",
+                  run->saved, run->checkpoint,
+                  status == KAC_ERROR_NONFINITE
+                      ? ". A lower --rate, --clip 1 or another --normalize may "
+                        "help"
+                      : "");
     return TOOL_FAILED;
 }
 
@@ -369,12 +377,8 @@ static int train(struct run *run)
         status = kac_trainer_run(run->trainer, until);
         if (status == KAC_ERROR_CANCELLED)
             return interrupted(run);
-        if (status == KAC_ERROR_NONFINITE)
-            return not_finite(run);
-        if (status) {
-            message_status(status, "training");
-            return TOOL_FAILED;
-        }
+        if (status)
+            return stopped(run, status);
         if (until < run->steps) {
             wrong = save_checkpoint(run);
             if (wrong)
