@@ -136,6 +136,114 @@ KAC_API kac_status kac_path_grid(double a, double c, uint64_t seed,
                                  const double *t, double *x, int8_t *direction,
                                  int8_t *turned);
 
+/**
+ * Bridges: paths on [0, t] given that they end in x, and, where wanted, given
+ * the directions at the start and at the end; read at times between.
+ *
+ * With y = x/(c t) and z = a t sqrt(1 - y^2) the start and end directions have
+ * the weights a t (1 + y), h(z), h(z), a t (1 - y) of ++, +-, -+, --. Then k
+ * follows the law P(k) ~ (z/2)^(2k + nu) / (k! (k + nu)!), nu = 1 where they
+ * are equal, else 0, and the times (t +- x/c)/2 in either direction are cut
+ * by uniform numbers into k + 1 pieces, k + 2 in the direction of equal ends,
+ * which alternate. On the front |x| = c t the path is straight.
+ *
+ * A path costs O(1) and then O(1) for each of its reversals up to s[m - 1].
+ * To fill in between two times of kac_path_grid(), give the increment of the
+ * place as `x` and the directions at both times.
+ *
+ * @param a          Reversal rate; a t at most 2^32.
+ * @param c          Speed.
+ * @param t          Time of the end; > 0.
+ * @param seed       Seed.
+ * @param step       Step: another one, other paths.
+ * @param first      Item of the first path.
+ * @param n          Number of paths; >= 0.
+ * @param x          [n] places at time t; |x| <= c t as a double rounds.
+ * @param start      [n] directions at time 0, 0 where it is free; NULL: all
+ *                   free.
+ * @param end        [n] directions at time t, in the same way. On a front a
+ *                   direction must be 0 or the front's.
+ * @param m          Number of times; >= 0.
+ * @param s          [m] times, not decreasing, at most t.
+ * @param place      [n, m] places, or NULL. Exactly +-c s before the first
+ *                   reversal, exactly x -+ c (t - s) after the last one.
+ * @param direction  [n, m] directions, or NULL.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @see L. Devroye, "Simulating Bessel random variables", Statist. Probab.
+ *      Lett. 57 (2002), 249-257, for the law of k.
+ * @since 0.1
+ */
+KAC_API kac_status kac_path_bridge(double a, double c, double t, uint64_t seed,
+                                   uint32_t step, int64_t first, int64_t n,
+                                   const double *x, const int8_t *start,
+                                   const int8_t *end, int64_t m,
+                                   const double *s, double *place,
+                                   int8_t *direction);
+
+/**
+ * Bridges as whole paths: their start directions and reversals, of the same
+ * paths that kac_path_bridge() reads. `jumps` NULL gives the counts; too small
+ * a capacity is refused as by kac_path_jumps().
+ *
+ * @param a         Reversal rate; a t at most 2^32.
+ * @param c         Speed.
+ * @param t         Time of the end; > 0.
+ * @param seed      Seed.
+ * @param step      Step: another one, other paths.
+ * @param first     Item of the first path.
+ * @param n         Number of paths; >= 0.
+ * @param x         [n] places at time t; |x| <= c t as a double rounds.
+ * @param start     [n] directions at time 0, or NULL: see kac_path_bridge().
+ * @param end       [n] directions at time t, or NULL.
+ * @param capacity  Room for the times of one path; >= 0.
+ * @param drawn     [n] directions at time 0 that were drawn, or NULL.
+ * @param count     [n] numbers of reversals.
+ * @param jumps     [n, capacity] times of reversals, not decreasing, in
+ *                  [0, t]; what lies behind count[i] is untouched. Or NULL.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_path_bridge_jumps(
+    double a, double c, double t, uint64_t seed, uint32_t step, int64_t first,
+    int64_t n, const double *x, const int8_t *start, const int8_t *end,
+    int64_t capacity, int8_t *drawn, int64_t *count, double *jumps);
+
+/**
+ * The law of a bridge at one time s between its ends: the density of place and
+ * direction, p(0 -> s, place) p(place -> t, x) / p(0 -> t, x) of
+ * kac_law_directed(), and the masses of its atoms, where the path is straight
+ * before s or after it.
+ *
+ * @param a      Reversal rate.
+ * @param c      Speed.
+ * @param t      Time of the end; > 0.
+ * @param x      Place at time t; |x| <= c t as a double rounds.
+ * @param start  Direction at time 0, 0 where it is free.
+ * @param end    Direction at time t, 0 where it is free. On a front a
+ *               direction must be 0 or the front's.
+ * @param s      Time; 0 < s < t.
+ * @param n      Number of places; >= 0.
+ * @param place  [n] places at time s.
+ * @param out    [n, 2] densities with direction + and -, 1/length; 0 outside
+ *               |place| < c s and |x - place| < c (t - s), NaN for NaN. Must
+ *               not overlap `place`. Or NULL.
+ * @param atoms  [4] masses at c s (direction +), -c s (-), x - c (t - s) (+)
+ *               and x + c (t - s) (-), or NULL. With the integral of both
+ *               densities they add up to 1; on a front the first or the second
+ *               is 1.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 4e-15 (1 + a t), as long as `place` keeps away from the
+ * ends of its interval by more than the rounding of c t. Asserted in
+ * path_bridge_test.c.
+ * @since 0.1
+ */
+KAC_API kac_status kac_path_bridge_density(double a, double c, double t,
+                                           double x, int32_t start, int32_t end,
+                                           double s, int64_t n,
+                                           const double *place, double *out,
+                                           double *atoms);
+
 #ifdef __cplusplus
 }
 #endif

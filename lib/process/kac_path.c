@@ -36,6 +36,16 @@ kac_status kaci_path_check_room(int64_t n, int64_t capacity)
     return KAC_OK;
 }
 
+kac_status kaci_path_check_most(int32_t wanted, int64_t capacity, int64_t path,
+                                int64_t most)
+{
+    KACI_REQUIRE(!wanted || most <= capacity,
+                 "capacity is %" PRId64 ", path %" PRId64 " has %" PRId64
+                 " reversals",
+                 capacity, path, most);
+    return KAC_OK;
+}
+
 kac_status kaci_path_check_times(const char *name, int64_t m, const double *t)
 {
     KACI_REQUIRE(m == 0 || t != NULL, "%s is NULL", name);
@@ -143,39 +153,32 @@ kac_status kac_path_jumps(double a, double t, uint64_t seed, uint32_t step,
         }
     }
     kaci_fp_leave(mode);
-    KACI_REQUIRE(jumps == NULL || most <= capacity,
-                 "capacity is %" PRId64 ", path %" PRId64 " has %" PRId64
-                 " reversals",
-                 capacity, path, most);
-    return KAC_OK;
+    return kaci_path_check_most(jumps != NULL, capacity, path, most);
 }
 
 /* ---- Places ------------------------------------------------------------ */
 
-/* tau at the m times s, in the path's own direction. The gaps between
- * reversals are summed with the rest of every addition kept (Dekker), so that
- * the error does not grow with their number. */
+/* tau at the m times s, in the path's own direction. Times and gaps are
+ * multiples of the spacing of doubles at the last reversal, which is not below
+ * tau: its sums are exact, but for one rounding whenever that spacing has
+ * doubled. So the error does not grow with the number of reversals. */
 static void walk(double c, int32_t d, int64_t count, const double *jumps,
                  int64_t m, const double *s, double *x, int8_t *direction)
 {
-    double tau = 0.0, rest = 0.0, last = 0.0;
+    double tau = 0.0, last = 0.0;
     int32_t sign = 1;
     int64_t j = 0;
 
     for (int64_t k = 0; k < m; k++) {
         for (; j < count && jumps[j] <= s[k]; j++) {
-            const double gap = sign * (jumps[j] - last), sum = tau + gap;
-            const double back = sum - tau;
-
-            rest += (tau - (sum - back)) + (gap - back);
-            tau = sum;
+            tau += sign * (jumps[j] - last);
             last = jumps[j];
             sign = -sign;
         }
         if (x != NULL) {
-            const double place = tau + (sign * (s[k] - last) + rest);
+            const double place = path_clamp(tau + sign * (s[k] - last), s[k]);
 
-            x[k] = 0.0 + d * (c * path_clamp(place, s[k])); // not -0.0
+            x[k] = 0.0 + d * (c * place); // not -0.0
         }
         if (direction != NULL) {
             direction[k] = (int8_t)(d * sign);

@@ -21,6 +21,14 @@ kac_status kaci_path_check_directions(const char *name, int64_t n,
                                       const int8_t *direction,
                                       int32_t zero_allowed);
 
+/* Of a bridge: x within the cone, and not on the front with a direction that
+ * is not the front's. */
+kac_status kaci_path_check_end(const struct kaci_cone *cone, int64_t i,
+                               double x, int32_t start, int32_t end);
+/* Whether all the reversals of every path have room. */
+kac_status kaci_path_check_most(int32_t wanted, int64_t capacity, int64_t path,
+                                int64_t most);
+
 /* The number nearest to x in [-reach, reach]. */
 static inline double path_clamp(double x, double reach)
 {

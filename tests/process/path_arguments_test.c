@@ -133,12 +133,152 @@ static void test_grid(void **state)
         KAC_OK);
 }
 
+/* What differs from good arguments. */
+struct bridge {
+    double a, c, t;
+    int64_t first, n, m, capacity;
+    const double *x, *s;
+    const int8_t *start, *end;
+};
+
+static const double ends[] = {0.5, -1.0};
+
+static struct bridge good(void)
+{
+    const struct bridge b = {1.0, 1.0,  1.0,   0,    2,   2,
+                             8,   ends, times, NULL, NULL};
+
+    return b;
+}
+
+static void bridge_refused(struct bridge b, const char *what)
+{
+    if (b.s == times) {
+        refused(kac_path_bridge_jumps(b.a, b.c, b.t, 1, 0, b.first, b.n, b.x,
+                                      b.start, b.end, b.capacity, sign, whole,
+                                      out),
+                what);
+    }
+    if (b.capacity == 8) {
+        refused(kac_path_bridge(b.a, b.c, b.t, 1, 0, b.first, b.n, b.x, b.start,
+                                b.end, b.m, b.s, out, sign),
+                what);
+    }
+}
+
+#define BRIDGE(field, value, what)                                             \
+    do {                                                                       \
+        struct bridge b = good();                                              \
+        b.field = value;                                                       \
+        bridge_refused(b, what);                                               \
+    } while (0)
+
+static void test_bridge(void **state)
+{
+    const double falling[] = {0.5, 0.25}, late[] = {0.5, 1.5};
+    const double outside[] = {0.5, 1.0000001}, wrong[] = {NAN, 0.0};
+    const int8_t two[] = {0, 2}, against[] = {1, 1};
+
+    (void)state;
+    for (int i = 0; i < BAD; i++) {
+        BRIDGE(a, bad[i], "a is ");
+        BRIDGE(c, bad[i], "c is ");
+        BRIDGE(t, bad[i], "t is ");
+    }
+    BRIDGE(a, 1e11, "a t is ");
+    BRIDGE(first, -1, "first is -1");
+    BRIDGE(n, -1, "n is -1");
+    BRIDGE(x, NULL, "x is NULL");
+    BRIDGE(x, outside, "x[1] is 1, must lie within c t = 1");
+    BRIDGE(x, wrong, "x[0] is nan");
+    BRIDGE(start, two, "start[1] is 2");
+    BRIDGE(end, two, "end[1] is 2");
+    BRIDGE(start, against, "x[1] is -1, on the front");
+    BRIDGE(end, against, "x[1] is -1, on the front");
+    BRIDGE(s, NULL, "s is NULL");
+    BRIDGE(s, falling, "s[1] is 0.25");
+    BRIDGE(s, late, "s[1] is 1.5, must be at most t = 1");
+    BRIDGE(capacity, -1, "capacity is -1");
+    refused(kac_path_bridge(1.0, 1.0, 1.0, 1, 0, 0, 2, ends, NULL, NULL, -1,
+                            times, out, sign),
+            "m is -1");
+    refused(kac_path_bridge(1.0, 1.0, 1.0, 1, 0, 0, 2, ends, NULL, NULL, 2,
+                            times, NULL, NULL),
+            "place and direction are both NULL");
+    refused(kac_path_bridge_jumps(1.0, 1.0, 1.0, 1, 0, 0, 2, ends, NULL, NULL,
+                                  8, sign, NULL, out),
+            "count is NULL");
+    assert_int_equal(kac_path_bridge(1.0, 1.0, 1.0, 1, 0, 0, 0, NULL, NULL,
+                                     NULL, 0, NULL, NULL, NULL),
+                     KAC_OK);
+    assert_int_equal(kac_path_bridge_jumps(1.0, 1.0, 1.0, 1, 0, 0, 0, NULL,
+                                           NULL, NULL, 0, NULL, NULL, NULL),
+                     KAC_OK);
+    /* Too little room fills the counts, and nothing else. */
+    assert_int_equal(kac_path_bridge_jumps(1.0, 1.0, 1.0, 1, 0, 0, 2, ends,
+                                           NULL, NULL, 0, sign, whole, out),
+                     KAC_ERROR_ARGUMENT);
+    assert_non_null(strstr(kac_last_error(), "capacity is 0, path 0 has "));
+    assert_true(whole[0] > 0 && whole[1] == 0);
+    whole[0] = whole[1] = 5;
+    refused(KAC_ERROR_ARGUMENT, "");
+}
+
+static kac_status between(double a, double c, double t, double x, int32_t start,
+                          int32_t end, double s, int64_t n, const double *place)
+{
+    return kac_path_bridge_density(a, c, t, x, start, end, s, n, place, out,
+                                   out + 8);
+}
+
+static void test_density(void **state)
+{
+    (void)state;
+    for (int i = 0; i < BAD; i++) {
+        const double b = bad[i];
+
+        refused(between(b, 1.0, 1.0, 0.2, 0, 0, 0.5, 2, times), "a is ");
+        refused(between(1.0, b, 1.0, 0.2, 0, 0, 0.5, 2, times), "c is ");
+        refused(between(1.0, 1.0, b, 0.2, 0, 0, 0.5, 2, times), "t is ");
+        refused(between(1.0, 1.0, 1.0, 0.2, 0, 0, b, 2, times), "s is ");
+    }
+    refused(between(1.0, 1.0, 1.0, 1.5, 0, 0, 0.5, 2, times), "x[0] is 1.5");
+    refused(between(1.0, 1.0, 1.0, NAN, 0, 0, 0.5, 2, times), "x[0] is nan");
+    refused(between(1.0, 1.0, 1.0, 1.0, -1, 0, 0.5, 2, times), "on the front");
+    refused(between(1.0, 1.0, 1.0, -1.0, 0, 1, 0.5, 2, times), "on the front");
+    refused(between(1.0, 1.0, 1.0, 0.2, 2, 0, 0.5, 2, times), "start is 2");
+    refused(between(1.0, 1.0, 1.0, 0.2, 0, -2, 0.5, 2, times), "end is -2");
+    refused(between(1.0, 1.0, 1.0, 0.2, 0, 0, 1.0, 2, times), "s is 1");
+    refused(between(1.0, 1.0, 1.0, 0.2, 0, 0, 0.5, -1, times), "n is -1");
+    refused(between(1.0, 1.0, 1.0, 0.2, 0, 0, 0.5, 2, NULL), "place is NULL");
+    refused(kac_path_bridge_density(1.0, 1.0, 1.0, 0.2, 0, 0, 0.5, 2, times,
+                                    NULL, NULL),
+            "out and atoms are both NULL");
+    for (int k = 0; k < 4; k++) { /* on the front: straight */
+        const double nan_place[] = {0.5, NAN};
+        double density[4], atoms[4];
+
+        assert_int_equal(kac_path_bridge_density(1.0, 1.0, 1.0, -1.0, k % 2 - 1,
+                                                 k / 2 - 1, 0.5, 2, nan_place,
+                                                 density, atoms),
+                         KAC_OK);
+        assert_true(density[0] == 0.0 && density[1] == 0.0);
+        assert_true(isnan(density[2]) && isnan(density[3]));
+        assert_true(atoms[0] == 0.0 && atoms[1] == 1.0 && atoms[2] == 0.0 &&
+                    atoms[3] == 0.0);
+        assert_int_equal(kac_path_bridge_density(1.0, 1.0, 1.0, -0.9, 0, 0, 0.5,
+                                                 2, nan_place, density, NULL),
+                         KAC_OK);
+        assert_true(density[0] == 0.0 && isnan(density[2]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_jumps),
-        cmocka_unit_test(test_position),
-        cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_jumps),   cmocka_unit_test(test_position),
+        cmocka_unit_test(test_grid),    cmocka_unit_test(test_bridge),
+        cmocka_unit_test(test_density),
     };
 
     for (int i = 0; i < 16; i++) {

@@ -150,6 +150,27 @@ static void test_places(void **state)
     free(jumps);
 }
 
+/* Long gaps and short ones in turn: tau grows with thousands of reversals, its
+ * rounding does not. */
+static void test_drift(void **state)
+{
+    enum { N = 40000 };
+    double *jumps = memory(N, sizeof *jumps), s, tau;
+    const int64_t count = N;
+
+    (void)state;
+    for (int j = 0; j < N; j++) {
+        jumps[j] = (j > 0 ? jumps[j - 1] : 0.0) +
+                   (j % 2 ? 1e-3 / (1 + j) : 0.7 + 1e-6 * j);
+    }
+    s = jumps[N - 1];
+    assert_int_equal(
+        kac_path_position(1.0, 1, N, NULL, &count, jumps, 1, &s, &tau, NULL),
+        KAC_OK);
+    check("tau", s, tau, (double)integral(count, jumps, s), 5e-16 * s);
+    free(jumps);
+}
+
 /* tau of the slides by hand: jumps at 1 and 3, N(t) = 0, 1, 2. */
 static void test_by_hand(void **state)
 {
@@ -273,7 +294,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counts), cmocka_unit_test(test_times),
         cmocka_unit_test(test_places), cmocka_unit_test(test_by_hand),
-        cmocka_unit_test(test_law),    cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_drift),  cmocka_unit_test(test_law),
+        cmocka_unit_test(test_calls),
     };
     const struct CMUnitTest slow[] = {
         cmocka_unit_test(test_long),
