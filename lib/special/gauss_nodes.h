@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Gauss-Legendre and Gauss-Lobatto quadrature on the unit interval; made
- * by gauss_nodes.py, do not edit. */
+/* Gauss-Legendre and Gauss-Lobatto quadrature on the unit interval;
+ * made by gauss_nodes.py, do not edit. */
 
 static const double gauss8_node[] = {
     0x1.454e34f533998p-6,

@@ -53,8 +53,8 @@ def table(name, values):
 
 
 print("/* SPDX-License-Identifier: BSD-2-Clause */")
-print("/* Gauss-Legendre and Gauss-Lobatto quadrature on the unit interval; made")
-print(" * by gauss_nodes.py, do not edit. */")
+print("/* Gauss-Legendre and Gauss-Lobatto quadrature on the unit interval;")
+print(" * made by gauss_nodes.py, do not edit. */")
 for name, pairs in (("gauss8", rule(8)), ("gauss16", rule(16)),
                     ("gauss32", rule(32)), ("lobatto16", lobatto(16))):
     print()

@@ -104,4 +104,16 @@ kac_status kaci_integrate(kaci_integrand_fn fn, void *self, int32_t edges,
 int32_t kaci_edges(double lo, double hi, int32_t count, const double *place,
                    double *edge);
 
+/* ---- Insertion (clock.c, insertion.c) ----------------------------------- */
+
+kac_status kaci_clock_check(double a, double t);
+
+/* Draw `index` of tau(t). */
+double kaci_clock_draw(uint64_t seed, int64_t index, double a, double t);
+
+/* kac_telegraph_insertion() at one point. */
+kac_status kaci_insertion_point(double a, double t, kac_telegraph_wave_fn wave,
+                                void *user, const double *x, double tolerance,
+                                struct kaci_integral *out);
+
 #endif
