@@ -80,6 +80,12 @@ kac_schedule_fn = C.CFUNCTYPE(
     C.c_void_p,
     C.c_double,
     C.POINTER(C.c_double))
+kac_telegraph_fn = C.CFUNCTYPE(
+    C.c_int32,
+    C.c_void_p,
+    C.c_int64,
+    C.POINTER(C.c_double),
+    C.POINTER(C.c_double))
 kac_train_log_fn = C.CFUNCTYPE(
     C.c_int32,
     C.c_void_p,
@@ -156,6 +162,10 @@ KAC_SIGNAL_CUSTOM = 4
 KAC_CLOCK_LINEAR = 0
 KAC_CLOCK_QUADRATIC = 1
 KAC_CLOCK_CUSTOM = 2
+KAC_EQUATION_TELEGRAPH = 0
+KAC_EQUATION_KAC = 1
+KAC_EQUATION_HEAT = 2
+KAC_EQUATION_WAVE = 3
 KAC_TYPE_F32 = 0
 KAC_TYPE_F64 = 1
 KAC_TYPE_F16 = 2
@@ -1027,6 +1037,41 @@ FUNCTIONS = {
     "kac_status_name": (C.c_char_p, [C.c_int32]),
     "kac_stop_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_stop_name": (C.c_char_p, [C.c_int32]),
+    "kac_telegraph_equation_from_name": (C.c_int32, [
+        C.c_char_p,
+        C.POINTER(C.c_int32)]),
+    "kac_telegraph_equation_name": (C.c_char_p, [C.c_int32]),
+    "kac_telegraph_fundamental": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_impulse": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_solve": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        kac_telegraph_fn,
+        kac_telegraph_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_tensors_add": (C.c_int32, [
         C.POINTER(kac_tensors),
         C.c_char_p,
