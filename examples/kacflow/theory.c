@@ -14,24 +14,30 @@ const enum figure_colour theory_colours[theory_most_times] = {
     FIGURE_BLUE,   FIGURE_VERMILLION, FIGURE_GREEN,
     FIGURE_ORANGE, FIGURE_PURPLE,     FIGURE_SKY};
 
+/* Which there are, their defaults, and the options they take, OPTIONS behind
+ * the last one. */
 struct picture {
     const char *name;
-    double a, c;    // defaults
-    const char *at; // the same, as the option takes them
+    double a, c, bump;
+    const char *at; // as the option takes them
     int (*make)(const struct theory *theory, struct chart *chart);
-    enum option_id takes[8]; // OPTIONS behind the last one
+    enum option_id takes[8];
 };
 
 // clang-format off
 static const struct picture pictures[] = {
-    {"law", 9, 3, "0.05,0.15,0.4,1", theory_law,
+    {"law", 9, 3, 0, "0.05,0.15,0.4,1", theory_law,
      {OPTION_A, OPTION_C, OPTION_AT, OPTIONS}},
-    {"velocity", 9, 3, "0.1,0.25,0.5,1", theory_velocity,
+    {"velocity", 9, 3, 0, "0.1,0.25,0.5,1", theory_velocity,
      {OPTION_A, OPTION_C, OPTION_AT, OPTIONS}},
-    {"paths", 25, 5, NULL, theory_paths,
+    {"paths", 25, 5, 0, NULL, theory_paths,
      {OPTION_A, OPTION_C, OPTION_HORIZON, OPTION_COUNT_, OPTION_SEED_,
       OPTIONS}},
-    {"energy", 9, 3, NULL, theory_energy,
+    {"telegraph", 1, 1, 0.1, "0.25,1,3,10", theory_telegraph,
+     {OPTION_A, OPTION_C, OPTION_AT, OPTION_BUMP, OPTIONS}},
+    {"limit", 10, 0, 0.5, "0.1,1,10", theory_limit,
+     {OPTION_A, OPTION_SIGMA, OPTION_AT, OPTION_BUMP, OPTIONS}},
+    {"energy", 9, 3, 0, NULL, theory_energy,
      {OPTION_A, OPTION_C, OPTION_DIMENSION, OPTIONS}},
 };
 // clang-format on
@@ -113,6 +119,12 @@ int theory_columns(int panels)
     return panels == 4 ? 2 : panels < 4 ? panels : 3;
 }
 
+static double real_or(const struct options *options, enum option_id id,
+                      double otherwise)
+{
+    return option_given(options, id) ? option_real(options, id) : otherwise;
+}
+
 static int settle(const struct options *options, const struct picture *picture,
                   struct theory *theory)
 {
@@ -121,19 +133,17 @@ static int settle(const struct options *options, const struct picture *picture,
     memset(theory, 0, sizeof *theory);
     theory->process_given =
         option_given(options, OPTION_A) || option_given(options, OPTION_C);
-    theory->a = option_given(options, OPTION_A) ? option_real(options, OPTION_A)
-                                                : picture->a;
-    theory->c = option_given(options, OPTION_C) ? option_real(options, OPTION_C)
-                                                : picture->c;
+    theory->a = real_or(options, OPTION_A, picture->a);
+    theory->c = real_or(options, OPTION_C, picture->c);
+    theory->sigma = option_real(options, OPTION_SIGMA);
+    theory->bump = real_or(options, OPTION_BUMP, picture->bump);
+    theory->horizon = real_or(options, OPTION_HORIZON, paths_end);
     if (!at)
         at = picture->at;
     if (at)
         theory->time_count =
             option_numbers(at, ',', theory_most_times, theory->times);
     theory->dimension = option_whole(options, OPTION_DIMENSION);
-    theory->horizon = option_given(options, OPTION_HORIZON)
-                          ? option_real(options, OPTION_HORIZON)
-                          : paths_end;
     theory->seed = option_seed(options);
     theory->count = option_given(options, OPTION_COUNT_)
                         ? option_whole(options, OPTION_COUNT_)

@@ -18,7 +18,7 @@ struct theory {
     double times[theory_most_times];
     int time_count;
     int64_t dimension, count;
-    double horizon;
+    double horizon, sigma, bump;
     uint64_t seed;
 };
 
@@ -45,5 +45,7 @@ int theory_law(const struct theory *theory, struct chart *chart);
 int theory_velocity(const struct theory *theory, struct chart *chart);
 int theory_energy(const struct theory *theory, struct chart *chart);
 int theory_paths(const struct theory *theory, struct chart *chart);
+int theory_telegraph(const struct theory *theory, struct chart *chart);
+int theory_limit(const struct theory *theory, struct chart *chart);
 
 #endif

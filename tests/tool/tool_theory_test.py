@@ -4,11 +4,14 @@ numbers are those of the formulas, and wrong usage is refused."""
 import csv
 import io
 import math
+import os
 
 from tool_case import ToolCase, main
 
-PICTURES = ["law", "velocity", "paths", "energy"]
+PICTURES = ["law", "velocity", "paths", "telegraph", "limit", "energy"]
 BLUE, VERMILLION = bytes([0, 114, 178]), bytes([213, 94, 0])
+HEAT_LIMIT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
+                          "data", "vectors", "heat_limit.csv")
 PALE, WHITE = bytes([222, 237, 245]), b"\xff\xff\xff"
 
 
@@ -156,6 +159,63 @@ class Numbers(TheoryCase):
         one = self.numbers("paths", "--a", 2, "--c", 3)
         self.assertEqual({panel for panel, _ in one}, {"a = 2, c = 3"})
         self.assertEqual(sum(curve.startswith("path") for _, curve in one), 8)
+
+    def test_telegraph(self):
+        a, c, s = 2.0, 3.0, 0.2
+        curves = self.numbers("telegraph", "--a", a, "--c", c, "--at",
+                              "0.5,40", "--bump", s)
+        x, u = curves["t = 0.5,  at = 1", "telegrapher's equation"]
+        step = x[1] - x[0]
+        self.assertAlmostEqual(sum(u) * step, 1, delta=1e-6)
+        # At the fronts: the running wave, with what it has left behind.
+        wave = 0.5 * math.exp(-1) / (s * math.sqrt(2 * math.pi))
+        front = max(u[i] for i in range(len(x)) if abs(x[i] - 1.5) < 0.2)
+        self.assertGreater(front, wave)
+        self.assertLess(front, wave + a / c)
+        self.assertLess(max(u[i] for i in range(len(x))
+                            if abs(x[i]) > 1.5 + 6 * s), 1e-6)
+        panel = "t = 40,  at = 80"
+        x, u = curves[panel, "telegrapher's equation"]
+        z, h = curves[panel, "heat equation"]
+        variance = s * s + c * c / a * 40
+        for x, y in zip(z, h):
+            self.assertAlmostEqual(
+                y, math.exp(-x * x / (2 * variance)) /
+                math.sqrt(2 * math.pi * variance), delta=1e-14)
+        self.assertAlmostEqual(max(u) / max(h), 1, delta=0.01)
+
+    def test_limit_has_the_slopes_of_the_theorem(self):
+        curves = self.numbers("limit")
+        left = "t fixed, d = 1; theorem: slope \u22121"
+        right = "a = 10 fixed; theorem: \u22121 \u2212 d/4"
+        checked = 0
+        with open(HEAT_LIMIT, encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                a, t = float(row["a"]), float(row["t"])
+                self.assertEqual((row["s"], row["sigma"]), ("0.5", "1.0"))
+                for key, at in (((left, "t = %g" % t), a),
+                                ((right, "d = 1"), t)):
+                    if key not in curves or (key[0] == right and a != 10):
+                        continue
+                    for x, y in zip(*curves[key]):
+                        if abs(x / at - 1) < 1e-12:
+                            self.assertAlmostEqual(
+                                y / float(row["l2_dist"]), 1, delta=1e-8)
+                            checked += 1
+        self.assertEqual(checked, 3 * 5 + 4)
+        slopes = {}
+        for (panel, curve), (x, y) in curves.items():
+            if "slope" in curve:
+                name, slope = curve.split(": slope \u2212")
+                slopes[name] = -float(slope)
+                self.assertAlmostEqual(
+                    math.log(y[1] / y[0]) / math.log(x[1] / x[0]),
+                    -float(slope), delta=6e-4)
+        for name, slope in (("t = 0.1", -1), ("t = 1", -1), ("t = 10", -1),
+                            ("d = 1", -1.25), ("d = 2", -1.5),
+                            ("d = 3", -1.75)):
+            self.assertAlmostEqual(slopes[name], slope, delta=0.01)
+        self.assertEqual({panel for panel, _ in curves}, {left, right})
 
     def test_energy_is_bounded_and_that_of_diffusion_is_not(self):
         curves = self.numbers("energy", "--a", 4, "--c", 6, "--dimension", 3)
