@@ -93,6 +93,24 @@ typedef kac_status (*kaci_task_fn)(void *user, int64_t index, int32_t worker);
 kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
                          void *user);
 
+/* The same with the progress callback, which hears of `stage`, and cancelling
+ * between groups of pieces; with NULL for the stage without them. */
+kac_status kaci_parallel_stage(kac_context *context, const char *stage,
+                               int64_t count, kaci_task_fn fn, void *user);
+
+/* ---- Sorting (sort.c) --------------------------------------------------- */
+
+/* A value and where it came from. */
+struct kaci_ranked {
+    double value;
+    int64_t index;
+};
+
+/* Ascending by value, equal values by their order before; `spare` is memory
+ * for n more. Values are numbers. */
+void kaci_sort_ranked(int64_t n, struct kaci_ranked *items,
+                      struct kaci_ranked *spare);
+
 /* ---- Floating-point mode (fpmode.c) ------------------------------------ */
 
 /* A public call that computes sets round-to-nearest with subnormals and no
@@ -193,7 +211,8 @@ enum kaci_purpose {
     KACI_RANDOM_WEIGHTS = 6, /* initial weights */
     KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
     KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
-    KACI_RANDOM_FEATURES = 9 /* Fourier features */
+    KACI_RANDOM_FEATURES = 9, /* Fourier features */
+    KACI_RANDOM_SOURCE = 10  /* order of the source points */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],
