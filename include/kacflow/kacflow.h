@@ -8,6 +8,7 @@
 
 #include <kacflow/common.h>
 #include <kacflow/context.h>
+#include <kacflow/coupling.h>
 #include <kacflow/dataset.h>
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>

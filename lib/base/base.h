@@ -93,6 +93,24 @@ typedef kac_status (*kaci_task_fn)(void *user, int64_t index, int32_t worker);
 kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
                          void *user);
 
+/* The same with the progress callback, which hears of `stage`, and cancelling
+ * between groups of pieces; with NULL for the stage without them. */
+kac_status kaci_parallel_stage(kac_context *context, const char *stage,
+                               int64_t count, kaci_task_fn fn, void *user);
+
+/* ---- Sorting (sort.c) --------------------------------------------------- */
+
+/* A value and where it came from. */
+struct kaci_ranked {
+    double value;
+    int64_t index;
+};
+
+/* Ascending by value, equal values by their order before; `spare` is memory
+ * for n more. Values are numbers. */
+void kaci_sort_ranked(int64_t n, struct kaci_ranked *items,
+                      struct kaci_ranked *spare);
+
 /* ---- Floating-point mode (fpmode.c) ------------------------------------ */
 
 /* A public call that computes sets round-to-nearest with subnormals and no

@@ -129,6 +129,8 @@ KAC_CPU_BASELINE = 0
 KAC_CPU_AVX2 = 1
 KAC_CPU_AVX512 = 2
 KAC_CPU_NEON = 3
+KAC_COUPLING_INDEPENDENT = 0
+KAC_COUPLING_OPTIMAL_TRANSPORT = 1
 KAC_NORMALIZE_NONE = 0
 KAC_NORMALIZE_RANGE = 1
 KAC_NORMALIZE_STANDARD = 2
@@ -310,6 +312,44 @@ FUNCTIONS = {
         C.c_void_p]),
     "kac_context_set_threads": (C.c_int32, [C.POINTER(kac_context), C.c_int32]),
     "kac_context_threads": (C.c_int32, [C.POINTER(kac_context)]),
+    "kac_coupling_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_coupling_interpolate": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_coupling_interpolate_f32": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_coupling_name": (C.c_char_p, [C.c_int32]),
+    "kac_coupling_pair": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
+    "kac_coupling_pair_f32": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
     "kac_cpu_available": (C.c_int32, [C.c_int32]),
     "kac_cpu_best": (C.c_int32, []),
     "kac_cpu_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
@@ -634,6 +674,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_int64),
         C.POINTER(C.c_double)]),
+    "kac_model_coupling": (C.c_int32, [C.POINTER(kac_model)]),
     "kac_model_create": (C.c_int32, [
         C.POINTER(kac_context),
         C.POINTER(kac_process),
@@ -655,6 +696,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float)]),
     "kac_model_process": (C.POINTER(kac_process), [C.POINTER(kac_model)]),
     "kac_model_save": (C.c_int32, [C.POINTER(kac_model), C.c_char_p]),
+    "kac_model_set_coupling": (C.c_int32, [C.POINTER(kac_model), C.c_int32]),
     "kac_model_set_entry": (C.c_int32, [
         C.POINTER(kac_model),
         C.c_char_p,
@@ -1096,6 +1138,9 @@ FUNCTIONS = {
     "kac_sampler_set_refinements": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.c_int32]),
+    "kac_sampler_set_source": (C.c_int32, [
+        C.POINTER(kac_sampler),
+        C.POINTER(kac_dataset)]),
     "kac_sampler_set_start_data": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.POINTER(kac_dataset)]),
@@ -1327,6 +1372,7 @@ FUNCTIONS = {
     "kac_times_name": (C.c_char_p, [C.c_int32]),
     "kac_trainer_batch": (C.c_int64, [C.POINTER(kac_trainer)]),
     "kac_trainer_condition_dropout": (C.c_double, [C.POINTER(kac_trainer)]),
+    "kac_trainer_coupling": (C.c_int32, [C.POINTER(kac_trainer)]),
     "kac_trainer_create": (C.c_int32, [
         C.POINTER(kac_context),
         C.POINTER(kac_process),
@@ -1363,6 +1409,10 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_float)]),
     "kac_trainer_set_seed": (C.c_int32, [C.POINTER(kac_trainer), C.c_uint64]),
+    "kac_trainer_set_source": (C.c_int32, [
+        C.POINTER(kac_trainer),
+        C.POINTER(kac_dataset),
+        C.c_int32]),
     "kac_trainer_set_times": (C.c_int32, [
         C.POINTER(kac_trainer),
         C.c_int32,
