@@ -21,6 +21,7 @@
 #include <kacflow/random.h>
 #include <kacflow/sampler.h>
 #include <kacflow/special.h>
+#include <kacflow/telegraph.h>
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
 
