@@ -10,7 +10,7 @@
  */
 #include "path_check.h"
 
-static int64_t draws = 6000;
+static int64_t draws = 4000;
 static int few;
 
 /* ---- The density ------------------------------------------------------- */
