@@ -122,7 +122,7 @@ static void test_whole_mass(void **state)
             const struct middle m =
                 middle_of(a, c, t, y * c * t, k % 9 / 3 - 1, k % 3 - 1,
                           t * (0.1 + 0.2 * (k / 9)));
-            const int cells = 400;
+            const int cells = 100;
             long double sum = 0.0L; /* of thousands of terms */
 
             for (int j = 0; j < cells; j++) {
