@@ -19,22 +19,22 @@
 int64_t kaci_random_bessel(struct kaci_random *random, int32_t nu, double z)
 {
     const double mean = 0.5 * z;
-    const double mode = mean < nu ? nu : floor(mean);
+    const int64_t mode = mean < nu ? nu : (int64_t)mean;
 
     assert((nu == 0 || nu == 1) && z >= 0.0 && z <= 0x1p40);
     for (;;) {
-        const double j = (double)(kaci_random_poisson(random, mean) + nu);
+        const int64_t j = kaci_random_poisson(random, mean) + nu;
         const double uniform = kaci_random_uniform(random);
         double ratio = 1.0;
 
-        for (double i = mode; i < j && ratio >= uniform; i += 1.0) {
-            ratio *= mean / (i + 1.0);
+        for (int64_t i = mode; i < j && ratio >= uniform; i++) {
+            ratio *= mean / (double)(i + 1);
         }
-        for (double i = mode; i > j && ratio >= uniform; i -= 1.0) {
-            ratio *= i / mean;
+        for (int64_t i = mode; i > j && ratio >= uniform; i--) {
+            ratio *= (double)i / mean;
         }
         if (ratio >= uniform) {
-            return (int64_t)j - nu;
+            return j - nu;
         }
     }
 }

@@ -109,7 +109,7 @@ kac_status kac_path_grid(double a, double c, uint64_t seed, uint32_t step,
     mode = kaci_fp_enter();
     for (int64_t i = 0; i < n; i++) {
         struct kaci_random random;
-        int8_t fair;
+        int32_t fair;
 
         kaci_random_begin(&random, seed, KACI_RANDOM_GRID, step, first + i);
         fair = path_fair(&random);

@@ -84,7 +84,7 @@ static int64_t begin_path(struct kaci_random *random, uint64_t seed,
                           int8_t *start)
 {
     kaci_random_begin(random, seed, KACI_RANDOM_PATH, step, item);
-    *start = path_fair(random);
+    *start = (int8_t)path_fair(random);
     return kaci_random_poisson(random, lam);
 }
 

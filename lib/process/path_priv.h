@@ -35,7 +35,7 @@ static inline double path_clamp(double x, double reach)
     return x > reach ? reach : x < -reach ? -reach : x;
 }
 
-static inline int8_t path_fair(struct kaci_random *random)
+static inline int32_t path_fair(struct kaci_random *random)
 {
     return kaci_random_u64(random) >> 63 ? -1 : 1;
 }

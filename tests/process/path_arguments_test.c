@@ -273,12 +273,43 @@ static void test_density(void **state)
     }
 }
 
+static kac_status walk(double a, double c, double dt, int64_t first, int64_t n,
+                       int64_t m)
+{
+    return kac_path_walk(a, c, dt, 1, 0, first, n, m, out, sign);
+}
+
+static void test_walk(void **state)
+{
+    (void)state;
+    for (int i = 0; i < BAD; i++) {
+        refused(walk(bad[i], 1.0, 0.1, 0, 2, 2), "a is ");
+        refused(walk(1.0, bad[i], 0.1, 0, 2, 2), "c is ");
+        refused(walk(1.0, 1.0, bad[i], 0, 2, 2), "dt is ");
+        refused(kac_path_walk_law(bad[i], 0.1, 2, out), "a is ");
+        refused(kac_path_walk_law(1.0, bad[i], 2, out), "dt is ");
+    }
+    refused(walk(11.0, 1.0, 0.1, 0, 2, 2), "a dt is 1.1");
+    refused(walk(1.0, 1.0, 0.1, -1, 2, 2), "first is -1");
+    refused(walk(1.0, 1.0, 0.1, 0, -1, 2), "n is -1");
+    refused(walk(1.0, 1.0, 0.1, 0, 2, -1), "m is -1");
+    refused(walk(1.0, 1.0, 0.1, 0, 2, INT64_MAX), "n * m");
+    refused(kac_path_walk(1.0, 1.0, 0.1, 1, 0, 0, 2, 2, NULL, NULL),
+            "x and direction are both NULL");
+    refused(kac_path_walk_law(11.0, 0.1, 2, out), "a dt is 1.1");
+    refused(kac_path_walk_law(1.0, 0.1, -1, out), "m is -1");
+    refused(kac_path_walk_law(1.0, 0.1, INT64_MAX, out), "n * m");
+    refused(kac_path_walk_law(1.0, 0.1, 2, NULL), "out is NULL");
+    assert_int_equal(kac_path_walk(1.0, 1.0, 0.1, 1, 0, 0, 0, 0, NULL, NULL),
+                     KAC_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_jumps),   cmocka_unit_test(test_position),
         cmocka_unit_test(test_grid),    cmocka_unit_test(test_bridge),
-        cmocka_unit_test(test_density),
+        cmocka_unit_test(test_density), cmocka_unit_test(test_walk),
     };
 
     for (int i = 0; i < 16; i++) {

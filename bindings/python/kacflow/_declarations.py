@@ -954,6 +954,22 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_int8)]),
+    "kac_path_walk": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8)]),
+    "kac_path_walk_law": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double)]),
     "kac_process_clock": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_cone": (C.c_int32, [
         C.POINTER(kac_process),
