@@ -27,8 +27,9 @@
  * Integrals are cut into pieces until two Lobatto rules, of 16 and of twice 16
  * nodes on every piece, agree to the tolerance, in total, relatively to the
  * integral of the modulus. `error` receives the sum of what they differ by and
- * of the rounding: what the results are off by is mostly far below it.
- * Where 200 pieces do not do (a function with many jumps), `error` tells so;
+ * of the rounding. It is an estimate, not a bound: for a smooth function the
+ * error is far below it, a jump or kink next to a node may hide from it.
+ * Where 500 pieces do not do (a function with many jumps), `error` tells so;
  * nothing can be known of structure that falls between all nodes, so the
  * interval [lo, hi] outside which a function vanishes should be narrow. Jumps
  * at lo and hi, where the inner value counts, cost nothing, a jump inside about
