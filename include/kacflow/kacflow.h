@@ -12,6 +12,7 @@
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>
+#include <kacflow/kac_path.h>
 #include <kacflow/metric.h>
 #include <kacflow/model.h>
 #include <kacflow/network.h>
