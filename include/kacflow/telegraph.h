@@ -206,7 +206,7 @@ KAC_API kac_status kac_telegraph_solve(double a, double c, double t,
  * @param flux      [n] flux; NULL, or where f1 is not NULL.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @par Accuracy
- * Each weight within 1e-14 of the largest, asserted in telegraph_grid_test.c.
+ * Each weight within 1e-14, asserted in telegraph_grid_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_telegraph_solve_grid(kac_context *ctx, double a,
@@ -249,8 +249,9 @@ KAC_API kac_status kac_telegraph_solve_grid(kac_context *ctx, double a,
  * @param u         [shape] solution; may be f0 or f1.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @par Accuracy
- * Error of the transforms below 1e-15 times log2 of the number of samples, in
- * the mean square, relative to f0; asserted in telegraph_fourier_test.c.
+ * Error of the transforms below 1e-15 (1 + log2 of the number of samples), in
+ * the mean square, relative to f0; asserted in telegraph_fourier_test.c. A
+ * factor that oscillates has the error of its argument, 1e-16 c |k| t.
  * @since 0.1
  */
 KAC_API kac_status kac_telegraph_fourier(kac_context *ctx, int32_t equation,

@@ -9,6 +9,7 @@
 
 #include <kacflow/kac_law.h>
 #include <kacflow/random.h>
+#include <kacflow/special.h>
 #include <kacflow/telegraph.h>
 
 #define PI 3.14159265358979323846

@@ -91,6 +91,43 @@ static void test_exact_for_the_interpolant(void **state)
     }
 }
 
+/* Weights of degree 1 in closed form: second differences of
+ * E max(K - x, 0) = exp(-a t) (r I1(z) + c t I0(z))/2 - x P(K > x) with
+ * r = sqrt((c t)^2 - x^2), z = a r/c. */
+static void test_weights(void **state)
+{
+    (void)state;
+    for (int i = 0; i < LAWS; i++) {
+        const double a = laws[i][0], c = laws[i][1], t = laws[i][2];
+        const double ct = c * t, dx = 0.23 * ct;
+        double f[SAMPLES] = {0.0}, u[SAMPLES], loss[SAMPLES + 2];
+
+        f[20] = 1.0;
+        assert_int_equal(kac_telegraph_solve_grid(NULL, a, c, t, dx, 1, 0,
+                                                  SAMPLES, f, NULL, u, NULL),
+                         KAC_OK);
+        for (int k = 0; k < SAMPLES + 2; k++) {
+            const double x = (k - 21) * dx, part = (ct - x) * (ct + x);
+            const double r = part > 0.0 ? sqrt(part) : 0.0, z = a * r / c;
+            double beyond;
+
+            kac_law_survival(a, c, t, 1, &x, &beyond);
+            loss[k] =
+                part > 0.0
+                    ? 0.5 * exp(z - a * t) *
+                              (r * kac_bessel_i1e(z) + ct * kac_bessel_i0e(z)) -
+                          x * beyond
+                : x < 0.0 ? -x
+                          : 0.0;
+        }
+        for (int k = 0; k < SAMPLES; k++) {
+            within("weight", k - 20, u[k],
+                   (loss[k] - 2.0 * loss[k + 1] + loss[k + 2]) / dx,
+                   1e-14 * (1.0 + abs(k - 20)));
+        }
+    }
+}
+
 /* The largest error for a Gaussian on n samples of one period of 8. */
 static double error_of(int32_t degree, int32_t periodic, int64_t n)
 {
@@ -231,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_for_the_interpolant),
+        cmocka_unit_test(test_weights),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_mass_and_sign),
         cmocka_unit_test(test_refused),
