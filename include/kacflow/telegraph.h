@@ -27,8 +27,9 @@
  * Integrals are cut into pieces until two Lobatto rules, of 16 and of twice 16
  * nodes on every piece, agree to the tolerance, in total, relatively to the
  * integral of the modulus. `error` receives the sum of what they differ by and
- * of the rounding: what the results are off by is mostly far below it.
- * Where 200 pieces do not do (a function with many jumps), `error` tells so;
+ * of the rounding. It is an estimate, not a bound: for a smooth function the
+ * error is far below it, a jump or kink next to a node may hide from it.
+ * Where 500 pieces do not do (a function with many jumps), `error` tells so;
  * nothing can be known of structure that falls between all nodes, so the
  * interval [lo, hi] outside which a function vanishes should be narrow. Jumps
  * at lo and hi, where the inner value counts, cost nothing, a jump inside about
@@ -205,7 +206,7 @@ KAC_API kac_status kac_telegraph_solve(double a, double c, double t,
  * @param flux      [n] flux; NULL, or where f1 is not NULL.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @par Accuracy
- * Each weight within 1e-14 of the largest, asserted in telegraph_grid_test.c.
+ * Each weight within 1e-14, asserted in telegraph_grid_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_telegraph_solve_grid(kac_context *ctx, double a,
@@ -248,8 +249,9 @@ KAC_API kac_status kac_telegraph_solve_grid(kac_context *ctx, double a,
  * @param u         [shape] solution; may be f0 or f1.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @par Accuracy
- * Error of the transforms below 1e-15 times log2 of the number of samples, in
- * the mean square, relative to f0; asserted in telegraph_fourier_test.c.
+ * Error of the transforms below 1e-15 (1 + log2 of the number of samples), in
+ * the mean square, relative to f0; asserted in telegraph_fourier_test.c. A
+ * factor that oscillates has the error of its argument, 1e-16 c |k| t.
  * @since 0.1
  */
 KAC_API kac_status kac_telegraph_fourier(kac_context *ctx, int32_t equation,

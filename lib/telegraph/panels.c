@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { RULE = 16, MOST_PANELS = 200 };
+enum { RULE = 16, MOST_PANELS = 500 };
 
 struct sums {
     double f, g, size;
@@ -59,7 +59,7 @@ static kac_status rule(kaci_integrand_fn fn, void *self, int32_t count,
 }
 
 /* `before` is the error of the piece that this one is half of. Where it has
- * become less than a millionth the integrand is smooth here, and the
+ * become less than 1e-8 the integrand is smooth here, and the
  * difference an upper bound; at a jump the rules may agree by chance, so that
  * there the error is let go by no more than half at once. */
 static void judge(struct panel *panel, const struct sums *whole, double before)
@@ -73,7 +73,7 @@ static void judge(struct panel *panel, const struct sums *whole, double before)
 
     panel->final = !(difference > 0x1p-50 * size);
     panel->error = difference;
-    if (!panel->final && difference > 1e-6 * before &&
+    if (!panel->final && difference > 1e-8 * before &&
         difference < 0.5 * before) {
         panel->error = 0.5 * before;
     }

@@ -8,6 +8,8 @@
 #include <math.h>
 
 #include <kacflow/kac_law.h>
+#include <kacflow/random.h>
+#include <kacflow/special.h>
 #include <kacflow/telegraph.h>
 
 #define PI 3.14159265358979323846
@@ -18,6 +20,14 @@ static inline void within(const char *what, double at, double got, double want,
     if (!(fabs(got - want) <= bound)) {
         fail_msg("%s at %.17g: %.17g, must be %.17g (off by %.2e of %.2e)",
                  what, at, got, want, fabs(got - want), bound);
+    }
+}
+
+static inline void refused(kac_status status, const char *what)
+{
+    assert_int_equal(status, KAC_ERROR_ARGUMENT);
+    if (strstr(kac_last_error(), what) == NULL) {
+        fail_msg("\"%s\" does not say \"%s\"", kac_last_error(), what);
     }
 }
 
