@@ -68,15 +68,16 @@ behind; in the end it is all, and close to the solution
 \f$u_t = \tfrac12\sigma^2 u_{xx}\f$.
 """),
     ("limit", "How fast they meet", [], r"""
-With \f$c = \sigma\sqrt{a}\f$ the characteristic function of \f$K(t)\f$
-(kac_law_characteristic()) is
+With \f$c = \sigma\sqrt{a}\f$ the characteristic function of \f$K(t)\f$,
+kac_law_characteristic(), is
 \f[ \varphi(k) = e^{-\sigma^2k^2t/2}\left[1 + \frac{\sigma^2k^2}{4a}
  - \frac{\sigma^4k^4t}{8a} + O(a^{-2})\right], \f]
-so that the solutions \f$u\f$ and \f$h\f$ of the telegrapher's and the heat
-equation that start from the same smooth \f$f_0\f$ differ by
+so that the law \f$u\f$ of \f$d\f$ Kac coordinates (for \f$d = 1\f$ the
+solution of the telegrapher's equation) and the solution \f$h\f$ of the heat
+equation that start from the same Gaussian differ by
 \f[ \|u - h\|_{L^2} = O(a^{-1}) \quad\text{at fixed } t, \qquad
      \|u - h\|_{L^2} = O(t^{-1 - d/4}) \quad\text{at fixed } a. \f]
-Dots are computed, dashes are fitted to the dots from 100 on; their slopes are
+Dots are computed, kac_telegraph_heat_distance(), dashes are fitted to the dots from 100 on; their slopes are
 in the legend.
 """),
     ("energy", "The energy of the velocity", [], r"""

@@ -167,7 +167,7 @@ static void place(const struct chart *chart, int i, double top,
                   struct figure *figure)
 {
     const struct chart_panel *panel = &chart->panels[i];
-    const int columns = chart->columns;
+    const int columns = chart->columns, row = i / columns;
     const int rows = (chart->panel_count + columns - 1) / columns;
     const double title = panel->title[0] ? 21 : 0, left = 62;
     const double right = panel->right_label ? 62 : 22, gap = 44;
@@ -178,8 +178,8 @@ static void place(const struct chart *chart, int i, double top,
 
     figure->left = left + (width + gap) * (i % columns);
     figure->right = figure->left + width;
-    figure->top = top + height * (i / columns) + title;
-    figure->bottom = top + height * (i / columns + 1) - below;
+    figure->top = top + height * row + title;
+    figure->bottom = top + height * (row + 1) - below;
 }
 
 static int draw_panel(const struct chart *chart, int i, struct figure *figure)

@@ -28,6 +28,14 @@ static void reversals_free(struct reversals *reversals)
     free(reversals->jumps);
 }
 
+/* The counts; then the reversals too, for which there is room. */
+static kac_status ask(const struct theory *theory, double a, uint32_t step,
+                      const struct reversals *out)
+{
+    return kac_path_jumps(a, theory->horizon, theory->seed, step, 0, out->n,
+                          out->capacity, out->start, out->count, out->jumps);
+}
+
 static int reversals_draw(const struct theory *theory, double a, uint32_t step,
                           struct reversals *out)
 {
@@ -40,18 +48,16 @@ static int reversals_draw(const struct theory *theory, double a, uint32_t step,
     out->count = calloc(n, sizeof *out->count);
     if (!out->start || !out->count)
         return message_memory("paths");
-    status = kac_path_jumps(a, theory->horizon, theory->seed, step, 0, out->n,
-                            0, out->start, out->count, NULL);
-    if (status)
-        return message_status(status, NULL);
-    for (size_t i = 0; i < n; i++)
+    status = ask(theory, a, step, out);
+    for (size_t i = 0; !status && i < n; i++)
         if (out->count[i] > out->capacity)
             out->capacity = out->count[i];
-    out->jumps = calloc(n * (size_t)out->capacity + 1, sizeof *out->jumps);
-    if (!out->jumps)
-        return message_memory("paths");
-    status = kac_path_jumps(a, theory->horizon, theory->seed, step, 0, out->n,
-                            out->capacity, out->start, out->count, out->jumps);
+    if (!status) {
+        out->jumps = calloc(n * (size_t)out->capacity + 1, sizeof *out->jumps);
+        if (!out->jumps)
+            return message_memory("paths");
+        status = ask(theory, a, step, out);
+    }
     return status ? message_status(status, NULL) : 0;
 }
 
@@ -71,7 +77,8 @@ static int add_path(const struct reversals *reversals, int64_t i, double c,
     if (!curve)
         return TOOL_FAILED;
     curve->in_legend = false;
-    memcpy(curve->x + 1, jumps, (size_t)count * sizeof *jumps);
+    for (int64_t k = 0; k < count; k++)
+        curve->x[k + 1] = jumps[k];
     curve->x[count + 1] = horizon;
     status = kac_path_position(c, 1, count, reversals->start + i, &count, jumps,
                                count + 2, curve->x, curve->y, NULL);
@@ -135,7 +142,7 @@ static int add_paths(const struct theory *theory, double a, double c,
     if (wrong)
         return wrong;
     wrong = reversals_draw(theory, a, step, &reversals);
-    for (int64_t i = 0; !wrong && i < theory->count; i++)
+    for (int64_t i = 0; !wrong && reversals.jumps && i < theory->count; i++)
         wrong = add_path(&reversals, i, c, horizon, panel);
     reversals_free(&reversals);
     return wrong ? wrong : add_deviation(c / sqrt(a), horizon, panel);

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from tool_case import TOOL, ToolCase, main
+from tool_case import SANITIZER, TOOL, ToolCase, main
 
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
                     "docs")
@@ -17,7 +17,8 @@ PAGES = os.path.join(DOCS, "pages")
 class Gallery(ToolCase):
     def test_script_makes_what_is_there(self):
         subprocess.run([sys.executable, os.path.join(DOCS, "gallery.py"), TOOL,
-                        self.folder.name], check=True, timeout=120)
+                        self.folder.name], check=True, timeout=120,
+                       env={**os.environ, **SANITIZER})
         with open(os.path.join(PAGES, "gallery.md"), encoding="utf-8") as file:
             page = file.read()
         self.assertEqual(self.read("gallery.md").decode(), page)
