@@ -107,7 +107,7 @@ class WrongUsage(ToolCase):
                 (["--c", "inf"], "> 0"),
                 (["--threads", "5000"], "from 0 to 1024"),
                 (["--law", "cac"], "did you mean kac?"),
-                (["--signal", "custom"], "constant, linear, exp or cos"),
+                (["--signal", "custom"], "constant, linear, exp, cos or vp"),
                 (["--method", "rk5"], "did you mean rk4?"),
                 (["--heads", "mean"], "velocity or both"),
                 (["--widths", "64,,64"], "such as 256,256,256"),
