@@ -313,7 +313,8 @@ const struct option option_table[OPTIONS] = {
     [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN, "N",
         1, 1048576, .help = "Points a step."},
     [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
-        0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping."},
+        0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping. 1 by "
+                        "default for Poisson noise of D <= 2."},
     [OPTION_WEIGHT_DECAY] = {"weight-decay", OPTION_REAL, GROUP_OPTIMIZER,
         FOR_TRAIN, "W", 0, 1e9,
         .help = "Weight decay (default 0; 0.01 for adamw)."},

@@ -100,11 +100,24 @@ static kac_status set_rate_schedule(const struct options *options,
                                       option_real(options, OPTION_GAMMA));
 }
 
+/* With two extra dimensions or fewer the squares of Poisson noise have no
+ * mean, and a step may be of any size. */
+static double clip_norm(const struct options *options)
+{
+    const bool heavy =
+        strcmp(option_text(options, OPTION_LAW), "poisson") == 0 &&
+        option_real(options, OPTION_EXTRA) <= 2;
+
+    return heavy && !option_given(options, OPTION_CLIP)
+               ? 1.0
+               : option_real(options, OPTION_CLIP);
+}
+
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out)
 {
     kac_optimizer *optimizer = NULL;
-    const double clip = option_real(options, OPTION_CLIP);
+    const double clip = clip_norm(options);
     double betas[2] = {0};
     int32_t kind = 0;
     kac_status status;

@@ -433,7 +433,7 @@ KAC_API kac_status kac_process_velocity(const kac_process *process, int64_t n,
  *         #KAC_ERROR_MEMORY.
  * @par Accuracy
  * Relative error below 4e-15 given the correctly rounded displacement
- * x - f x0; asserted in law_test.c.
+ * x - f x0; asserted in law_test.c and, for d up to 784, poisson_law_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_process_score(const kac_process *process, int64_t n,
