@@ -61,6 +61,9 @@ static const struct {
     [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
+
+    [OPTION_DIMENSION] = {"1", NULL},
+    [OPTION_SIZE] = {"1440x880", NULL},
 };
 
 const char *default_text(enum option_id id, int recipe)

@@ -44,6 +44,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
     "The loss",
     "Sampling",
     "Pictures",
+    "Pictures of the theory",
 };
 
 static bool check_widths(const char *text)
@@ -132,6 +133,29 @@ static bool check_beta(const char *text)
            beta[0] <= 1e9 && beta[1] >= TINY && beta[1] <= 1e9;
 }
 
+static bool check_at(const char *text)
+{
+    double times[6];
+    const int n = option_numbers(text, ',', 6, times);
+
+    for (int i = 0; i < n; i++)
+        if (!(times[i] > 0 && times[i] <= 1e9))
+            return false;
+    return n >= 1;
+}
+
+static bool check_size(const char *text)
+{
+    double size[2];
+
+    if (option_numbers(text, 'x', 2, size) != 2)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (!(size[i] >= 200 && size[i] <= 8000 && size[i] == floor(size[i])))
+            return false;
+    return true;
+}
+
 static bool check_range(const char *text)
 {
     double end[2];
@@ -151,7 +175,7 @@ const struct option option_table[OPTIONS] = {
         FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
         .help = "File to write, whole or not at all. train: a .safetensors "
                 "model; sample: .npy, .csv or .png; eval: the table as .csv; "
-                "plot: .png."},
+                "plot: .png, of a picture of the theory also .csv."},
     [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN, "N",
         0, 1e12, .help = "Training steps in all."},
     [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
@@ -218,13 +242,15 @@ const struct option option_table[OPTIONS] = {
         .help = "Law of the noise N: the Kac process (finite speed); the "
                 "Wiener process (diffusion); uniform; or the radial noise of "
                 "Poisson flows (PFGM++)."},
-    [OPTION_A] = {"a", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "A",
+    [OPTION_A] = {"a", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "A",
         TINY, 1e9, .help = "Kac: rate at which the direction reverses."},
-    [OPTION_C] = {"c", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "C",
+    [OPTION_C] = {"c", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "C",
         TINY, 1e9, .help = "Kac: speed; uniform: half width after a unit "
                 "of time."},
-    [OPTION_SIGMA] = {"sigma", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "S",
-        TINY, 1e9,
+    [OPTION_SIGMA] = {"sigma", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "S", TINY, 1e9,
         .help = "Wiener: standard deviation after a unit of time; Poisson: "
                 "that of its limit for large D."},
     [OPTION_EXTRA] = {"D", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "D",
@@ -232,8 +258,8 @@ const struct option option_table[OPTIONS] = {
         .help = "Poisson: extra dimensions, which are the degrees of freedom "
                 "of its multivariate t. 1 for PFGM; the tails are heavy for "
                 "few, normal for many."},
-    [OPTION_HORIZON] = {"T", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "T",
-        TINY, 1e9, .help = "End time."},
+    [OPTION_HORIZON] = {"T", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "T", TINY, 1e9, .help = "End time."},
     [OPTION_SIGNAL] = {"signal", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "F",
         .names = signal_names,
         .help = "f: constant 1; linear 1 - t/T; exp exp(-t); cos "
@@ -408,6 +434,22 @@ const struct option option_table[OPTIONS] = {
                 "what is there)."},
     [OPTION_TITLE] = {"title", OPTION_TEXT, GROUP_PICTURE, FOR_PLOT, "TEXT",
         .help = "Title of the picture."},
+
+    [OPTION_AT] = {"at", OPTION_CHECKED, GROUP_THEORY, FOR_PLOT, "T[,T...]",
+        .check = check_at,
+        .wanted = "1 to 6 times > 0 such as 0.1,0.5,1",
+        .help = "Times t to draw, up to 6."},
+    [OPTION_BUMP] = {"bump", OPTION_REAL, GROUP_THEORY, FOR_PLOT, "S",
+        1e-6, 1e6,
+        .help = "Standard deviation of the Gaussian that solutions start "
+                "from."},
+    [OPTION_DIMENSION] = {"dimension", OPTION_WHOLE, GROUP_THEORY, FOR_PLOT,
+        "D", 1, 1e9, .help = "Number of coordinates of the energy."},
+    [OPTION_SIZE] = {"size", OPTION_CHECKED, GROUP_THEORY, FOR_PLOT, "WxH",
+        .check = check_size,
+        .wanted = "width x height in pixels, 200 to 8000 each, such as "
+                  "1440x880",
+        .help = "Size of the picture in pixels."},
 
     [OPTION_QUIET] = {"quiet", OPTION_FLAG, GROUP_MAIN, FOR_ALL,
         .help = "No progress and no notes, only results and errors."},

@@ -10,16 +10,13 @@
  * finished process may be read by many threads.
  *
  * Known systems are a law and a schedule (@ref systems):
- * | system | law | signal, clock | also |
- * |---|---|---|---|
- * | mean-reverting Kac flow | Kac | LINEAR, LINEAR or QUADRATIC | |
- * | flow matching, Gaussian | Wiener, sigma = 1 | LINEAR, QUADRATIC | |
- * | variance exploding as in EDM, noise t | Wiener, sigma = sqrt(T) | CONSTANT,
- * QUADRATIC | horizon T = 80, prior NOISE | | variance preserving (DDPM) |
- * Wiener, sigma = 1 | VP, VP | prior NOISE | | PFGM++ of D dimensions, r =
- * sqrt(D) t | Poisson, sigma = sqrt(T) | CONSTANT, QUADRATIC | horizon T = 80,
- * prior NOISE | | PFGM, r = t | Poisson, D = 1, sigma = sqrt(T) | CONSTANT,
- * QUADRATIC | horizon T, prior NOISE |
+ * - mean-reverting Kac flow: Kac; LINEAR, LINEAR or QUADRATIC;
+ * - flow matching from a Gaussian: Wiener, sigma 1; LINEAR, QUADRATIC;
+ * - variance exploding with noise t (EDM): Wiener, sigma sqrt(T); CONSTANT,
+ *   QUADRATIC; horizon T = 80, prior NOISE;
+ * - variance preserving (DDPM): Wiener, sigma 1; VP, VP; prior NOISE;
+ * - PFGM++ with r = sqrt(D) t: Poisson, sigma sqrt(T); CONSTANT, QUADRATIC;
+ *   horizon T = 80, prior NOISE; with D = 1 PFGM.
  *
  * @see M. Kac, "A stochastic model related to the telegrapher's equation",
  *      Rocky Mountain J. Math. 4 (1974), 497-509.
@@ -132,7 +129,9 @@ KAC_API kac_status kac_process_create_uniform(kac_context *ctx, double c,
  * D = 1 is PFGM): N(g) is sigma sqrt(g) times a multivariate t of D degrees of
  * freedom. With r = sigma sqrt(D g), the distance in the extra dimensions, its
  * density for points of d numbers is
+ *
  *     Gamma((d + D)/2) r^D / (pi^(d/2) Gamma(D/2)) (|n|^2 + r^2)^(-(d + D)/2)
+ *
  * and the velocity is dn/dr = n/r along r: the field lines of Poisson's
  * equation in d + D dimensions. In this scale the noise goes over into
  * kac_process_create_wiener() of the same sigma as D grows, so that the two

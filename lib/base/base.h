@@ -192,7 +192,14 @@ enum kaci_purpose {
     KACI_RANDOM_WEIGHTS = 6, /* initial weights */
     KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
     KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
-    KACI_RANDOM_FEATURES = 9 /* Fourier features */
+    KACI_RANDOM_FEATURES = 9, /* Fourier features */
+    KACI_RANDOM_TELEGRAPH = 10, /* the clock of Kac's insertion */
+    KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
+    KACI_RANDOM_SOURCE = 12,    /* order of the source points */
+    KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
+    KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
+    KACI_RANDOM_BRIDGE = 18,    /* bridges */
+    KACI_RANDOM_WALK = 19       /* the discrete walk */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Known systems as a law and a schedule, as the table in process.h has them:
+/* Known systems as a law and a schedule, as process.h lists them:
  * each against the formulas of its own literature, for x0 given. */
 #include <stdarg.h>
 #include <stddef.h>
