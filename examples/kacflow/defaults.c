@@ -23,9 +23,12 @@ static const struct {
     [OPTION_A] = {"25", "9"},
     [OPTION_C] = {"2", "3"},
     [OPTION_SIGMA] = {"1", NULL},
+    [OPTION_EXTRA] = {"128", NULL},
     [OPTION_HORIZON] = {"1", NULL},
     [OPTION_SIGNAL] = {"linear", NULL},
     [OPTION_CLOCK] = {"quadratic", NULL},
+    [OPTION_CLOCK_POWER] = {"3", NULL},
+    [OPTION_BETA] = {"0.1,20", NULL},
 
     [OPTION_WIDTHS] = {"256,256,256", "512,512,512"},
     [OPTION_ACTIVATION] = {"silu", NULL},

@@ -170,14 +170,22 @@ KAC_RATE_COSINE = 1
 KAC_RATE_STEP = 2
 KAC_LAW_KAC = 0
 KAC_LAW_WIENER = 1
+KAC_LAW_UNIFORM = 2
+KAC_LAW_POISSON = 3
 KAC_SIGNAL_CONSTANT = 0
 KAC_SIGNAL_LINEAR = 1
 KAC_SIGNAL_EXP = 2
 KAC_SIGNAL_COS = 3
 KAC_SIGNAL_CUSTOM = 4
+KAC_SIGNAL_VP = 5
 KAC_CLOCK_LINEAR = 0
 KAC_CLOCK_QUADRATIC = 1
 KAC_CLOCK_CUSTOM = 2
+KAC_CLOCK_SINE = 3
+KAC_CLOCK_VP = 4
+KAC_CLOCK_POWER = 5
+KAC_PRIOR_DATA = 0
+KAC_PRIOR_NOISE = 1
 KAC_EQUATION_TELEGRAPH = 0
 KAC_EQUATION_KAC = 1
 KAC_EQUATION_HEAT = 2
@@ -970,6 +978,10 @@ FUNCTIONS = {
         C.c_double,
         C.c_int64,
         C.POINTER(C.c_double)]),
+    "kac_prior_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_prior_name": (C.c_char_p, [C.c_int32]),
+    "kac_process_beta_max": (C.c_double, [C.POINTER(kac_process)]),
+    "kac_process_beta_min": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_clock": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_cone": (C.c_int32, [
         C.POINTER(kac_process),
@@ -978,6 +990,15 @@ FUNCTIONS = {
     "kac_process_create_kac": (C.c_int32, [
         C.POINTER(kac_context),
         C.c_double,
+        C.c_double,
+        C.POINTER(C.POINTER(kac_process))]),
+    "kac_process_create_poisson": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_double,
+        C.c_double,
+        C.POINTER(C.POINTER(kac_process))]),
+    "kac_process_create_uniform": (C.c_int32, [
+        C.POINTER(kac_context),
         C.c_double,
         C.POINTER(C.POINTER(kac_process))]),
     "kac_process_create_wiener": (C.c_int32, [
@@ -1009,6 +1030,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_float),
         C.POINTER(C.c_int8)]),
+    "kac_process_extra_dimensions": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_horizon": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_law": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_log_atom": (C.c_int32, [
@@ -1023,6 +1045,7 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_power": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_prior": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_uint64,
@@ -1031,6 +1054,7 @@ FUNCTIONS = {
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_prior_kind": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_prior_log_density": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_int64,
@@ -1051,7 +1075,13 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_set_beta": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_double,
+        C.c_double]),
     "kac_process_set_horizon": (C.c_int32, [C.POINTER(kac_process), C.c_double]),
+    "kac_process_set_power": (C.c_int32, [C.POINTER(kac_process), C.c_double]),
+    "kac_process_set_prior": (C.c_int32, [C.POINTER(kac_process), C.c_int32]),
     "kac_process_set_schedule": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_int32,
@@ -1076,6 +1106,13 @@ FUNCTIONS = {
         C.c_uint32,
         C.c_int64,
         C.c_int64,
+        C.POINTER(C.c_double)]),
+    "kac_random_gamma": (C.c_int32, [
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.c_double,
         C.POINTER(C.c_double)]),
     "kac_random_normal": (C.c_int32, [
         C.c_uint64,
