@@ -13,12 +13,13 @@ struct sums {
     double f, g, size;
 };
 
-/* A piece with the rule on its halves; the error is about what the rule on the
- * whole differs by; `final` where that is rounding: nothing is to be gained. */
+/* A piece with the rule on its halves; what the rule on the whole differs by,
+ * and what is made of that; `final` where nothing is to be gained by cutting.
+ */
 struct panel {
     double lo, hi;
     struct sums half[2];
-    double error;
+    double difference, error;
     int32_t final;
 };
 
@@ -58,26 +59,47 @@ static kac_status rule(kaci_integrand_fn fn, void *self, int32_t count,
     return KAC_OK;
 }
 
-/* `before` is the error of the piece that this one is half of. Where it has
- * become less than 1e-8 the integrand is smooth here, and the
- * difference an upper bound; at a jump the rules may agree by chance, so that
- * there the error is let go by no more than half at once. */
-static void judge(struct panel *panel, const struct sums *whole, double before)
+static double panel_size(const struct panel *panel)
+{
+    return panel->half[0].size + panel->half[1].size;
+}
+
+/* Rounding of the integrand (exponentials far out in a tail have many units)
+ * makes the same relative difference again and again, and a small one. */
+static int32_t stalled(const struct panel *panel, const struct panel *parent)
+{
+    const double size = panel_size(panel), before = panel_size(parent);
+
+    return panel->difference <= 1e-10 * size &&
+           parent->difference <= 1e-10 * before &&
+           panel->difference * before > 0.01 * parent->difference * size;
+}
+
+/* `parent` is the piece that this one is half of, or NULL. Where its error has
+ * become less than 1e-8 the integrand is smooth here, and the difference an
+ * upper bound; at a jump the rules may agree by chance, so that there the error
+ * is let go by no more than half at once. */
+static void judge(struct panel *panel, const struct sums *whole,
+                  const struct panel *parent)
 {
     const struct sums *half = panel->half;
     const double f = fabs(whole->f - (half[0].f + half[1].f));
     const double g = fabs(whole->g - (half[0].g + half[1].g));
-    const double size = half[0].size + half[1].size;
     const double centre = middle(panel->lo, panel->hi);
     const double difference = f > g ? f : g;
 
-    panel->final = !(difference > 0x1p-50 * size);
-    panel->error = difference;
-    if (!panel->final && difference > 1e-8 * before &&
-        difference < 0.5 * before) {
-        panel->error = 0.5 * before;
+    panel->difference = panel->error = difference;
+    panel->final = !(difference > 0x1p-50 * panel_size(panel)) ||
+                   !(panel->lo < centre && centre < panel->hi);
+    if (parent == NULL || panel->final) {
+        return;
     }
-    panel->final |= !(panel->lo < centre && centre < panel->hi);
+    if (stalled(panel, parent)) {
+        panel->final = 1;
+    } else if (difference > 1e-8 * parent->error &&
+               difference < 0.5 * parent->error) {
+        panel->error = 0.5 * parent->error;
+    }
 }
 
 /* The rule on the halves of a piece whose rule on the whole is known. */
@@ -93,7 +115,7 @@ static kac_status open_panel(kaci_integrand_fn fn, void *self, double lo,
     out->hi = hi;
     status = rule(fn, self, 2, from, to, out->half);
     if (status == KAC_OK) {
-        judge(out, whole, (double)INFINITY);
+        judge(out, whole, NULL);
     }
     return status;
 }
@@ -115,11 +137,11 @@ static kac_status cut(kaci_integrand_fn fn, void *self, struct panel *panel,
     }
     panel->hi = centre;
     memcpy(panel->half, quarter, sizeof panel->half);
-    judge(panel, &old.half[0], old.error);
+    judge(panel, &old.half[0], &old);
     upper->lo = centre;
     upper->hi = old.hi;
     memcpy(upper->half, quarter + 2, sizeof upper->half);
-    judge(upper, &old.half[1], old.error);
+    judge(upper, &old.half[1], &old);
     return KAC_OK;
 }
 
@@ -137,7 +159,7 @@ static int32_t worst(int32_t count, const struct panel *panel,
 
         sum->f += half[0].f + half[1].f;
         sum->g += half[0].g + half[1].g;
-        sum->size += half[0].size + half[1].size;
+        sum->size += panel_size(&panel[i]);
         sum->error += panel[i].error;
         if (!panel[i].final && panel[i].error > most) {
             most = panel[i].error;

@@ -9,7 +9,7 @@
 static const double laws[][3] = {{9.0, 3.0, 0.25}, {9.0, 3.0, 1.0},
                                  {1.0, 1.0, 2.0},  {100.0, 10.0, 0.5},
                                  {0.2, 2.0, 0.5},  {400.0, 20.0, 1.0}};
-enum { LAWS = sizeof laws / sizeof *laws, POINTS = 501 };
+enum { LAWS = sizeof laws / sizeof *laws, POINTS = 301 };
 
 /* u and its flux on POINTS points that hold the whole solution. */
 struct solution {
@@ -236,7 +236,7 @@ static void test_positivity_is_lost(void **state)
  * many pieces, where the quantiles are bounded by c t and monotone. */
 static double wasserstein(double a, double c, double s, double t)
 {
-    enum { N = 2000 };
+    enum { N = 1000 };
     double p[N], from[N], to[N];
     double sum = 0.0;
 
