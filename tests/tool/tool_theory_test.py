@@ -152,6 +152,11 @@ class Numbers(TheoryCase):
                     self.assertLessEqual(abs(x[k]), c * t[k] * (1 + 1e-15))
                     self.assertAlmostEqual(abs(x[k] - x[k - 1]),
                                            c * (t[k] - t[k - 1]), delta=1e-13)
+        # Both directions begin: of 20 paths all alike with 2^-19, seed fixed.
+        many = self.numbers("paths", "--count", 20, "--a", 1, "--c", 1)
+        first = {x[1] > 0 for (_, curve), (_, x) in many.items()
+                 if curve.startswith("path")}
+        self.assertEqual(first, {True, False})
         again = self.numbers("paths", "--count", 5, "--seed", 7, "--T", 2)
         self.assertEqual(again, curves)
         other = self.numbers("paths", "--count", 5, "--seed", 8, "--T", 2)
