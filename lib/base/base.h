@@ -193,7 +193,8 @@ enum kaci_purpose {
     KACI_RANDOM_WEIGHTS = 6, /* initial weights */
     KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
     KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
-    KACI_RANDOM_FEATURES = 9 /* Fourier features */
+    KACI_RANDOM_FEATURES = 9, /* Fourier features */
+    KACI_RANDOM_PROBES = 10  /* of the divergence by Hutchinson */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],
