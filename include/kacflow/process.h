@@ -230,19 +230,47 @@ KAC_API kac_status kac_process_prior(const kac_process *process, uint64_t seed,
                                      const double *x0, double *out);
 
 /**
- * Conditional velocity of single coordinates: E[dX_t/dt | X_t = x, X_0 = x0].
- * On the fronts |x - f x0| = c g, and as extension beyond them, the noise part
- * is exactly +-c g'.
+ * Logarithm of the density of X_T = N(g(T)) where f(T) = 0, with respect to
+ * the measure that has all of it: in every coordinate Lebesgue's measure plus
+ * a unit mass on each of the two fronts. A coordinate that lies on a front, as
+ * kac_process_prior() puts it there, counts with log(exp(-a g(T)) / 2), the
+ * mass of its atom; the others with the logarithm of the continuous part. So
+ * values of points with different numbers of coordinates on fronts are
+ * densities of different dimension: compare them only where `fronts` is the
+ * same, and read as a Lebesgue density where it is 0.
+ *
+ * @param process  A process with f(T) = 0 (below 1e-12 counts).
+ * @param n        Number of points; >= 0.
+ * @param d        Numbers a point; >= 1.
+ * @param x        [n, d] positions.
+ * @param out      [n]; -infinity outside the cone; NaN where a number of the
+ *                 point is NaN. May be x.
+ * @param fronts   [n] receives the number of coordinates on fronts, or NULL.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (f(T) != 0),
+ *         #KAC_ERROR_CALLBACK or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_process_prior_log_density(const kac_process *process,
+                                                 int64_t n, int64_t d,
+                                                 const double *x, double *out,
+                                                 int32_t *fronts);
+
+/**
+ * Conditional velocity E[dX_t/dt | X_t = x, X_0 = x0]. On the fronts
+ * |x - f x0| = c g, and as extension beyond them, the noise part of a
+ * coordinate is exactly +-c g'.
  *
  * @param process  A process.
- * @param n        Number of coordinates; >= 0.
+ * @param n        Number of points; >= 0.
+ * @param d        Numbers a point; >= 1.
  * @param t        [n] times, 0 <= t <= T. At t = 0 the noise part is 0 where
  *                 x = x0; elsewhere the Kac process is beyond its front and
  *                 the Wiener process has no velocity (NaN).
- * @param x        [n] positions.
- * @param x0       [n] data.
- * @param out      [n]; NaN where x or x0 is NaN. May be x or x0.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_CALLBACK.
+ * @param x        [n, d] positions.
+ * @param x0       [n, d] data.
+ * @param out      [n, d]; NaN where x or x0 is NaN. May be x or x0.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_CALLBACK or
+ *         #KAC_ERROR_MEMORY.
  * @par Accuracy
  * The noise part has a relative error below 2e-15 given the correctly rounded
  * displacement x - f x0, also next to the front, for a g from 1e-6 to 1e6 and
@@ -250,30 +278,59 @@ KAC_API kac_status kac_process_prior(const kac_process *process, uint64_t seed,
  * @since 0.1
  */
 KAC_API kac_status kac_process_velocity(const kac_process *process, int64_t n,
-                                        const double *t, const double *x,
-                                        const double *x0, double *out);
+                                        int64_t d, const double *t,
+                                        const double *x, const double *x0,
+                                        double *out);
 
 /**
- * Logarithm of the continuous part of the density of single coordinates of
- * X_t given X_0 = x0. The atoms are not included, see kac_process_log_atom().
+ * Score: gradient in x of kac_process_log_density(), that is, of the log
+ * density of X_t given X_0 = x0.
  *
  * @param process  A process.
- * @param n        Number of coordinates; >= 0.
+ * @param n        Number of points; >= 0.
+ * @param d        Numbers a point; >= 1.
  * @param t        [n] times, 0 < t <= T.
- * @param x        [n] positions.
- * @param x0       [n] data.
- * @param out      [n]; -infinity on and beyond the fronts; NaN for NaN. May
- *                 be x or x0.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_CALLBACK.
+ * @param x        [n, d] positions.
+ * @param x0       [n, d] data.
+ * @param out      [n, d]; 0 in the coordinates that lie on and beyond the
+ *                 fronts, where there is no density to differentiate; NaN
+ *                 where x or x0 is NaN. May be x or x0.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_CALLBACK or
+ *         #KAC_ERROR_MEMORY.
  * @par Accuracy
- * With y = (x - f x0) / (c g) the absolute error is below
+ * Relative error below 4e-15 given the correctly rounded displacement
+ * x - f x0; asserted in law_test.c.
+ * @since 0.1
+ */
+KAC_API kac_status kac_process_score(const kac_process *process, int64_t n,
+                                     int64_t d, const double *t,
+                                     const double *x, const double *x0,
+                                     double *out);
+
+/**
+ * Logarithm of the continuous part of the density of X_t given X_0 = x0. The
+ * atoms are not included, see kac_process_log_atom().
+ *
+ * @param process  A process.
+ * @param n        Number of points; >= 0.
+ * @param d        Numbers a point; >= 1.
+ * @param t        [n] times, 0 < t <= T.
+ * @param x        [n, d] positions.
+ * @param x0       [n, d] data.
+ * @param out      [n]; -infinity where a coordinate lies on or beyond a
+ *                 front; NaN where a number of the point is NaN. May be x or
+ *                 x0.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_CALLBACK or
+ *         #KAC_ERROR_MEMORY.
+ * @par Accuracy
+ * With y = (x - f x0) / (c g) the absolute error of a coordinate is below
  * 4e-15 (1 + a g y^2 + |log p|); asserted in law_test.c.
  * @since 0.1
  */
 KAC_API kac_status kac_process_log_density(const kac_process *process,
-                                           int64_t n, const double *t,
-                                           const double *x, const double *x0,
-                                           double *out);
+                                           int64_t n, int64_t d,
+                                           const double *t, const double *x,
+                                           const double *x0, double *out);
 
 /**
  * Logarithm of the mass of one atom of one coordinate: -a g(t) - log 2 for

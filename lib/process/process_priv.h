@@ -38,11 +38,10 @@ struct kaci_law {
     /* Draws N(g), g >= 0, with its velocity into the sink. */
     void (*draw)(const kac_process *process, double g,
                  struct kaci_random *random, int64_t d, struct kaci_sink *sink);
-    /* Log density (the sum over the coordinates is that of the point),
-     * velocity, score and slope: see kaci_process_noise(). g >= 0; at g = 0
-     * the limit. */
-    void (*noise)(const kac_process *process, double g, int64_t d,
-                  const double *displacement, double tolerance,
+    /* Log density, velocity, score and slope of `points` points: see
+     * kaci_process_noise(). g >= 0; at g = 0 the limit. */
+    void (*noise)(const kac_process *process, double g, int64_t points,
+                  int64_t d, const double *displacement, double tolerance,
                   struct kaci_noise_point *out);
     /* Log of the mass of one atom of one coordinate, -inf for none. */
     double (*log_atom)(const kac_process *process, double g);
@@ -85,8 +84,8 @@ struct kaci_scalar_law {
 void kaci_product_draw(const kac_process *process, double g,
                        struct kaci_random *random, int64_t d,
                        struct kaci_sink *sink);
-void kaci_product_noise(const kac_process *process, double g, int64_t d,
-                        const double *displacement, double tolerance,
+void kaci_product_noise(const kac_process *process, double g, int64_t points,
+                        int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
 
 /* A custom schedule is one: f(0) = 1, g(0) = 0, g increasing. */

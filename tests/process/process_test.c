@@ -261,14 +261,18 @@ static void test_refused(void **state)
         assert_int_equal(kac_process_schedule(p, t, out), KAC_ERROR_ARGUMENT);
         assert_int_equal(kac_process_cone(p, t, out), KAC_ERROR_ARGUMENT);
         assert_int_equal(kac_process_log_atom(p, t, out), KAC_ERROR_ARGUMENT);
-        assert_int_equal(kac_process_velocity(p, 1, &t, &x, &x, out),
+        assert_int_equal(kac_process_velocity(p, 1, 1, &t, &x, &x, out),
                          KAC_ERROR_ARGUMENT);
-        assert_int_equal(kac_process_log_density(p, 1, &t, &x, &x, out),
+        assert_int_equal(kac_process_score(p, 1, 1, &t, &x, &x, out),
+                         KAC_ERROR_ARGUMENT);
+        assert_int_equal(kac_process_log_density(p, 1, 1, &t, &x, &x, out),
                          KAC_ERROR_ARGUMENT);
         assert_non_null(strstr(kac_last_error(), "t[0]"));
     }
     t = 0.0;
-    assert_int_equal(kac_process_log_density(p, 1, &t, &x, &x, out),
+    assert_int_equal(kac_process_log_density(p, 1, 1, &t, &x, &x, out),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_score(p, 1, 1, &t, &x, &x, out),
                      KAC_ERROR_ARGUMENT);
     t = 0.5;
     assert_int_equal(kac_process_schedule(NULL, t, out), KAC_ERROR_ARGUMENT);
@@ -279,15 +283,35 @@ static void test_refused(void **state)
     assert_int_equal(kac_process_log_atom(p, t, NULL), KAC_ERROR_ARGUMENT);
 
 #define REFUSED(call)                                                          \
-    assert_int_equal(call(NULL, 1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);      \
-    assert_int_equal(call(p, -1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);        \
-    assert_int_equal(call(p, 1, NULL, &x, &x, out), KAC_ERROR_ARGUMENT);       \
-    assert_int_equal(call(p, 1, &t, NULL, &x, out), KAC_ERROR_ARGUMENT);       \
-    assert_int_equal(call(p, 1, &t, &x, NULL, out), KAC_ERROR_ARGUMENT);       \
-    assert_int_equal(call(p, 1, &t, &x, &x, NULL), KAC_ERROR_ARGUMENT);        \
-    assert_int_equal(call(p, 0, NULL, NULL, NULL, NULL), KAC_OK)
+    assert_int_equal(call(NULL, 1, 1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);   \
+    assert_int_equal(call(p, -1, 1, &t, &x, &x, out), KAC_ERROR_ARGUMENT);     \
+    assert_int_equal(call(p, 1, 0, &t, &x, &x, out), KAC_ERROR_ARGUMENT);      \
+    assert_int_equal(call(p, INT64_MAX / 4, 8, &t, &x, &x, out),               \
+                     KAC_ERROR_ARGUMENT);                                      \
+    assert_int_equal(call(p, 1, 1, NULL, &x, &x, out), KAC_ERROR_ARGUMENT);    \
+    assert_int_equal(call(p, 1, 1, &t, NULL, &x, out), KAC_ERROR_ARGUMENT);    \
+    assert_int_equal(call(p, 1, 1, &t, &x, NULL, out), KAC_ERROR_ARGUMENT);    \
+    assert_int_equal(call(p, 1, 1, &t, &x, &x, NULL), KAC_ERROR_ARGUMENT);     \
+    assert_int_equal(call(p, 0, 1, NULL, NULL, NULL, NULL), KAC_OK)
     REFUSED(kac_process_velocity);
+    REFUSED(kac_process_score);
     REFUSED(kac_process_log_density);
+    assert_int_equal(kac_process_prior_log_density(NULL, 1, 1, &x, out, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_prior_log_density(p, -1, 1, &x, out, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_prior_log_density(p, 1, 0, &x, out, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_prior_log_density(p, 1, 1, NULL, out, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_prior_log_density(p, 1, 1, &x, NULL, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_prior_log_density(p, 0, 1, NULL, NULL, NULL),
+                     KAC_OK);
+    assert_int_equal(kac_process_set_schedule(p, KAC_SIGNAL_EXP, 0), KAC_OK);
+    assert_int_equal(kac_process_prior_log_density(p, 1, 1, &x, out, NULL),
+                     KAC_ERROR_STATE);
+    assert_non_null(strstr(kac_last_error(), "f(T)"));
     for (int i = 0; i < 4; i++) {
         assert_true(out[i] == 7.0);
     }

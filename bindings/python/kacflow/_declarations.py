@@ -871,6 +871,7 @@ FUNCTIONS = {
     "kac_process_log_density": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_int64,
+        C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
@@ -883,10 +884,25 @@ FUNCTIONS = {
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_prior_log_density": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int32)]),
     "kac_process_rate": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_schedule": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_double,
+        C.POINTER(C.c_double)]),
+    "kac_process_score": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
     "kac_process_set_horizon": (C.c_int32, [C.POINTER(kac_process), C.c_double]),
     "kac_process_set_schedule": (C.c_int32, [
@@ -902,6 +918,7 @@ FUNCTIONS = {
     "kac_process_speed": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_velocity": (C.c_int32, [
         C.POINTER(kac_process),
+        C.c_int64,
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
