@@ -20,4 +20,11 @@ kac_status kaci_field_evaluate(const kac_field *field, int64_t n,
 /* The network of a learned field, NULL of any other. */
 const kac_network *kaci_field_network(const kac_field *field);
 
+/* The field of points (x, l) with dl/dt = div v(t, x), of `field`, which must
+ * outlive it. A condition has one number more in front: the number of the
+ * point, whose random probes it has wherever it is in a batch; `conditioned`
+ * says whether those behind it mean anything or the field is to have none. */
+kac_status kaci_field_create_density(kac_context *ctx, const kac_field *field,
+                                     int32_t conditioned, kac_field **out);
+
 #endif

@@ -12,6 +12,8 @@ struct kaci_batch {
     int64_t n;
     const double *t, *x, *cond;
     double *v, *xhat, *divergence;
+    /* [n] whose random probes a row has, NULL: its place in the batch. */
+    const int64_t *item;
 };
 
 struct kaci_field_kind {
@@ -42,6 +44,12 @@ struct kac_field {
     void *user;
 
     const kac_network *network; /* learned */
+    int32_t divergence;         /* KAC_DIVERGENCE_... */
+    int64_t probes;
+    uint64_t seed;
+
+    const kac_field *inner; /* density */
+    int32_t conditioned;
 
     const kac_process *process; /* conditional and empirical */
     int64_t count;              /* data points; 1 for conditional */

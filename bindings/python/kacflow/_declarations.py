@@ -137,6 +137,8 @@ KAC_NORMALIZE_STANDARD = 2
 KAC_NORMALIZE_COLUMNS = 3
 KAC_FIELD_MEAN = 1
 KAC_FIELD_DIVERGENCE = 2
+KAC_DIVERGENCE_EXACT = 0
+KAC_DIVERGENCE_HUTCHINSON = 1
 KAC_METHOD_EULER = 0
 KAC_METHOD_MIDPOINT = 1
 KAC_METHOD_HEUN = 2
@@ -435,6 +437,8 @@ FUNCTIONS = {
         C.c_double]),
     "kac_dataset_toy_count": (C.c_int32, []),
     "kac_dataset_toy_name": (C.c_char_p, [C.c_int32]),
+    "kac_divergence_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_divergence_name": (C.c_char_p, [C.c_int32]),
     "kac_field_condition_width": (C.c_int64, [C.POINTER(kac_field)]),
     "kac_field_create_callback": (C.c_int32, [
         C.POINTER(kac_context),
@@ -464,6 +468,9 @@ FUNCTIONS = {
         C.POINTER(C.POINTER(kac_field))]),
     "kac_field_destroy": (None, [C.POINTER(kac_field)]),
     "kac_field_dimension": (C.c_int64, [C.POINTER(kac_field)]),
+    "kac_field_divergence": (C.c_int32, [C.POINTER(kac_field)]),
+    "kac_field_divergence_probes": (C.c_int64, [C.POINTER(kac_field)]),
+    "kac_field_divergence_seed": (C.c_uint64, [C.POINTER(kac_field)]),
     "kac_field_evaluate": (C.c_int32, [
         C.POINTER(kac_field),
         C.c_int64,
@@ -474,6 +481,11 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
     "kac_field_gives": (C.c_int32, [C.POINTER(kac_field)]),
+    "kac_field_set_divergence": (C.c_int32, [
+        C.POINTER(kac_field),
+        C.c_int32,
+        C.c_int64,
+        C.c_uint64]),
     "kac_heads_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_heads_name": (C.c_char_p, [C.c_int32]),
     "kac_integrator_create": (C.c_int32, [
