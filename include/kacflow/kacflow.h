@@ -13,6 +13,7 @@
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>
+#include <kacflow/kac_path.h>
 #include <kacflow/metric.h>
 #include <kacflow/model.h>
 #include <kacflow/network.h>
@@ -21,6 +22,7 @@
 #include <kacflow/random.h>
 #include <kacflow/sampler.h>
 #include <kacflow/special.h>
+#include <kacflow/telegraph.h>
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
 

@@ -30,9 +30,11 @@ kac_status kaci_entry_get_double(const kac_tensors *file, const char *key,
                                  double *value);
 kac_status kaci_entry_get_int(const kac_tensors *file, const char *key,
                               int64_t *value);
+/* An argument error while a file is read is an error of the file. */
+kac_status kaci_as_format(kac_status status);
 
-/* Keys begin with "process."; a process with an own schedule is
- * KAC_ERROR_STATE. The law alone goes without one. */
+/* process_entries.c: keys begin with "process."; a process with an own
+ * schedule is KAC_ERROR_STATE. The law alone goes without one. */
 kac_status kaci_law_describe(const kac_process *process, kac_tensors *file);
 kac_status kaci_process_describe(const kac_process *process,
                                  kac_tensors *file);

@@ -20,20 +20,28 @@ kac_status kaci_process_schedule(const kac_process *process, double t,
 /* One coordinate of the noise N(g) at displacement n = x - f x0. */
 struct kaci_noise_point {
     double log_density; /* continuous part; -inf beyond the front; on the front
-                         * the log of the mass of the atom */
+                         * the log of the mass of the atom. The sum over the
+                         * coordinates is that of the point: a law whose
+                         * coordinates are not independent puts the whole of it
+                         * into the first and 0 into the others */
     double velocity;    /* v_N(g, n); +-c on and beyond the front */
-    double score;       /* d log_density / dn; 0 on and beyond the front */
-    double slope;       /* d velocity / dn; 0 on and beyond the front */
+    double score;       /* d log_density of the point / dn; 0 on and beyond
+                         * the front */
+    double slope;       /* d velocity / dn of the same coordinate; 0 on and
+                         * beyond the front */
     int32_t front;      /* 0 inside, +-1 on the front, +-2 beyond it */
 };
 
-/* `count` displacements at one clock time g >= 0 (at 0 the limit: everything
- * but 0 lies beyond). `tolerance` >= 0: a displacement with
+/* `points` displacements of d numbers each, at one clock time g >= 0 (at 0 the
+ * limit: everything but 0 lies beyond). `tolerance` >= 0: a coordinate with
  * | c g - |n| | <= tolerance counts as on the front. All NaN, front 0, where
- * the displacement is NaN. About 25 ns an element; call it with many. */
-void kaci_process_noise(const kac_process *process, double g, int64_t count,
-                        const double *displacement, double tolerance,
+ * the coordinate is NaN. About 25 ns a coordinate; call it with many. */
+void kaci_process_noise(const kac_process *process, double g, int64_t points,
+                        int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
+
+/* Whether a front carries mass. A law may have a cone and none. */
+int32_t kaci_process_has_atoms(const kac_process *process);
 
 /* How large the noise and its velocity are at a time, for loss weights: c g
  * and c g' of the Kac law, sigma sqrt(g) and its derivative of the Wiener. */
