@@ -63,8 +63,8 @@ static int open_origin(struct run *run)
     }
     if (!option_given(options, OPTION_HEADS))
         options->given[OPTION_HEADS] = "velocity";
-    wrong = source_open(run->context, name,
-                        origin_seed(option_seed(options)), &run->origin);
+    wrong = source_open(run->context, name, origin_seed(option_seed(options)),
+                        &run->origin);
     if (!wrong && run->origin.d != run->data.d) {
         message_error("--source %s has %" PRId64 " numbers a point, --data "
                       "%" PRId64,

@@ -270,8 +270,7 @@ static int set_start(const struct options *options, kac_context *context,
     kac_status status;
     int wrong;
 
-    if (kac_model_coupling(model) >= 0 ||
-        option_given(options, OPTION_SOURCE))
+    if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
         return set_source(options, context, model, start, sampler);
     if (!name)
         return check_start(kac_model_process(model));
