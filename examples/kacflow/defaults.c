@@ -8,6 +8,7 @@
 static const struct {
     const char *points, *pictures;
 } defaults[OPTIONS] = {
+    [OPTION_COUPLING] = {"ot", NULL},
     [OPTION_STEPS] = {"24000", "4000"},
     [OPTION_COUNT_] = {"5000", "1000"},
     [OPTION_SEED_] = {"1", NULL},

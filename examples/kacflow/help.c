@@ -58,7 +58,8 @@ static const char train_text[] =
     "      --log m.csv\n"
     "  kacflow train --data train-images-idx3-ubyte.gz \\\n"
     "      --labels train-labels-idx1-ubyte.gz --out fashion.safetensors\n"
-    "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n";
+    "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n"
+    "  kacflow train --data toy:grid9 --source toy:moons --out c.safetensors\n";
 
 static const char sample_text[] =
     "Usage: kacflow sample M.safetensors --count N --out S.npy [OPTIONS]\n"
@@ -70,6 +71,7 @@ static const char sample_text[] =
     "  kacflow sample grid9.safetensors --out s.png --data toy:grid9\n"
     "  kacflow sample fashion.safetensors --count 100 --class 7 --out s.png\n"
     "  kacflow sample grid9.safetensors --out s.png --trajectories 200\n"
+    "  kacflow sample c.safetensors --source toy:moons --out s.png\n"
     "  kacflow sample m.safetensors --method dopri5 --tolerance 1e-6 "
     "--out s.csv\n";
 

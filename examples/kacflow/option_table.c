@@ -30,6 +30,7 @@ static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
+static const char *const coupling_names[] = {"independent", "ot", NULL};
 static const char *const kind_names[] = {"scatter", "images", "loss",
                                          "trajectories", NULL};
 const char *const option_times_names[] = {"uniform", "power", "log",
@@ -171,6 +172,16 @@ const struct option option_table[OPTIONS] = {
                 "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
                 "To train: what is learned; to eval: what samples are "
                 "compared with; in a picture: what is drawn beneath."},
+    [OPTION_SOURCE] = {"source", OPTION_TEXT, GROUP_MAIN,
+        FOR_TRAIN | SAMPLING, "D",
+        .help = "Data at T in the place of the noise: the flow carries the "
+                "source into --data. To sample: the points to start from, in "
+                "turn; a model trained with a source needs them."},
+    [OPTION_COUPLING] = {"coupling", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
+        "KIND", .names = coupling_names,
+        .help = "Which source point goes with which point of a batch: "
+                "independent, or ot, the pairs of least total squared "
+                "distance (optimal transport)."},
     [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
         FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
         .help = "File to write, whole or not at all. train: a .safetensors "

@@ -42,6 +42,8 @@ enum option_group {
 
 enum option_id {
     OPTION_DATA,
+    OPTION_SOURCE,
+    OPTION_COUPLING,
     OPTION_OUT,
     OPTION_STEPS,
     OPTION_COUNT_,

@@ -75,6 +75,10 @@ static const char *kept_default(const struct options *options,
     const bool dopri5 =
         strcmp(option_text(options, OPTION_METHOD), "dopri5") == 0;
 
+    if (option_given(options, OPTION_SOURCE) &&
+        (id == OPTION_PROJECTION || id == OPTION_REFINEMENTS ||
+         id == OPTION_END))
+        return "0"; // without noise no light cone
     if (id == OPTION_PROJECTION && !(mean && bounded))
         return "0";
     if (id == OPTION_EVALUATIONS && dopri5)
@@ -173,6 +177,50 @@ static kac_status set_rule(const struct options *options, kac_sampler *sampler)
     return status;
 }
 
+/* Fresh points of a toy: not those of training, not those of --data. */
+static const uint64_t source_stream = UINT64_C(0x5851f42d4c957f2d);
+
+static int open_start(kac_context *context, const kac_model *model,
+                      const char *option, const char *name, uint64_t seed,
+                      struct source *start)
+{
+    const int wrong = source_open(context, name, seed, start);
+
+    if (wrong)
+        return wrong;
+    if (start->d != kac_model_dimension(model)) {
+        message_error("--%s %s has %" PRId64 " numbers a point, the model "
+                      "%" PRId64,
+                      option, name, start->d, kac_model_dimension(model));
+        return TOOL_FAILED;
+    }
+    return 0;
+}
+
+/* A path that begins in a source needs its points. */
+static int set_source(const struct options *options, kac_context *context,
+                      const kac_model *model, struct source *start,
+                      kac_sampler *sampler)
+{
+    const char *name = option_text(options, OPTION_SOURCE);
+    kac_status status;
+    int wrong;
+
+    if (!name || option_given(options, OPTION_START_DATA)) {
+        message_error(name ? "--source and --start-data: only one of them can "
+                             "be where samples start"
+                           : "this model carries a source into data: give "
+                             "points to start from with --source D");
+        return TOOL_USAGE;
+    }
+    wrong = open_start(context, model, "source", name,
+                       option_seed(options) ^ source_stream, start);
+    if (wrong)
+        return wrong;
+    status = kac_sampler_set_source(sampler, start->dataset);
+    return status ? message_status(status, name) : 0;
+}
+
 /* The point that is 0 for the network. */
 static int start_from_zero(kac_context *context, const kac_model *model,
                            struct source *start)
@@ -222,19 +270,16 @@ static int set_start(const struct options *options, kac_context *context,
     kac_status status;
     int wrong;
 
+    if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
+        return set_source(options, context, model, start, sampler);
     if (!name)
         return check_start(kac_model_process(model));
     wrong = strcmp(name, "noise") == 0
                 ? start_from_zero(context, model, start)
-                : source_open(context, name, option_seed(options), start);
+                : open_start(context, model, "start-data", name,
+                             option_seed(options), start);
     if (wrong)
         return wrong;
-    if (start->d != kac_model_dimension(model)) {
-        message_error("--start-data %s has %" PRId64 " numbers a point, the "
-                      "model %" PRId64,
-                      name, start->d, kac_model_dimension(model));
-        return TOOL_FAILED;
-    }
     status = kac_sampler_set_start_data(sampler, start->dataset);
     return status ? message_status(status, name) : 0;
 }

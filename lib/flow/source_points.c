@@ -78,10 +78,9 @@ static kac_status pair_points(kac_trainer *trainer, int64_t n, const float *x0,
         }
         for (int64_t i = 0; status == KAC_OK && i < rows; i++) {
             pairs[first + i] =
-                first +
-                (trainer->coupling == KAC_COUPLING_OPTIMAL_TRANSPORT
-                     ? pairs[first + i]
-                     : i);
+                first + (trainer->coupling == KAC_COUPLING_OPTIMAL_TRANSPORT
+                             ? pairs[first + i]
+                             : i);
         }
         if (status != KAC_OK) {
             return status;
