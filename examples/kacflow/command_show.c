@@ -18,17 +18,12 @@ enum { looked_at = 10000 }; // points that the statistics of data look at
 
 static void show_process(const kac_process *process)
 {
-    printf("  process               %s",
-           kac_law_name(kac_process_law(process)));
-    if (kac_process_law(process) == KAC_LAW_KAC)
-        printf(", a = %g, c = %g", kac_process_rate(process),
-               kac_process_speed(process));
-    else
-        printf(", sigma = %g", kac_process_sigma(process));
-    printf(", T = %g\n", kac_process_horizon(process));
-    printf("  schedule              signal %s, clock %s\n",
-           kac_signal_name(kac_process_signal(process)),
-           kac_clock_name(kac_process_clock(process)));
+    char law[128], schedule[128];
+
+    setup_law_text(process, law, sizeof law);
+    setup_schedule_text(process, schedule, sizeof schedule);
+    printf("  process               %s\n", law);
+    printf("  schedule              %s\n", schedule);
 }
 
 static void show_network(const kac_network *network)

@@ -239,7 +239,7 @@ static int begin(struct run *run)
 static void describe(const struct run *run)
 {
     const struct options *options = run->options;
-    char points[64] = "drawn as needed";
+    char points[64] = "drawn as needed", law[128], schedule[128];
 
     if (message_quiet())
         return;
@@ -247,21 +247,9 @@ static void describe(const struct run *run)
         snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
     message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
                  points, run->data.d);
-    if (kac_process_law(run->process) == KAC_LAW_KAC)
-        message_note("process  kac, a = %g, c = %g, T = %g, signal %s, clock "
-                     "%s",
-                     kac_process_rate(run->process),
-                     kac_process_speed(run->process),
-                     kac_process_horizon(run->process),
-                     option_text(options, OPTION_SIGNAL),
-                     option_text(options, OPTION_CLOCK));
-    else
-        message_note("process  wiener, sigma = %g, T = %g, signal %s, clock "
-                     "%s",
-                     kac_process_sigma(run->process),
-                     kac_process_horizon(run->process),
-                     option_text(options, OPTION_SIGNAL),
-                     option_text(options, OPTION_CLOCK));
+    setup_law_text(run->process, law, sizeof law);
+    setup_schedule_text(run->process, schedule, sizeof schedule);
+    message_note("process  %s, %s", law, schedule);
     message_note("network  %d hidden layer%s, %" PRId64 " weights, heads %s",
                  (int)kac_network_layers(run->network),
                  kac_network_layers(run->network) == 1 ? "" : "s",

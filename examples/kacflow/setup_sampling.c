@@ -173,33 +173,60 @@ static kac_status set_rule(const struct options *options, kac_sampler *sampler)
     return status;
 }
 
+/* The point that is 0 for the network. */
+static int start_from_zero(kac_context *context, const kac_model *model,
+                           struct source *start)
+{
+    const int64_t d = kac_model_dimension(model);
+    kac_status status;
+
+    start->points = malloc((size_t)d * sizeof *start->points);
+    if (!start->points)
+        return message_memory("a point to start from");
+    status = kac_model_normalization(model, start->points, NULL);
+    if (!status)
+        status = kac_dataset_create_array(context, 1, d, start->points,
+                                          &start->dataset);
+    start->d = d;
+    return status ? message_status(status, "--start-data") : 0;
+}
+
+/* A sample can start from the model alone, or the tool says what is needed. */
+static int check_start(const kac_process *process)
+{
+    double schedule[4];
+    const kac_status status =
+        kac_process_schedule(process, kac_process_horizon(process), schedule);
+
+    if (status)
+        return message_status(status, "the process");
+    if (fabs(schedule[0]) < 1e-12 ||
+        kac_process_prior_kind(process) == KAC_PRIOR_NOISE)
+        return 0;
+    message_error(
+        "this model's signal is \"%s\": f(T) = %g, so at T a sample is "
+        "still f(T) x_0 + noise. Give data x_0 to start from with "
+        "--start-data FILE; or, where the noise is large against f(T) x_0, "
+        "start from it alone with --start-data noise, or train with "
+        "--prior noise; or train with --signal linear or cos, where f(T) = 0",
+        kac_signal_name(kac_process_signal(process)), schedule[0]);
+    return TOOL_USAGE;
+}
+
 /* Where f(T) != 0 the data are still in the noise. */
 static int set_start(const struct options *options, kac_context *context,
                      const kac_model *model, struct source *start,
                      kac_sampler *sampler)
 {
-    const kac_process *process = kac_model_process(model);
     const char *name = option_text(options, OPTION_START_DATA);
-    double schedule[4];
     kac_status status;
     int wrong;
 
-    if (!name) {
-        status = kac_process_schedule(process, kac_process_horizon(process),
-                                      schedule);
-        if (status)
-            return message_status(status, "the process");
-        if (fabs(schedule[0]) < 1e-12)
-            return 0;
-        message_error(
-            "this model's signal is \"%s\": f(T) = %g, so at T a sample is "
-            "still f(T) x_0 + noise, and noise alone is no start. Give data "
-            "x_0 to start from with --start-data FILE, or train with "
-            "--signal linear or cos, where f(T) = 0",
-            kac_signal_name(kac_process_signal(process)), schedule[0]);
-        return TOOL_USAGE;
-    }
-    wrong = source_open(context, name, option_seed(options), start);
+    if (!name)
+        return check_start(kac_model_process(model));
+    wrong = strcmp(name, "noise") == 0
+                ? start_from_zero(context, model, start)
+                : source_open(context, name, option_seed(options), start);
     if (wrong)
         return wrong;
     if (start->d != kac_model_dimension(model)) {

@@ -138,7 +138,7 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
         }
     }
     if (q->s.g > 0.0) {
-        kaci_process_noise(field->process, q->s.g, count * d, w->displacement,
+        kaci_process_noise(field->process, q->s.g, count, d, w->displacement,
                            q->tolerance, w->noise);
         follow_rays(q->s.g, count * d, w->displacement, w->noise);
     } else {

@@ -39,8 +39,8 @@ static void reach_of(const kac_field *field, const struct kaci_query *q,
     }
 }
 
-/* Number of coordinates of x on fronts of component k, or -1 where x is
- * outside its cone. */
+/* Number of coordinates of x on fronts of component k (0 where fronts carry no
+ * mass), or -1 where x is outside its cone. */
 static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
                          int64_t k)
 {
@@ -56,7 +56,7 @@ static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
         }
         fronts += gap <= q->tolerance;
     }
-    return fronts;
+    return kaci_process_has_atoms(field->process) ? fronts : 0;
 }
 
 int64_t kaci_select_components(const kac_field *field,

@@ -184,22 +184,33 @@ kac_status kac_process_draw_f32(const kac_process *process, uint64_t seed,
     return draw(process, &b);
 }
 
-static kac_status prior(const kac_process *process, const struct batch *b)
+kac_status kaci_process_check_prior(const kac_process *process)
 {
     struct kaci_schedule end;
     kac_status status = kaci_process_schedule(process, process->T, &end);
 
-    if (status != KAC_OK) {
+    if (status != KAC_OK || process->prior == KAC_PRIOR_NOISE ||
+        fabs(end.f) < 1e-12) {
         return status;
     }
-    if (b->x0 == NULL && b->n > 0 && !(fabs(end.f) < 1e-12)) {
-        return kaci_error(
-            KAC_ERROR_STATE,
-            "f(T) is %g, so X_T = f(T) x_0 + noise depends on the data: give "
-            "x0, or choose a schedule with f(T) = 0 (linear, cos)",
-            end.f);
+    return kaci_error(
+        KAC_ERROR_STATE,
+        "f(T) is %g, so X_T = f(T) x_0 + noise depends on the data: give "
+        "x0, or choose a schedule with f(T) = 0 (linear, cos), or take the "
+        "noise for X_T with kac_process_set_prior()",
+        end.f);
+}
+
+static kac_status prior(const kac_process *process, const struct batch *b)
+{
+    kac_status status = KAC_OK;
+
+    if (b->x0 == NULL && b->n > 0) {
+        status = kaci_process_check_prior(process);
     }
-    status = check_values(process, b);
+    if (status == KAC_OK) {
+        status = check_values(process, b);
+    }
     return status == KAC_OK ? draw_points(process, b) : status;
 }
 

@@ -38,11 +38,10 @@ struct kaci_law {
     /* Draws N(g), g >= 0, with its velocity into the sink. */
     void (*draw)(const kac_process *process, double g,
                  struct kaci_random *random, int64_t d, struct kaci_sink *sink);
-    /* Log density (the sum over the coordinates is that of the point),
-     * velocity, score and slope: see kaci_process_noise(). g >= 0; at g = 0
-     * the limit. */
-    void (*noise)(const kac_process *process, double g, int64_t d,
-                  const double *displacement, double tolerance,
+    /* Log density, velocity, score and slope of `points` points: see
+     * kaci_process_noise(). g >= 0; at g = 0 the limit. */
+    void (*noise)(const kac_process *process, double g, int64_t points,
+                  int64_t d, const double *displacement, double tolerance,
                   struct kaci_noise_point *out);
     /* Log of the mass of one atom of one coordinate, -inf for none. */
     double (*log_atom)(const kac_process *process, double g);
@@ -85,14 +84,25 @@ struct kaci_scalar_law {
 void kaci_product_draw(const kac_process *process, double g,
                        struct kaci_random *random, int64_t d,
                        struct kaci_sink *sink);
-void kaci_product_noise(const kac_process *process, double g, int64_t d,
-                        const double *displacement, double tolerance,
+void kaci_product_noise(const kac_process *process, double g, int64_t points,
+                        int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
+
+/* X_T is known without the data, or is taken for that; else a state error. */
+kac_status kaci_process_check_prior(const kac_process *process);
 
 /* A custom schedule is one: f(0) = 1, g(0) = 0, g increasing. */
 kac_status kaci_process_check_schedule(const kac_process *process);
 
-extern const struct kaci_law kaci_kac_law, kaci_wiener_law;
+extern const struct kaci_law kaci_kac_law, kaci_wiener_law, kaci_uniform_law,
+    kaci_poisson_law;
+
+/* wiener_law.c: 1 <= count <= KACI_BLOCK normal numbers, and what an unbounded
+ * law knows at g = 0, where all mass is at 0 and no displacement but 0 has a
+ * velocity. */
+void kaci_normal_draw(struct kaci_random *random, double deviation,
+                      int64_t count, double *noise);
+struct kaci_noise_point kaci_noise_at_zero(double n);
 
 /* kac_draw.c */
 void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d);
@@ -103,11 +113,13 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
 struct kac_process {
     const kac_context *context;
     const struct kaci_law *law;
-    double a, c, sigma;   /* NaN where the law has none */
-    double log_half_beta; /* of the Kac law: log(a / (2 c)) */
+    double a, c, sigma, D; /* NaN where the law has none */
+    double log_half_beta;  /* of the Kac law: log(a / (2 c)) */
     double T;
-    int32_t signal, clock;
-    kac_schedule_fn schedule; /* CUSTOM */
+    int32_t signal, clock, prior;
+    double beta_min, beta_max; /* of KAC_SIGNAL_VP and KAC_CLOCK_VP */
+    double power;              /* of KAC_CLOCK_POWER */
+    kac_schedule_fn schedule;  /* CUSTOM */
     void *user;
 };
 

@@ -29,14 +29,16 @@ void kaci_product_draw(const kac_process *process, double g,
     }
 }
 
-void kaci_product_noise(const kac_process *process, double g, int64_t d,
-                        const double *displacement, double tolerance,
+/* Where a point ends does not matter: all coordinates are alike. */
+void kaci_product_noise(const kac_process *process, double g, int64_t points,
+                        int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out)
 {
     const struct kaci_scalar_law *law = process->law->scalar;
+    const int64_t total = points * d;
 
-    for (int64_t i = 0; i < d; i += KACI_BLOCK) {
-        law->noise(process, g, least(d - i, KACI_BLOCK), displacement + i,
+    for (int64_t i = 0; i < total; i += KACI_BLOCK) {
+        law->noise(process, g, least(total - i, KACI_BLOCK), displacement + i,
                    tolerance, out + i);
     }
 }

@@ -118,7 +118,7 @@ static void test_conditional(void **state)
                 OK(kac_field_evaluate(field, 1, &t, &x, NULL, &v, &xhat, &div));
                 assert_true(xhat == x0);
                 if (abs(k) <= 20) {
-                    OK(kac_process_velocity(process, 1, &t, &x, &x0, &want));
+                    OK(kac_process_velocity(process, 1, 1, &t, &x, &x0, &want));
                 } else {
                     want = s[1] * x0 + s[3] * c * (double)k / 20.0;
                 }
@@ -300,7 +300,7 @@ static void test_outside(void **state)
     OK(kac_field_create_empirical(NULL, process, CENTRES, 2, centres, weights,
                                   &field));
     OK(kac_field_evaluate(field, 2, t, x, NULL, v, xhat, div));
-    OK(kac_process_velocity(process, 1, t, x + 1, x0 + 1, &inside));
+    OK(kac_process_velocity(process, 1, 1, t, x + 1, x0 + 1, &inside));
     near(v[0], 5.0, 1e-12, "ray");
     near(v[1], inside, 1e-12, "inside");
     near(xhat[0], 1.0, 0.0, "nearest");

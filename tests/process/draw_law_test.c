@@ -51,7 +51,7 @@ static double mass(const kac_process *p, double low, double high)
         const double n[] = {middle - half * node[k], middle + half * node[k]};
         struct kaci_noise_point point[2];
 
-        kaci_process_noise(p, kac_process_horizon(p), 2, n, 0.0, point);
+        kaci_process_noise(p, kac_process_horizon(p), 2, 1, n, 0.0, point);
         sum += half * weight[k] *
                (exp(point[0].log_density) + exp(point[1].log_density));
     }

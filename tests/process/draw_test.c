@@ -278,10 +278,7 @@ static void test_velocity(void **state)
         }
         assert_int_equal(
             kac_process_draw(p, SEED, 0, 0, N, D, t, x0, xt, v, atom), KAC_OK);
-        for (int i = N * D - 1; i >= 0; i--) {
-            t[i] = t[i / D];
-        }
-        assert_int_equal(kac_process_velocity(p, N * D, t, xt, x0, want),
+        assert_int_equal(kac_process_velocity(p, N, D, t, xt, x0, want),
                          KAC_OK);
         for (int i = 0; i < N * D; i++) {
             if (atom[i] == 0) {
@@ -473,8 +470,7 @@ static void test_custom(void **state)
                                           out[k][1], NULL),
                          KAC_OK);
         assert_int_equal(
-            kac_process_velocity(p, N * D, t, out[k][0], x0, out[k][2]),
-            KAC_OK);
+            kac_process_velocity(p, N, D, t, out[k][0], x0, out[k][2]), KAC_OK);
         assert_int_equal(kac_process_prior(p, SEED, 0, N, D, NULL, out[k][3]),
                          KAC_OK);
         assert_int_equal(
@@ -515,9 +511,9 @@ static void test_custom_failure(void **state)
             kac_process_draw(p, SEED, 0, 0, 2, 1, t, x0, out, NULL, NULL),
             KAC_ERROR_CALLBACK);
         assert_non_null(strstr(kac_last_error(), "0.75"));
-        assert_int_equal(kac_process_velocity(p, 2, t, x0, x0, out),
+        assert_int_equal(kac_process_velocity(p, 2, 1, t, x0, x0, out),
                          KAC_ERROR_CALLBACK);
-        assert_int_equal(kac_process_log_density(p, 2, t, x0, x0, out),
+        assert_int_equal(kac_process_log_density(p, 2, 1, t, x0, x0, out),
                          KAC_ERROR_CALLBACK);
         assert_int_equal(kac_process_schedule(p, 0.75, s), KAC_ERROR_CALLBACK);
         assert_int_equal(kac_process_cone(p, 0.75, s), KAC_ERROR_CALLBACK);

@@ -195,7 +195,7 @@ static void test_arrays(void **state)
     assert_int_equal(kac_process_set_schedule(process, KAC_SIGNAL_CONSTANT,
                                               KAC_CLOCK_LINEAR),
                      KAC_OK);
-    assert_int_equal(kac_process_velocity(process, N, t, x, zero, want),
+    assert_int_equal(kac_process_velocity(process, N, 1, t, x, zero, want),
                      KAC_OK);
     assert_int_equal(kac_law_velocity(9.0, 3.0, 1.0, N, x, v, in_x, in_t),
                      KAC_OK);
@@ -214,7 +214,7 @@ static void test_arrays(void **state)
                      KAC_OK);
     assert_memory_equal(got, in_t, sizeof got);
 
-    assert_int_equal(kac_process_log_density(process, N, t, x, zero, want),
+    assert_int_equal(kac_process_log_density(process, N, 1, t, x, zero, want),
                      KAC_OK);
     memcpy(got, x, sizeof got);
     assert_int_equal(kac_law_log_density(9.0, 3.0, 1.0, N, got, got), KAC_OK);
