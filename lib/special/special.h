@@ -11,7 +11,7 @@
 
 #include <kacflow/special.h>
 
-#include "special/bessel.inc"
+#include "kernel/kernel.h"
 
 /* Where sqrt(w + 36) stands below, the caller computes it once; w >= 0 and
  * below 1e300. */
