@@ -74,6 +74,7 @@ static void kac_scales(const kac_process *process, double g, double dg,
 static const struct kaci_scalar_law kac_scalar = {
     .prepare = kaci_kac_prepare,
     .draw = kaci_kac_draw,
+    .draw_each = kaci_kac_draw_each,
     .noise = kac_noise,
 };
 

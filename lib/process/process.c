@@ -24,6 +24,18 @@ static int in_range(double x)
     return x >= KACI_SMALLEST && x <= KACI_LARGEST;
 }
 
+/* Every table gives the same bits: a KACFLOW_CPU that the processor cannot
+ * follow is no reason to fail. */
+const struct kaci_kernels *kaci_process_kernels(const kac_context *context)
+{
+    int32_t cpu;
+
+    if (kaci_context_level(context, &cpu) != KAC_OK) {
+        cpu = KAC_CPU_BASELINE;
+    }
+    return kaci_kernels_for(cpu);
+}
+
 static kac_process *create(const kac_context *context,
                            const struct kaci_law *law)
 {
@@ -31,6 +43,7 @@ static kac_process *create(const kac_context *context,
 
     if (process != NULL) {
         process->context = context;
+        process->kernels = kaci_process_kernels(context);
         process->law = law;
         process->a = process->c = process->sigma = process->D = NAN;
         process->log_half_beta = NAN;
@@ -130,6 +143,7 @@ kac_status kaci_process_copy(const kac_context *context,
     }
     *copy = *process;
     copy->context = context;
+    copy->kernels = kaci_process_kernels(context);
     *out = copy;
     return KAC_OK;
 }

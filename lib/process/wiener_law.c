@@ -2,7 +2,6 @@
 /* The Wiener law: N(g) is normal with variance sigma^2 g. */
 
 #include "process/process_priv.h"
-#include "process/block_math.h"
 
 #include <math.h>
 

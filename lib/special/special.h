@@ -12,7 +12,7 @@
 
 #include <kacflow/special.h>
 
-#include "special/bessel.inc"
+#include "kernel/kernel.h"
 #include "special/gauss_nodes.h"
 
 /* Where sqrt(w + 36) stands below, the caller computes it once; w >= 0 and
