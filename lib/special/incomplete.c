@@ -178,18 +178,31 @@ struct kaci_scaled kaci_mass_value(struct kaci_mass mass)
 
 /* ---- The integral of a tail ---------------------------------------------- */
 
-/* e^v - 1 - v */
+/* e^v - 1 - v; v^2/2 + v^3/3! + ... for small v. */
 static double exp_more(double v)
 {
-    double p = 1.0 / 17;
+    static const double inverse[] = {1.0 / 6.0,
+                                     1.0 / 24.0,
+                                     1.0 / 120.0,
+                                     1.0 / 720.0,
+                                     1.0 / 5040.0,
+                                     1.0 / 40320.0,
+                                     1.0 / 362880.0,
+                                     1.0 / 3628800.0,
+                                     1.0 / 39916800.0,
+                                     1.0 / 479001600.0,
+                                     1.0 / 6227020800.0,
+                                     1.0 / 87178291200.0,
+                                     1.0 / 1307674368000.0};
+    double p = 1.0 / 20922789888000.0;
 
     if (fabs(v) > 0.5) {
         return kaci_expm1(v) - v;
     }
-    for (int k = 16; k >= 3; k--) {
-        p = (1.0 + v * p) / k;
+    for (int k = 12; k >= 0; k--) {
+        p = p * v + inverse[k];
     }
-    return 0.5 * v * v * (1.0 + v * p);
+    return v * v * (0.5 + v * p);
 }
 
 /* w - ln(1 + w) */
