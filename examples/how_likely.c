@@ -2,7 +2,7 @@
 /* Which point is likely? The log density of points under a learned model, and
  * a check that the densities over a grid add up to 1.
  *
- *     likelihood [STEPS]
+ *     how_likely [STEPS]
  */
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
         bad = kac_likelihood_evaluate(likelihood, (int64_t)side * side,
                                       &x[0][0], NULL, log_p, NULL, NULL);
     if (bad)
-        fprintf(stderr, "likelihood: %s\n", kac_last_error());
+        fprintf(stderr, "how_likely: %s\n", kac_last_error());
     for (int i = 0; !bad && i < side * side; i++) {
         sum += exp(log_p[i]) * cell * cell;
         if (log_p[i] > log_p[best])
