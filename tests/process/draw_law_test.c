@@ -197,8 +197,9 @@ static void test_table(void **state)
 
 /* In the direction of the axis the position is the radius, whose distribution
  * function gives back the uniform number, all of its 64 bits: next to 0 and to
- * 1 too, where no number of draws would tell. Nine roundings of y are allowed,
- * which sigma (1 + lam/p) makes of ln u, besides what solving leaves. */
+ * 1 too, where no number of draws would tell. Allowed are the error 1e-13 of
+ * sigma of radials_solve() and nine roundings of y, which make
+ * sigma (1 + lam/p) times as much of ln u. */
 static void check_inverse(const kac_process *p, uint64_t word)
 {
     const struct kaci_kernels *kernels = p->kernels;
