@@ -230,7 +230,7 @@ static void check_inverse(const kac_process *p, uint64_t word)
               ? bare + exp(-sigma) * -expm1(-past) * (1.0 + 0.5 * sigma * phi)
               : gone;
     if (fabs(got / (u < 0.5 ? u : d) - 1.0) >
-        2e-13 + 1e-15 * sigma * (1.0 + lam / past)) {
+        1e-13 * (1.0 + sigma) + 1e-15 * sigma * (1.0 + lam / past)) {
         fail_msg("a g = %g: the radius of u = %g, 1 - u = %g is that of a "
                  "number off by %g",
                  lam, u, d, got / (u < 0.5 ? u : d) - 1.0);
