@@ -700,6 +700,13 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_law_velocity_f32": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
     "kac_likelihood_bits": (C.c_double, [C.c_double, C.c_int64]),
     "kac_likelihood_clip": (C.c_int32, [C.POINTER(kac_likelihood)]),
     "kac_likelihood_create": (C.c_int32, [
