@@ -620,6 +620,27 @@ FUNCTIONS = {
         C.POINTER(C.c_double)]),
     "kac_law_energy": (C.c_double, [C.c_double, C.c_double, C.c_double]),
     "kac_law_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_law_jumped_cdf": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_jumped_quantile": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_jumped_survival": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_law_log_atom": (C.c_double, [C.c_double, C.c_double]),
     "kac_law_log_density": (C.c_int32, [
         C.c_double,
