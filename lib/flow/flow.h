@@ -42,13 +42,6 @@ kac_status kaci_process_create_described(kac_context *context,
                                          const kac_tensors *file,
                                          kac_process **out);
 
-/* All weight tensors of a network under their names; `parameters` stands for
- * its trained ones. Reading sets them by name. */
-kac_status kaci_weights_store(const kac_network *network,
-                              const float *parameters, kac_tensors *file);
-kac_status kaci_weights_restore(kac_network *network,
-                                const kac_tensors *file);
-
 /* ---- Optimizer state (optimizer_state.c) ------------------------------- */
 
 /* Options as metadata: keys begin with "optimizer.". */

@@ -73,7 +73,8 @@ void kaci_trainer_release(kac_trainer *trainer)
 static kac_status make_worker(kac_trainer *trainer, int32_t i)
 {
     const kac_context *ctx = trainer->context;
-    const int64_t rows = KACI_SHARD_ROWS, numbers = rows * trainer->d;
+    const int64_t rows = kaci_network_shard_rows(trainer->network);
+    const int64_t numbers = rows * trainer->d;
     struct kaci_train_scratch *s = &trainer->scratch[i];
     const kac_status status = kaci_workspace_create(
         trainer->context, trainer->network, 1, &trainer->workspace[i]);
@@ -96,8 +97,8 @@ static kac_status make_buffers(kac_trainer *trainer)
 {
     const kac_context *ctx = trainer->context;
     int64_t numbers;
-    const int64_t shards =
-        (trainer->batch + KACI_SHARD_ROWS - 1) / KACI_SHARD_ROWS;
+    const int64_t rows = kaci_network_shard_rows(trainer->network);
+    const int64_t shards = (trainer->batch + rows - 1) / rows;
 
     if (!kaci_mul_size(shards, trainer->parameters, 1, &numbers)) {
         return kaci_error(KAC_ERROR_MEMORY,
@@ -360,9 +361,10 @@ static kac_status shard_task(void *user, int64_t index, int32_t worker)
 {
     const struct batch *batch = user;
     const kac_trainer *trainer = batch->trainer;
-    const int64_t first = index * KACI_SHARD_ROWS;
+    const int64_t most = kaci_network_shard_rows(trainer->network);
+    const int64_t first = index * most;
     const int64_t left = batch->points - first;
-    const int64_t rows = left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    const int64_t rows = left < most ? left : most;
     struct kaci_train_scratch *s = &trainer->scratch[worker];
     struct kaci_workspace *workspace = trainer->workspace[worker];
     const float *v, *xhat, *condition = trainer->k ? s->condition : NULL;
@@ -529,7 +531,8 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
 {
     const kac_context *ctx = trainer->context;
     const int64_t n = trainer->validation_points;
-    const int64_t shards = (n - 1) / KACI_SHARD_ROWS + 1;
+    const int64_t shards =
+        (n - 1) / kaci_network_shard_rows(trainer->network) + 1;
     float *x0 = kaci_alloc(ctx, n, trainer->d * (int64_t)sizeof *x0);
     float *condition =
         kaci_alloc(ctx, n, trainer->k * (int64_t)sizeof *condition);

@@ -22,7 +22,7 @@ void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
 /* One call over a batch. NULL pointers are things not given or not wanted. */
 struct batch {
     const kac_network *network;
-    int64_t n;
+    int64_t n, rows; /* of the batch, of a shard */
     const float *t, *x, *cond, *dv, *dxhat;
     float *v, *xhat, *dx;
     struct kaci_workspace **workspaces; /* one a thread */
@@ -43,9 +43,9 @@ static const float *rows_of(const float *array, int64_t offset)
 
 static int64_t shard_rows(const struct batch *batch, int64_t shard)
 {
-    const int64_t left = batch->n - shard * KACI_SHARD_ROWS;
+    const int64_t left = batch->n - shard * batch->rows;
 
-    return left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    return left < batch->rows ? left : batch->rows;
 }
 
 /* Runs shard `shard` forward; its outputs stay in the workspace. */
@@ -54,7 +54,7 @@ static void run_shard(const struct batch *batch, int64_t shard,
                       const float **xhat)
 {
     const kac_network *network = batch->network;
-    const int64_t row = shard * KACI_SHARD_ROWS;
+    const int64_t row = shard * batch->rows;
 
     kaci_network_run(
         network, network->parameters, workspace, shard_rows(batch, shard),
@@ -65,7 +65,7 @@ static void run_shard(const struct batch *batch, int64_t shard,
 static kac_status forward_shard(void *user, int64_t shard, int32_t worker)
 {
     const struct batch *batch = user;
-    const int64_t offset = shard * KACI_SHARD_ROWS * batch->network->d;
+    const int64_t offset = shard * batch->rows * batch->network->d;
     const size_t bytes =
         (size_t)(shard_rows(batch, shard) * batch->network->d) * sizeof(float);
     const float *v, *xhat;
@@ -85,7 +85,7 @@ static kac_status gradient_shard(void *user, int64_t index, int32_t worker)
     const struct batch *batch = user;
     const kac_network *network = batch->network;
     const int64_t shard = batch->first + index;
-    const int64_t offset = shard * KACI_SHARD_ROWS * network->d;
+    const int64_t offset = shard * batch->rows * network->d;
     float *sum = batch->sums != NULL ? batch->sums[index] : NULL;
     const float *v, *xhat;
 
@@ -133,8 +133,8 @@ static kac_status take_workspaces(struct batch *batch, int32_t training)
     kac_status status = KACI_NO_MEMORY;
     int32_t i;
 
-    batch->threads =
-        batch->n > KACI_SHARD_ROWS ? kac_context_threads(context) : 1;
+    batch->rows = kaci_network_shard_rows(batch->network);
+    batch->threads = batch->n > batch->rows ? kac_context_threads(context) : 1;
     batch->workspaces =
         kaci_alloc(context, batch->threads, sizeof *batch->workspaces);
     if (batch->workspaces == NULL) {
@@ -215,9 +215,9 @@ static kac_status check_head(const kac_network *network, const float *array,
     return KAC_OK;
 }
 
-static int64_t shards_of(int64_t n)
+static int64_t shards_of(const struct batch *batch)
 {
-    return n / KACI_SHARD_ROWS + (n % KACI_SHARD_ROWS != 0);
+    return batch->n / batch->rows + (batch->n % batch->rows != 0);
 }
 
 kac_status kac_network_forward(const kac_network *network, int64_t n,
@@ -247,8 +247,8 @@ kac_status kac_network_forward(const kac_network *network, int64_t n,
         return status;
     }
     mode = kaci_fp_enter();
-    status =
-        kaci_parallel(network->context, shards_of(n), forward_shard, &batch);
+    status = kaci_parallel(network->context, shards_of(&batch), forward_shard,
+                           &batch);
     kaci_fp_leave(mode);
     release_workspaces(&batch);
     return status;
@@ -269,7 +269,7 @@ static int take_sums(struct batch *batch, struct counter *counter)
 {
     kac_context *context = batch->network->context;
     const int64_t size = batch->network->parameter_count;
-    const int64_t shards = shards_of(batch->n);
+    const int64_t shards = shards_of(batch);
     int64_t groups, i;
 
     // More shards than threads, so that uneven ones cost little.
@@ -338,7 +338,7 @@ static kac_status run_gradient(struct batch *batch, struct counter *counter,
 {
     kac_context *context = batch->network->context;
     const int64_t size = batch->network->parameter_count;
-    const int64_t shards = shards_of(batch->n);
+    const int64_t shards = shards_of(batch);
     const int64_t group = parameters != NULL ? batch->group : shards;
     kac_status status = KAC_OK;
 

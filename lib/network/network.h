@@ -9,11 +9,14 @@
 
 #include <kacflow/network.h>
 
-/* Rows of a shard: the unit of parallel work and of gradient summation. It
- * decides bits of trained weights. Fewer rows cost more in packing weights and
- * adding gradients (a step of 3 x 256 hidden units at 256 rows: 64 rows 1400
- * us, 128 rows 1160 us, 256 rows 1110 us), more give fewer threads work. */
+/* Rows of a shard: the unit of parallel work and of gradient summation, a
+ * function of the network's options alone. It decides bits of trained weights.
+ * KACI_SHARD_ROWS are those of a multilayer perceptron: fewer rows cost more
+ * in packing weights and adding gradients (a step of 3 x 256 hidden units at
+ * 256 rows: 64 rows 1400 us, 128 rows 1160 us, 256 rows 1110 us), more give
+ * fewer threads work. */
 enum { KACI_SHARD_ROWS = 128 };
+int64_t kaci_network_shard_rows(const kac_network *network);
 
 /* All trained tensors, one after the other; the network's own memory. */
 float *kaci_network_parameters(kac_network *network);
@@ -36,8 +39,8 @@ kac_status kaci_network_create_described(kac_context *context,
                                          const struct kac_tensors *file,
                                          kac_network **out);
 
-/* Memory for one shard of at most KACI_SHARD_ROWS rows, of one thread.
- * Without `training` there is none for a backward. */
+/* Memory for one shard of at most kaci_network_shard_rows() rows, of one
+ * thread. Without `training` there is none for a backward. */
 struct kaci_workspace;
 kac_status kaci_workspace_create(kac_context *context,
                                  const kac_network *network, int32_t training,
