@@ -522,7 +522,10 @@ static kac_status unet_graph(kac_network *network)
                 : y.value;
         kaci_graph_output(walk.graph, network->out_mean);
     }
-    return kaci_graph_finish(walk.graph, network->parameter_count);
+    status = kaci_graph_differentiate(walk.graph);
+    return status == KAC_OK
+               ? kaci_graph_finish(walk.graph, network->parameter_count)
+               : status;
 }
 
 /* Pictures of about 8192 positions in all, a power of two of them: 8 of 28 x
