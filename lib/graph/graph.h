@@ -46,6 +46,19 @@ int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
                           int64_t weight, int64_t bias, int32_t activation,
                           int32_t residual);
 
+/* Convolution of a picture, doubled first (nearest) where `upsample` is 2, to
+ * `channels` channels, + residual: `size` 3 (one zero around) or 1, `stride` 1
+ * or 2, weight [channels, channels of x, size, size]; bias -1: none, residual
+ * -1: none. (upsample height - 1) / stride + 1 rows. */
+int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x, int64_t channels,
+                        int32_t size, int32_t stride, int32_t upsample,
+                        int64_t weight, int64_t bias, int32_t residual);
+
+/* Means of 2x2 positions (a last odd row or column is left out), and every
+ * position twice each way. */
+int32_t kaci_graph_pool(struct kaci_graph *graph, int32_t x);
+int32_t kaci_graph_upsample(struct kaci_graph *graph, int32_t x);
+
 /* a + b, of the same shape. */
 int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b);
 

@@ -30,8 +30,17 @@
 
 #include "kernel/conv_direct.inc"
 
+#include "kernel/conv_transform.inc"
+
+#include "kernel/conv_winograd.inc"
+
 #include "kernel/conv.inc"
 #include "kernel/image.inc"
+
+#include "kernel/norm.inc"
+
+#include "kernel/attention.inc"
+#include "kernel/loss.inc"
 
 #if defined(KACI_ISA_AVX512)
 #define KACI_ISA_CPU KAC_CPU_AVX512
@@ -86,4 +95,13 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .kac_wide_f32 = kac_wide_single,
     .sgd = sgd,
     .adam = adam,
+    .norm_statistics = group_norm_statistics,
+    .norm = group_norm,
+    .norm_backward = group_norm_backward,
+    .softmax = softmax,
+    .softmax_backward = softmax_backward,
+    .attention = attention,
+    .attention_backward = attention_backward,
+    .cross_entropy = cross_entropy,
+    .squared_loss = squared_loss,
 };

@@ -14,6 +14,8 @@
 #include "kernel/block_math.h"
 #include "kernel/kac_fit.h"
 
+#include "kernel/norm.h"
+
 /* Elementwise functions of a layer. Values are written to model files by name
  * and are those of the public KAC_ACTIVATION_... constants. */
 enum kaci_activation {
@@ -212,6 +214,29 @@ struct kaci_kernels {
                 float *weight);
     void (*adam)(const struct kaci_adam *adam, int64_t n, const float *grad,
                  float *first, float *second, float *weight);
+
+    /* Norms: see kernel/norm.h. The statistics alone; with y; the gradients,
+     * which are added over the rows in doubles. */
+    void (*norm_statistics)(const struct kaci_norm *norm);
+    void (*norm)(const struct kaci_norm *norm);
+    void (*norm_backward)(const struct kaci_norm_backward *backward);
+    /* y = exp(scale x) / its sum, in every row of n; rows of x and y are ldx
+     * apart. y may be x. A row with a NaN, an infinity above or nothing but
+     * infinities below is NaN. */
+    void (*softmax)(int64_t rows, int64_t n, float scale, const float *x,
+                    int64_t ldx, float *y);
+    /* dx = scale y (dy - sum of y dy); dx may be dy. */
+    void (*softmax_backward)(int64_t rows, int64_t n, float scale,
+                             const float *y, int64_t ldy, const float *dy,
+                             float *dx);
+    void (*attention)(const struct kaci_attention *attention);
+    void (*attention_backward)(const struct kaci_attention_backward *backward);
+    /* The sum of the rows' losses. */
+    double (*cross_entropy)(const struct kaci_cross_entropy *cross_entropy);
+    /* sum_i (x_i - target_i)^2 as sum_squared_difference; gradient = scale (x -
+     * target) where it is not NULL; it may be x. */
+    double (*squared_loss)(int64_t n, float scale, const float *x,
+                           const float *target, float *gradient);
 };
 
 /* What `bessel` computes, of one number (bessel_scalar.c). */
