@@ -106,8 +106,8 @@ struct kac_trainer {
     int32_t workers;
     struct kaci_workspace **workspace; /* [workers] */
     struct kaci_train_scratch *scratch; /* [workers] */
-    float *gradient;                   /* [shards, parameters] */
-    float **shard_gradient;            /* [shards] the rows of `gradient` */
+    struct kaci_gradient_sum *sum;
+    const float *gradient;             /* of the step, in the memory of `sum` */
     struct kaci_loss *shard_loss;      /* [shards] */
     int64_t *index;                    /* [batch] */
     float *x0, *condition;             /* [batch, d], [batch, k] */

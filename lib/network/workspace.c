@@ -52,6 +52,12 @@ void kaci_workspace_destroy(struct kaci_workspace *workspace)
     }
 }
 
+void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
+                            uint64_t seed, uint32_t step, int64_t first)
+{
+    kaci_arena_dropout(workspace->arena, drops, seed, step, first);
+}
+
 /* Row numbers of the tables, and the vectors with zeros for missing ones. */
 static void enter_condition(const kac_network *network,
                             struct kaci_arena *arena, int64_t n,
