@@ -56,10 +56,11 @@ UNETS = {
                      num_classes=5, use_scale_shift_norm=True,
                      resblock_updown=True, use_new_attention_order=True,
                      size=(8, 12)),
-    "unet_pooled": dict(groups=2, model_channels=4, channel_mult=(1, 1, 2),
+    "unet_pooled": dict(groups=1, model_channels=4, channel_mult=(1, 1, 2),
                         num_res_blocks=2, in_channels=2, out_channels=4,
                         attention_resolutions=(2,), num_heads=2,
-                        conv_resample=False, num_classes=3, size=(12, 8)),
+                        num_heads_upsample=4, conv_resample=False,
+                        num_classes=3, size=(12, 8)),
     "unet_updown": dict(groups=2, model_channels=4, channel_mult=(2, 3),
                         num_res_blocks=1, attention_resolutions=(2,),
                         num_head_channels=4, resblock_updown=True,
@@ -104,18 +105,17 @@ def run(network, dtype, t, x, cond, dy):
     return out
 
 
-def record(path, network, options, t, x, cond, dy, weights="F32"):
+def record(path, options, network, batch, weights="F32"):
     kind = {"F32": torch.float32, "BF16": torch.bfloat16}[weights]
     with torch.no_grad():
         for tensor in network.state_dict().values():
             tensor.copy_(tensor.to(kind))
     tensors = {"weight/" + name: (weights, tensor.clone())
                for name, tensor in network.state_dict().items()}
-    tensors |= {"x": ("F32", x), "t": ("F32", t), "dy": ("F32", dy)}
-    if cond is not None:
-        tensors["cond"] = ("F32", cond)
-    single = run(network, torch.float32, t, x, cond, dy)
-    double = run(network, torch.float64, t, x, cond, dy)
+    tensors |= {name: ("F32", tensor) for name, tensor in
+                zip(("t", "x", "cond", "dy"), batch) if tensor is not None}
+    single = run(network, torch.float32, *batch)
+    double = run(network, torch.float64, *batch)
     metadata = {"torch": torch.__version__}
     for name, value in options.items():
         if isinstance(value, (tuple, list)):
@@ -138,22 +138,21 @@ def record(path, network, options, t, x, cond, dy, weights="F32"):
           % (path.stem, count, size, worst))
 
 
-def make_mlp(path, options, n=150):
+def mlp_case(options, n=150):
+    """A network, and t, x, cond (or None), dy."""
     network = torch_networks.Mlp(**options)
-    d, horizon = options["d"], options.get("horizon", 1.0)
-    outs = d * len(network.head)
-    cond = None
+    d, cond = options["d"], None
     if options.get("condition") == "class":
         cond = torch.randint(-1, options["condition_size"], (n, 1)).float()
     elif options.get("condition") == "vector":
         cond = torch.randn(n, options["condition_size"])
         cond[::3, 0] = torch.nan
-    record(path, network, dict(kind="mlp") | options,
-           horizon * torch.rand(n), torch.randn(n, d), cond,
-           torch.randn(n, outs))
+    return network, (options.get("horizon", 1.0) * torch.rand(n),
+                     torch.randn(n, d), cond,
+                     torch.randn(n, d * len(network.head)))
 
 
-def make_unet(path, options, n=3):
+def unet_case(options, n=3):
     given = {k: v for k, v in options.items() if k != "size"}
     network = torch_networks.Unet(**given)
     with torch.no_grad():  # norms that do something
@@ -161,16 +160,14 @@ def make_unet(path, options, n=3):
             if isinstance(module, torch.nn.GroupNorm):
                 module.weight.add_(0.3 * torch.randn_like(module.weight))
                 module.bias.add_(0.3 * torch.randn_like(module.bias))
-    o, size = network.o, options["size"]
-    cond = None
+    o, size, cond = network.o, options["size"], None
     if o["num_classes"]:
         cond = torch.randint(0, o["num_classes"], (n, 1)).float()
         cond[0, 0] = o["num_classes"] - 1
     # 1000 t is then exact in float too.
-    t = torch.randint(0, 65, (n,)) / 64
-    record(path, network, dict(kind="unet") | o | dict(size=size), t,
-           torch.randn(n, *size, o["in_channels"]), cond,
-           torch.randn(n, *size, o["out_channels"]), "BF16")
+    return network, (torch.randint(0, 65, (n,)) / 64,
+                     torch.randn(n, *size, o["in_channels"]), cond,
+                     torch.randn(n, *size, o["out_channels"]))
 
 
 def main():
@@ -179,10 +176,16 @@ def main():
                           else root / "data" / "torch")
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    for make, cases in (make_mlp, MLPS), (make_unet, UNETS):
-        for seed, (name, options) in enumerate(cases.items()):
-            torch.manual_seed(seed)
-            make(folder / (name + ".safetensors"), options)
+    for seed, (name, options) in enumerate(MLPS.items()):
+        torch.manual_seed(seed)
+        record(folder / (name + ".safetensors"), dict(kind="mlp") | options,
+               *mlp_case(options))
+    for seed, (name, options) in enumerate(UNETS.items()):
+        torch.manual_seed(seed)
+        network, batch = unet_case(options)
+        record(folder / (name + ".safetensors"),
+               dict(kind="unet", size=options["size"]) | network.o, network,
+               batch, "BF16")
 
 
 if __name__ == "__main__":

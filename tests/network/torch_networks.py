@@ -171,10 +171,12 @@ class ResBlock(nn.Module):
 class Attention(nn.Module):
     """Every position looks at all others of its image, in several heads."""
 
-    def __init__(self, channels, o):
+    def __init__(self, channels, o, up=False):
         super().__init__()
-        each = o["num_head_channels"]
-        self.heads = channels // each if each > 0 else o["num_heads"]
+        each, heads = o["num_head_channels"], o["num_heads"]
+        if up and o["num_heads_upsample"] > 0:
+            heads = o["num_heads_upsample"]
+        self.heads = channels // each if each > 0 else heads
         self.new_order = o["use_new_attention_order"]
         self.norm = nn.GroupNorm(o["groups"], channels)
         self.qkv = nn.Conv1d(channels, 3 * channels, 1)
@@ -206,8 +208,9 @@ class Blocks(nn.Sequential):
 UNET = dict(groups=32, in_channels=1, model_channels=32, out_channels=1,
             num_res_blocks=2, attention_resolutions=(), dropout=0.0,
             channel_mult=(1, 2, 2), conv_resample=True, num_classes=0,
-            num_heads=1, num_head_channels=-1, use_scale_shift_norm=False,
-            resblock_updown=False, use_new_attention_order=False)
+            num_heads=1, num_heads_upsample=-1, num_head_channels=-1,
+            use_scale_shift_norm=False, resblock_updown=False,
+            use_new_attention_order=False)
 
 
 class Unet(nn.Module):
@@ -244,7 +247,8 @@ class Unet(nn.Module):
         self.output_blocks = nn.ModuleList()
         for level, mult in reversed(list(enumerate(mults))):
             for i in range(o["num_res_blocks"] + 1):
-                block = self.block(c + kept.pop(), int(mult * base), shrunk)
+                block = self.block(c + kept.pop(), int(mult * base), shrunk,
+                                   up=True)
                 c = int(mult * base)
                 if level > 0 and i == o["num_res_blocks"]:
                     block.append(self.resampler(c, Up))
@@ -253,10 +257,10 @@ class Unet(nn.Module):
         self.out = nn.Sequential(nn.GroupNorm(o["groups"], c), nn.SiLU(),
                                  conv(first, o["out_channels"]))
 
-    def block(self, ins, outs, shrunk):
+    def block(self, ins, outs, shrunk, up=False):
         layers = [ResBlock(ins, outs, self.o)]
         if shrunk in self.o["attention_resolutions"]:
-            layers.append(Attention(outs, self.o))
+            layers.append(Attention(outs, self.o, up))
         return Blocks(*layers)
 
     def resampler(self, c, kind):
