@@ -33,7 +33,8 @@ class Library:
 
     def __init__(self, path, threads=1):
         self.c = kacflow.load(path)
-        self.context = self.make("context", kacflow.kac_context)
+        self.context = C.POINTER(kacflow.kac_context)()
+        self.call("kac_context_create", C.byref(self.context))
         self.set_threads(threads)
 
     def call(self, name, *arguments):
@@ -102,6 +103,47 @@ class Library:
         self.call("kac_network_initialize", network, 1, 0)
         return Network(self, network)
 
+    def training(self, network, data, batch, clip=None):
+        """A run of that many training steps: Kac process, Adam, no moving
+        average. data: the name of a toy distribution, or an array."""
+        process = self.make("kac_process_create_kac", kacflow.kac_process,
+                            self.context, 9.0, 3.0)
+        if isinstance(data, str):
+            dataset = self.make("kac_dataset_create_toy", kacflow.kac_dataset,
+                                self.context, data.encode(), 1)
+        else:
+            dataset = self.make("kac_dataset_create_array",
+                                kacflow.kac_dataset, self.context, *data.shape,
+                                address(data))
+        optimizer = self.make("optimizer", kacflow.kac_optimizer, self.context,
+                              kacflow.KAC_OPTIMIZER_ADAM, 5e-4)
+        if clip is not None:
+            self.call("kac_optimizer_set_clip_norm", optimizer, clip)
+        trainer = self.make("trainer", kacflow.kac_trainer, self.context,
+                            process, network.handle, optimizer, dataset)
+        self.call("kac_trainer_set_batch", trainer, batch)
+        self.call("kac_trainer_set_ema", trainer, 0.0)
+        made = [0, data]
+
+        def run(steps):
+            made[0] += steps
+            self.call("kac_trainer_run", trainer, made[0])
+        return run
+
+    def rk4(self, network, steps, start):
+        """A call that carries the points from 1 to 0."""
+        field = self.make("kac_field_create_learned", kacflow.kac_field,
+                          self.context, network.handle)
+        integrator = self.make("integrator", kacflow.kac_integrator,
+                               self.context, kacflow.KAC_METHOD_RK4)
+        self.call("kac_integrator_set_steps", integrator, steps)
+
+        def call():
+            x = start.copy()
+            self.call("kac_integrator_run", integrator, field, len(x), 1.0,
+                      0.0, None, address(x, C.c_double))
+        return call
+
 
 class Network:
     """Weights and values of one network; arrays are float32."""
@@ -161,3 +203,18 @@ class Network:
                 grads[name] = flat[at:at + size].reshape(shape)
                 at += size
         return dx, grads
+
+    def forward_call(self, t, x):
+        """A call of the forward pass with nothing left to be prepared."""
+        outs = [np.empty_like(x) if self.heads & bit else None
+                for bit in (1, 2)]
+        function = self.library.c.kac_network_forward
+        arguments = (self.handle, len(t), address(t), address(x), None,
+                     *map(address, outs))
+        assert function(*arguments) == kacflow.KAC_OK
+        kept = t, x, outs
+
+        def call():
+            function(*arguments)
+            return kept
+        return call
