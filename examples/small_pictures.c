@@ -85,7 +85,6 @@ int main(int argc, char **argv)
     make_pictures(data);
     bad = kac_dataset_create_array(NULL, pictures, d, data, &dataset) ||
           kac_process_create_kac(NULL, 9, 3, &process) ||
-          kac_process_set_signal(process, KAC_SIGNAL_LINEAR) ||
           make_network(&network) ||
           kac_optimizer_create(NULL, KAC_OPTIMIZER_ADAM, 2e-3, &optimizer) ||
           kac_trainer_create(NULL, process, network, optimizer, dataset,
