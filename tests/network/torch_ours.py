@@ -95,9 +95,9 @@ class Library:
                   kacflow.KAC_RESAMPLE_CONV if o["conv_resample"] else
                   kacflow.KAC_RESAMPLE_POOL)
         self.call("kac_unet_set_norm_groups", network, o["groups"])
-        if o["num_classes"]:
+        if o["num_classes"]:  # the last one is our missing class
             self.call("kac_network_set_condition", network,
-                      CONDITIONS["class"], o["num_classes"])
+                      CONDITIONS["class"], o["num_classes"] - 1)
         self.call("kac_network_set_heads", network,
                   1 if o["out_channels"] == o["in_channels"] else 3)
         self.call("kac_network_initialize", network, 1, 0)
@@ -181,7 +181,18 @@ class Network:
         return (parts[0] if self.heads & 1 else None,
                 parts[-1] if self.heads & 2 else None)
 
+    def classes(self, cond):
+        """The row of a missing class is the last one, by its number to
+        PyTorch."""
+        c = self.library.c
+        if cond is None or (c.kac_network_condition(self.handle)
+                            != kacflow.KAC_CONDITION_CLASS):
+            return cond
+        size = c.kac_network_condition_size(self.handle)
+        return np.where(cond >= size, -1, cond).astype(np.float32)
+
     def forward(self, t, x, cond=None):
+        cond = self.classes(cond)
         outs = [np.empty_like(x) if self.heads & bit else None
                 for bit in (1, 2)]
         self.library.call(
@@ -191,6 +202,7 @@ class Network:
 
     def gradient(self, t, x, cond, dy):
         """By x, and by tensor."""
+        cond = self.classes(cond)
         flat, dx = np.empty(self.count, np.float32), np.empty_like(x)
         self.library.call(
             "kac_network_gradient", self.handle, len(t), address(t),

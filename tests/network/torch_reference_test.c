@@ -91,6 +91,7 @@ static void perceptron(void **state)
 static void set_attention(kac_network *network, const kac_tensors *file)
 {
     const double channels = number_option(file, "num_head_channels");
+    const double up = number_option(file, "num_heads_upsample");
     int64_t factors[8];
     int32_t narrow[8], i;
     const int32_t count = list_option(file, "attention_resolutions", factors);
@@ -100,7 +101,8 @@ static void set_attention(kac_network *network, const kac_tensors *file)
     }
     assert_int_equal(kac_unet_set_attention(network, count, narrow, 1), KAC_OK);
     assert_int_equal(kac_unet_set_attention_heads(
-                         network, (int32_t)number_option(file, "num_heads"), 0,
+                         network, (int32_t)number_option(file, "num_heads"),
+                         up > 0 ? (int32_t)up : 0,
                          channels > 0 ? (int32_t)channels : 0),
                      KAC_OK);
     assert_int_equal(
