@@ -70,22 +70,22 @@ KAC_API kac_status kac_network_create_unet(kac_context *ctx, int64_t height,
                                            const double *multipliers,
                                            kac_network **out);
 
-/** Rows of a picture; 0 where the network is no U-Net. @since 0.1 */
+/** Rows of a picture; 0 for NULL and other networks. @since 0.1 */
 KAC_API int64_t kac_unet_height(const kac_network *network);
 
-/** Columns of a picture; 0 where the network is no U-Net. @since 0.1 */
+/** Columns of a picture; 0 for NULL and other networks. @since 0.1 */
 KAC_API int64_t kac_unet_width(const kac_network *network);
 
-/** Numbers a position; 0 where the network is no U-Net. @since 0.1 */
+/** Numbers a position; 0 for NULL and other networks. @since 0.1 */
 KAC_API int64_t kac_unet_channels(const kac_network *network);
 
-/** Base channels; 0 where the network is no U-Net. @since 0.1 */
+/** Base channels; 0 for NULL and other networks. @since 0.1 */
 KAC_API int64_t kac_unet_base(const kac_network *network);
 
-/** Number of levels; 0 where the network is no U-Net. @since 0.1 */
+/** Number of levels; 0 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_levels(const kac_network *network);
 
-/** Multiplier of a level, from 0; NaN for one that is not there. @since 0.1 */
+/** Multiplier of a level, from 0; NaN for NULL or no such level. @since 0.1 */
 KAC_API double kac_unet_multiplier(const kac_network *network, int32_t level);
 
 /**
@@ -99,7 +99,7 @@ KAC_API double kac_unet_multiplier(const kac_network *network, int32_t level);
  */
 KAC_API kac_status kac_unet_set_blocks(kac_network *network, int32_t blocks);
 
-/** Residual blocks a level; 0 where the network is no U-Net. @since 0.1 */
+/** Residual blocks a level; 0 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_blocks(const kac_network *network);
 
 /**
@@ -140,10 +140,10 @@ KAC_API kac_status kac_unet_set_attention_heads(kac_network *network,
                                                 int32_t heads, int32_t heads_up,
                                                 int32_t channels);
 
-/** Heads on the way down; 0 where the network is no U-Net. @since 0.1 */
+/** Heads on the way down; 0 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_attention_heads(const kac_network *network);
 
-/** Heads on the way up; 0 where the network is no U-Net. @since 0.1 */
+/** Heads on the way up; 0 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_attention_heads_up(const kac_network *network);
 
 /** Channels a head; 0 where the heads' number decides. @since 0.1 */
@@ -163,7 +163,7 @@ KAC_API int32_t kac_unet_attention_channels(const kac_network *network);
 KAC_API kac_status kac_unet_set_attention_order(kac_network *network,
                                                 int32_t order);
 
-/** Order of the channels; -1 where the network is no U-Net. @since 0.1 */
+/** Order of the channels; -1 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_attention_order(const kac_network *network);
 
 /**
@@ -193,7 +193,7 @@ KAC_API int32_t kac_unet_scale_shift(const kac_network *network);
 KAC_API kac_status kac_unet_set_resample(kac_network *network,
                                          int32_t resample);
 
-/** KAC_RESAMPLE_...; -1 where the network is no U-Net. @since 0.1 */
+/** KAC_RESAMPLE_...; -1 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_resample(const kac_network *network);
 
 /**
@@ -207,7 +207,7 @@ KAC_API int32_t kac_unet_resample(const kac_network *network);
 KAC_API kac_status kac_unet_set_norm_groups(kac_network *network,
                                             int32_t groups);
 
-/** Most groups of a norm; 0 where the network is no U-Net. @since 0.1 */
+/** Most groups of a norm; 0 for NULL and other networks. @since 0.1 */
 KAC_API int32_t kac_unet_norm_groups(const kac_network *network);
 
 /**
@@ -223,7 +223,7 @@ KAC_API int32_t kac_unet_norm_groups(const kac_network *network);
  */
 KAC_API kac_status kac_unet_set_dropout(kac_network *network, double rate);
 
-/** Rate of dropout; 0 where the network is no U-Net. @since 0.1 */
+/** Rate of dropout; 0 for NULL and other networks. @since 0.1 */
 KAC_API double kac_unet_dropout(const kac_network *network);
 
 /** Name of a KAC_RESAMPLE_... ("conv", "pool", "block"), or NULL. @since 0.1 */
