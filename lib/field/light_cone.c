@@ -59,42 +59,59 @@ static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
     return kaci_process_has_atoms(field->process) ? fronts : 0;
 }
 
+/* How far a component reaches by itself. */
+static double own_reach(const kac_field *field, const struct kaci_query *q,
+                        int64_t k)
+{
+    if (!q->spread) {
+        return 0.0;
+    }
+    return field->kernel == KAC_KERNEL_NORMAL ? INFINITY
+                                              : fabs(q->s.f) * field->width[k];
+}
+
 int64_t kaci_select_components(const kac_field *field,
-                               const struct kaci_query *q, int64_t *inside)
+                               const struct kaci_query *q, int64_t *inside,
+                               int32_t *fronts, int64_t *nearest)
 {
     const double near = q->radius - 2.0 * q->tolerance;
     const double far = q->radius + 2.0 * q->tolerance;
-    int64_t most = 0, selected = 0, nearest = 0;
+    const double widest = q->spread ? fabs(q->s.f) * field->widest : 0.0;
+    int64_t most = 0, selected = 0;
     double reach[KACI_LANES], least = INFINITY;
 
+    *nearest = 0;
     for (int64_t k = 0; k < field->count; k++) {
         const int lane = (int)(k % KACI_LANES);
-        int64_t fronts = 0;
+        const double own = own_reach(field, q, k);
+        int64_t on_fronts = 0;
 
         if (lane == 0) {
-            reach_of(field, q, k / KACI_LANES, far > least ? far : least,
-                     reach);
+            reach_of(field, q, k / KACI_LANES,
+                     (far > least ? far : least) + widest, reach);
         }
-        if (reach[lane] < least) {
-            least = reach[lane];
-            nearest = k;
+        if (reach[lane] - (own < INFINITY ? own : 0.0) < least) {
+            least = reach[lane] - (own < INFINITY ? own : 0.0);
+            *nearest = k;
         }
-        if (reach[lane] > far) {
+        if (reach[lane] > far + own) {
             continue;
         }
-        if (!(reach[lane] < near)) { // roundings may decide; not at infinity
-            fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
+        if (!q->spread && !(reach[lane] < near)) {
+            // Roundings may decide; not at infinity.
+            on_fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
         }
-        if (fronts > most) {
-            most = fronts;
+        if (on_fronts > most) {
+            most = on_fronts;
             selected = 0;
         }
-        if (fronts == most) {
+        if (on_fronts == most) {
             inside[selected++] = k;
         }
     }
     if (selected == 0) {
-        inside[selected++] = nearest;
+        inside[selected++] = *nearest;
     }
+    *fronts = (int32_t)most;
     return selected;
 }

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One coordinate of N(g) + b U: a law whose start is spread by a kernel. All
+ * integrals are over the kernel's variable u, with the law at n - b u: nothing
+ * is a difference of neighbouring values, so that a width far below the law's
+ * own scale costs no digits.
+ *
+ *   p = int k(u) p_N(n - b u) du + sum over atoms A k(u_a) / b
+ *
+ * and the same with u and v_N under the integral for their means. A derivative
+ * by n falls on the law inside its cone, on the kernel at the atoms, and where
+ * the cone ends within the kernel it leaves a term of the density's jump. */
+
+#include "process/process_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "process/gauss_nodes.h"
+
+/* Integrands below exp(-CUT) of the largest are left out; panels in which the
+ * exponent varies by less than FLAT have 8 nodes, the others 32. */
+static const double CUT = 42.0, FLAT = 0.125;
+
+static const double HALF_LOG_2PI = 0x1.d67f1c864beb5p-1;
+
+enum { MOST_NODES = 64, EDGES = 2 };
+
+/* One smoothing: law, clock, kernel, and the displacement. */
+struct spread {
+    const kac_process *process;
+    const struct kaci_scalar_law *law;
+    double g, b, n, radius, inside; /* inside: largest number in the cone */
+    int32_t normal;                 /* kernel */
+};
+
+/* The integral as a sum: a node has u, the law's values there, and the log of
+ * its weight. */
+struct sum {
+    int64_t count;
+    double u[MOST_NODES], m[MOST_NODES], weight[MOST_NODES];
+    struct kaci_noise_point point[MOST_NODES];
+    /* Both ends of the cone, where the kernel reaches them: the atom, and the
+     * density's jump. Weights 0: not reached. */
+    double edge_u[EDGES], atom[EDGES], jump[EDGES], atom_v[EDGES];
+    double jump_v[EDGES];
+};
+
+/* log k(u) */
+static double log_kernel(const struct spread *s, double u)
+{
+    return s->normal ? -0.5 * u * u - HALF_LOG_2PI : -0x1.62e42fefa39efp-1;
+}
+
+/* -log of the integrand up to factors that vary little; convex in u. The slope
+ * is by u. */
+static double exponent(const struct spread *s, double u, double *slope)
+{
+    const double m = fma(-s->b, u, s->n);
+    double by_size = 0.0, law = 0.0;
+
+    if (s->law->exponent != NULL) {
+        law = s->law->exponent(s->process, s->g, fabs(m), &by_size);
+    }
+
+    *slope = (s->normal ? u : 0.0) - s->b * copysign(by_size, m);
+    return law + (s->normal ? 0.5 * u * u : 0.0);
+}
+
+/* The least place of the exponent in [low, high], well enough to begin with:
+ * within 1/100 of a length over which it varies by about 1. */
+static double lowest(const struct spread *s, double low, double high)
+{
+    double slope, at = low;
+
+    for (int i = 0; i < 200; i++) {
+        at = 0.5 * (low + high);
+        exponent(s, at, &slope);
+        if (fabs(slope) * (high - low) < 0.01 || !(low < at && at < high)) {
+            break;
+        }
+        if (slope > 0.0) {
+            high = at;
+        } else {
+            low = at;
+        }
+    }
+    return at;
+}
+
+/* From `at` towards `end`: where the exponent has risen by CUT, or the end. */
+static double cut_off(const struct spread *s, double at, double end)
+{
+    double slope;
+    const double level = exponent(s, at, &slope) + CUT;
+
+    if (!(exponent(s, end, &slope) > level)) {
+        return end;
+    }
+    for (int i = 0; i < 200; i++) {
+        const double middle = 0.5 * (at + end);
+        const double there = exponent(s, middle, &slope);
+
+        if (middle == at || middle == end) {
+            break;
+        }
+        if (there <= level) {
+            at = middle;
+            continue;
+        }
+        end = middle;
+        if (there <= level + 4.0) {
+            break;
+        }
+    }
+    return end;
+}
+
+/* Nodes of the panel from `low` to `high`. */
+static void add_panel(const struct spread *s, double low, double high,
+                      struct sum *sum)
+{
+    const double length = high - low;
+    double slope;
+    const int flat =
+        fabs(exponent(s, high, &slope) - exponent(s, low, &slope)) < FLAT;
+    const double *node = flat ? gauss8_node : gauss32_node;
+    const double *weight = flat ? gauss8_weight : gauss32_weight;
+    const int64_t count = flat ? 8 : 32;
+
+    if (!(length > 0.0)) {
+        return;
+    }
+    for (int64_t i = 0; i < count; i++, sum->count++) {
+        const double u = fma(length, node[i], low);
+        double m = fma(-s->b, u, s->n);
+
+        m = m > s->inside ? s->inside : m < -s->inside ? -s->inside : m;
+        sum->u[sum->count] = u;
+        sum->m[sum->count] = m;
+        sum->weight[sum->count] = length * weight[i];
+    }
+}
+
+/* The interval of u in which neither kernel nor law ends. */
+static void interval(const struct spread *s, double *low, double *high)
+{
+    const double from = (s->n - s->radius) / s->b;
+    const double to = (s->n + s->radius) / s->b;
+    const double most = s->normal ? INFINITY : 1.0;
+
+    *low = from > -most ? from : -most;
+    *high = to < most ? to : most;
+}
+
+/* Log weights of nodes and edges. Returns the largest. */
+static double weigh(const struct spread *s, struct sum *sum)
+{
+    const double sides[EDGES] = {1.0, -1.0};
+    double top = -(double)INFINITY;
+
+    s->law->noise(s->process, s->g, sum->count, sum->m, 0.0, sum->point);
+    for (int64_t i = 0; i < sum->count; i++) {
+        sum->weight[i] = kaci_ln(sum->weight[i]) + log_kernel(s, sum->u[i]) +
+                         sum->point[i].log_density;
+        top = sum->weight[i] > top ? sum->weight[i] : top;
+    }
+    for (int e = 0; e < EDGES; e++) {
+        const double u = (s->n - sides[e] * s->radius) / s->b;
+
+        sum->atom[e] = sum->jump[e] = -(double)INFINITY;
+        sum->edge_u[e] = sum->jump_v[e] = sum->atom_v[e] = 0.0;
+        if (s->radius < INFINITY && (s->normal || fabs(u) < 1.0)) {
+            const double at = sides[e] * s->inside;
+            const double k = log_kernel(s, u) - kaci_ln(s->b);
+            struct kaci_noise_point point;
+
+            s->law->noise(s->process, s->g, 1, &at, 0.0, &point);
+            sum->atom[e] = k + s->process->law->log_atom(s->process, s->g);
+            sum->jump[e] = k + point.log_density;
+            sum->edge_u[e] = u;
+            sum->jump_v[e] = point.velocity;
+            if (sum->atom[e] > -(double)INFINITY) {
+                sum->atom_v[e] = sides[e] * s->process->c;
+            }
+            top = sum->atom[e] > top ? sum->atom[e] : top;
+        }
+    }
+    return top;
+}
+
+/* Means of u and v and the score's reference; weights become numbers that add
+ * up to 1 with the atoms'. Returns their sum before. */
+static double normalise(struct sum *sum, double top)
+{
+    double total = 0.0;
+
+    for (int64_t i = 0; i < sum->count; i++) {
+        sum->weight[i] = kaci_exp(sum->weight[i] - top);
+        total += sum->weight[i];
+    }
+    for (int e = 0; e < EDGES; e++) {
+        sum->atom[e] = kaci_exp(sum->atom[e] - top);
+        sum->jump[e] = kaci_exp(sum->jump[e] - top);
+        total += sum->atom[e];
+    }
+    for (int64_t i = 0; i < sum->count; i++) {
+        sum->weight[i] /= total;
+    }
+    for (int e = 0; e < EDGES; e++) {
+        sum->atom[e] /= total;
+        sum->jump[e] /= total;
+    }
+    return total;
+}
+
+static void add_means(const struct sum *sum, struct kaci_smooth_point *out)
+{
+    for (int64_t i = 0; i < sum->count; i++) {
+        out->mean += sum->weight[i] * sum->u[i];
+        out->velocity += sum->weight[i] * sum->point[i].velocity;
+    }
+    for (int e = 0; e < EDGES; e++) {
+        out->mean += sum->atom[e] * sum->edge_u[e];
+        out->velocity += sum->atom[e] * sum->atom_v[e];
+    }
+}
+
+/* What (u, v) of an edge is away from the means: as the mean of its distances
+ * from all others, because next to a front the edge is nearly all there is. */
+static void deviation(const struct sum *sum, double u, double v, double *du,
+                      double *dv)
+{
+    *du = *dv = 0.0;
+    for (int64_t i = 0; i < sum->count; i++) {
+        *du += sum->weight[i] * (u - sum->u[i]);
+        *dv += sum->weight[i] * (v - sum->point[i].velocity);
+    }
+    for (int e = 0; e < EDGES; e++) {
+        *du += sum->atom[e] * (u - sum->edge_u[e]);
+        *dv += sum->atom[e] * (v - sum->atom_v[e]);
+    }
+}
+
+/* Score, and d/dn of the means as covariances with it. Inside the cone u and
+ * v vary as little as the law's score does, so both are taken from their
+ * means: the products of deviations do not cancel. */
+static void add_slopes(const struct spread *s, const struct sum *sum,
+                       struct kaci_smooth_point *out)
+{
+    double mass = 0.0, score = 0.0, du = 0.0, dv = 0.0;
+
+    for (int64_t i = 0; i < sum->count; i++) {
+        mass += sum->weight[i];
+        score += sum->weight[i] * sum->point[i].score;
+        du += sum->weight[i] * (sum->u[i] - out->mean);
+        dv += sum->weight[i] * (sum->point[i].velocity - out->velocity);
+    }
+    out->score = score;
+    score = mass > 0.0 ? score / mass : 0.0;
+    out->mean_slope = score * du;
+    out->slope = score * dv;
+    for (int64_t i = 0; i < sum->count; i++) {
+        const struct kaci_noise_point *p = &sum->point[i];
+        const double ds = p->score - score;
+
+        out->mean_slope += sum->weight[i] * ((sum->u[i] - out->mean) * ds);
+        out->slope +=
+            sum->weight[i] * (p->slope + (p->velocity - out->velocity) * ds);
+    }
+    for (int e = 0; e < EDGES; e++) {
+        const double jump = e == 0 ? -sum->jump[e] : sum->jump[e];
+        const double u = sum->edge_u[e];
+        const double kernel = s->normal ? -u / s->b : 0.0; /* k'/k by n */
+        double far_u, far_v;
+
+        if (sum->jump[e] > 0.0) {
+            deviation(sum, u, sum->atom_v[e], &far_u, &far_v);
+            out->score += jump + sum->atom[e] * kernel;
+            out->mean_slope +=
+                jump * far_u + sum->atom[e] * (1.0 / s->b + far_u * kernel);
+            out->slope += sum->atom[e] * far_v * kernel;
+            deviation(sum, u, sum->jump_v[e], &far_u, &far_v);
+            out->slope += jump * far_v;
+        }
+    }
+}
+
+/* Farther than kernel and cone reach: u is at its end on that side, and the
+ * noise goes on along the rays n / g, as fields have it beyond a cone. */
+static struct kaci_smooth_point beyond(const struct spread *s)
+{
+    struct kaci_smooth_point p = {0};
+
+    p.log_density = -(double)INFINITY;
+    p.mean = copysign(1.0, s->n);
+    p.outside = 1;
+    if (s->g > 0.0) {
+        p.velocity = (s->n - p.mean * s->b) / s->g;
+        p.slope = 1.0 / s->g;
+    } else if (s->process->c > 0.0) {
+        p.velocity = copysign(s->process->c, s->n);
+    }
+    return p;
+}
+
+/* g = 0: there is no noise. Its velocity has mean 0. */
+static struct kaci_smooth_point at_start(const struct spread *s)
+{
+    struct kaci_smooth_point p = {0};
+    const double u = s->n / s->b;
+
+    if (!s->normal && !(fabs(u) <= 1.0)) {
+        return beyond(s);
+    }
+    p.log_density = log_kernel(s, u) - kaci_ln(s->b);
+    p.score = s->normal ? -u / s->b : 0.0;
+    p.mean = u;
+    p.mean_slope = 1.0 / s->b;
+    return p;
+}
+
+/* Both are normal: so is their sum, of variance b^2 + rate g. */
+static struct kaci_smooth_point both_normal(const struct spread *s, double rate)
+{
+    const double variance = fma(s->b, s->b, rate * s->g);
+    struct kaci_smooth_point p = {0};
+
+    p.log_density = -0.5 * (s->n / variance) * s->n - 0.5 * kaci_ln(variance) -
+                    HALF_LOG_2PI;
+    p.score = -s->n / variance;
+    p.slope = 0.5 * rate / variance;
+    p.velocity = s->n * p.slope;
+    p.mean_slope = s->b / variance;
+    p.mean = s->n * p.mean_slope;
+    return p;
+}
+
+static struct kaci_smooth_point smooth(const struct spread *s)
+{
+    struct kaci_smooth_point p = {0};
+    struct sum sum;
+    double low, high, at, top, total;
+
+    if (s->normal && s->law->variance_rate != NULL) {
+        return both_normal(s, s->law->variance_rate(s->process));
+    }
+    if (!(s->g > 0.0)) {
+        return at_start(s);
+    }
+    interval(s, &low, &high);
+    if (!(low < high)) {
+        return beyond(s);
+    }
+    at = lowest(s, low, high);
+    sum.count = 0;
+    add_panel(s, cut_off(s, at, low), at, &sum);
+    add_panel(s, at, cut_off(s, at, high), &sum);
+    top = weigh(s, &sum);
+    total = normalise(&sum, top);
+    p.log_density = top + kaci_ln(total);
+    add_means(&sum, &p);
+    add_slopes(s, &sum, &p);
+    return p;
+}
+
+int kaci_process_smooths(const kac_process *process)
+{
+    return process->law->scalar != NULL;
+}
+
+void kaci_process_smooth(const kac_process *process, int32_t normal, double g,
+                         double b, int64_t count, const double *displacement,
+                         struct kaci_smooth_point *out)
+{
+    struct spread s = {.process = process,
+                       .law = process->law->scalar,
+                       .g = g,
+                       .b = b,
+                       .radius = process->law->radius(process, g),
+                       .normal = normal};
+
+    s.inside = s.radius * (1.0 - 0x1p-52);
+    for (int64_t i = 0; i < count; i++) {
+        s.n = displacement[i];
+        out[i] = smooth(&s);
+    }
+}
