@@ -126,9 +126,11 @@ fuzz() {
 
 kernel_errors() {
     "$build/tests/kernel/accuracy_kernel_test" "$stride" >"$build/errors.out"
+    "$build/tests/special/bessel_dense_test" "$stride" \
+        >>"$build/errors.out" 2>&1
     cat "$build/errors.out"
     echo "every $stride. float" >"$figures"
-    grep -E '^[a-z]+.?: .* ulp' "$build/errors.out" >>"$figures"
+    grep -E '^[a-z0-9]+.?:? .* ulp' "$build/errors.out" >>"$figures"
 }
 
 # The same model and samples from every table and number of threads.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `kacflow plot`: samples, pictures, a loss curve or trajectories. */
+/* `kacflow plot`: samples, pictures, a loss curve, trajectories or theory. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include "pictures.h"
 #include "setup.h"
 #include "source.h"
+#include "theory.h"
 #include "train_log.h"
 
 enum {
@@ -146,6 +147,42 @@ static int plot_points(struct options *options, kac_context *context,
     return wrong;
 }
 
+static int check_out(const char *out, bool is_theory)
+{
+    if (out && (file_has_suffix(out, ".png") ||
+                (is_theory && file_has_suffix(out, ".csv"))))
+        return 0;
+    if (!out)
+        message_error("--out is missing: kacflow plot FILE --out P.png");
+    else
+        message_error("the name of --out must end in .png%s: kacflow plot "
+                      "FILE --out P.png",
+                      is_theory ? " or .csv" : "");
+    return TOOL_USAGE;
+}
+
+/* A theory's option does not fit a file, and a name may be mistyped. */
+static int check_file(const struct options *options, const char *path)
+{
+    const char *nearest = option_nearest(path, theory_candidate, 0);
+
+    for (int id = 0; id < OPTIONS; id++)
+        if (option_given(options, (enum option_id)id) &&
+            theory_has((enum option_id)id)) {
+            message_error("--%s is an option of pictures of the theory, not "
+                          "of those of a file; see kacflow plot --help",
+                          option_table[id].name);
+            return TOOL_USAGE;
+        }
+    if (nearest && !file_exists(path)) {
+        message_error("there is no file \"%s\"; did you mean the picture "
+                      "%s?",
+                      path, nearest);
+        return TOOL_USAGE;
+    }
+    return 0;
+}
+
 int command_plot(struct options *options, const struct command_line *line)
 {
     const char *out = option_text(options, OPTION_OUT), *kind;
@@ -154,17 +191,17 @@ int command_plot(struct options *options, const struct command_line *line)
     int wrong;
 
     (void)line;
-    if (!out || !file_has_suffix(out, ".png")) {
-        message_error("%s: kacflow plot FILE --out P.png",
-                      out ? "the name of --out must end in .png"
-                          : "--out is missing");
-        return TOOL_USAGE;
-    }
-    wrong = file_check_writable(out);
+    wrong = check_out(out, theory_is(path));
+    if (!wrong && !theory_is(path))
+        wrong = check_file(options, path);
+    if (!wrong)
+        wrong = file_check_writable(out);
     if (wrong)
         return wrong;
     kind = choose_kind(options, path);
-    if (kind && strcmp(kind, "loss") == 0) {
+    if (theory_is(path)) {
+        wrong = theory_plot(options, path);
+    } else if (kind && strcmp(kind, "loss") == 0) {
         wrong = picture_loss(out, title(options, "Training loss"), path);
     } else {
         wrong = setup_context(options, &context);

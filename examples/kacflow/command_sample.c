@@ -66,9 +66,11 @@ static int write_paths(const struct options *options, kac_context *context,
     if (shape[0] > drawn->n)
         shape[0] = drawn->n;
     if (picture)
-        wrong =
-            picture_trajectories(path, "From noise to samples", draw_path_times,
-                                 shape[0], drawn->d, paths);
+        wrong = picture_trajectories(
+            path,
+            option_given(options, OPTION_SOURCE) ? "From source to samples"
+                                                 : "From noise to samples",
+            draw_path_times, shape[0], drawn->d, paths);
     else
         wrong = write_npy(context, path, draw_path_times, shape, 2, paths);
     if (!wrong)

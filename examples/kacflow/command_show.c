@@ -18,17 +18,28 @@ enum { looked_at = 10000 }; // points that the statistics of data look at
 
 static void show_process(const kac_process *process)
 {
-    printf("  process               %s",
-           kac_law_name(kac_process_law(process)));
-    if (kac_process_law(process) == KAC_LAW_KAC)
-        printf(", a = %g, c = %g", kac_process_rate(process),
-               kac_process_speed(process));
-    else
-        printf(", sigma = %g", kac_process_sigma(process));
-    printf(", T = %g\n", kac_process_horizon(process));
-    printf("  schedule              signal %s, clock %s\n",
-           kac_signal_name(kac_process_signal(process)),
-           kac_clock_name(kac_process_clock(process)));
+    char law[128], schedule[128];
+
+    setup_law_text(process, law, sizeof law);
+    setup_schedule_text(process, schedule, sizeof schedule);
+    printf("  process               %s\n", law);
+    printf("  schedule              %s\n", schedule);
+}
+
+/* Between two data sets the noise has no part. */
+static void show_path(const kac_model *model)
+{
+    const kac_process *process = kac_model_process(model);
+
+    if (kac_model_coupling(model) < 0) {
+        show_process(process);
+        return;
+    }
+    printf("  path                  from a source to data, pairs %s, T = %g, "
+           "signal %s\n",
+           kac_coupling_name(kac_model_coupling(model)),
+           kac_process_horizon(process),
+           kac_signal_name(kac_process_signal(process)));
 }
 
 static void show_network(const kac_network *network)
@@ -79,7 +90,9 @@ static int show_normalization(const kac_model *model)
 /* Entries that the lines above have not told. */
 static bool is_told(const char *key)
 {
-    return strncmp(key, "process.", 8) == 0 || strncmp(key, "network.", 8) == 0;
+    return strncmp(key, "process.", 8) == 0 ||
+           strncmp(key, "network.", 8) == 0 ||
+           strncmp(key, "coupling.", 9) == 0;
 }
 
 static void show_tensors(const kac_tensors *tensors, bool all)
@@ -121,7 +134,7 @@ static int show_safetensors(kac_context *context, const char *path,
                ? "checkpoint of a training run"
                : "safetensors file");
     if (is_model) {
-        show_process(kac_model_process(model));
+        show_path(model);
         show_network(kac_model_network(model));
         wrong = show_normalization(model);
     }

@@ -23,7 +23,7 @@ struct run {
     struct options *options;
     const struct command_line *line;
     kac_context *context;
-    struct source data, held;
+    struct source data, held, origin; // origin: --source
     struct labels labels, held_labels;
     kac_process *process;
     kac_network *network;
@@ -38,6 +38,40 @@ struct run {
 static uint64_t held_seed(uint64_t seed)
 {
     return seed ^ UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* And no point of a toy is both data and source. */
+static uint64_t origin_seed(uint64_t seed)
+{
+    return seed ^ UINT64_C(0xbf58476d1ce4e5b9);
+}
+
+/* --source: what is at T in the place of the noise. Its mean head would tell
+ * what the velocity tells, so by default there is none. */
+static int open_origin(struct run *run)
+{
+    struct options *options = run->options;
+    const char *name = option_text(options, OPTION_SOURCE);
+    int wrong;
+
+    if (!name) {
+        if (!option_given(options, OPTION_COUPLING))
+            return 0;
+        message_error("--coupling is for two data sets: give the other one "
+                      "with --source D");
+        return TOOL_USAGE;
+    }
+    if (!option_given(options, OPTION_HEADS))
+        options->given[OPTION_HEADS] = "velocity";
+    wrong = source_open(run->context, name, origin_seed(option_seed(options)),
+                        &run->origin);
+    if (!wrong && run->origin.d != run->data.d) {
+        message_error("--source %s has %" PRId64 " numbers a point, --data "
+                      "%" PRId64,
+                      name, run->origin.d, run->data.d);
+        wrong = TOOL_FAILED;
+    }
+    return wrong;
 }
 
 static int open_labels(struct run *run)
@@ -111,7 +145,9 @@ static int open_data(struct run *run)
         return wrong;
     if (run->data.d >= RECIPE_PICTURE_SIZE)
         options->recipe = RECIPE_PICTURES;
-    wrong = open_labels(run);
+    wrong = open_origin(run);
+    if (!wrong)
+        wrong = open_labels(run);
     if (!wrong)
         wrong = open_held(run);
     if (wrong)
@@ -174,6 +210,16 @@ static int check_sampling(struct run *run)
     return wrong;
 }
 
+static kac_status set_origin(struct run *run)
+{
+    int32_t kind = 0;
+
+    if (!run->origin.dataset)
+        return KAC_OK;
+    kac_coupling_from_name(option_text(run->options, OPTION_COUPLING), &kind);
+    return kac_trainer_set_source(run->trainer, run->origin.dataset, kind);
+}
+
 static int create(struct run *run)
 {
     struct options *options = run->options;
@@ -195,7 +241,9 @@ static int create(struct run *run)
     wrong = setup_trainer(options, &run->data, run->trainer);
     if (wrong)
         return wrong;
-    status = set_validation(run);
+    status = set_origin(run);
+    if (!status)
+        status = set_validation(run);
     if (!status)
         status = kac_trainer_set_log(run->trainer, step_done, run);
     return status ? message_status(status, "the trainer") : check_sampling(run);
@@ -239,7 +287,7 @@ static int begin(struct run *run)
 static void describe(const struct run *run)
 {
     const struct options *options = run->options;
-    char points[64] = "drawn as needed";
+    char points[64] = "drawn as needed", law[128], schedule[128];
 
     if (message_quiet())
         return;
@@ -247,21 +295,15 @@ static void describe(const struct run *run)
         snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
     message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
                  points, run->data.d);
-    if (kac_process_law(run->process) == KAC_LAW_KAC)
-        message_note("process  kac, a = %g, c = %g, T = %g, signal %s, clock "
-                     "%s",
-                     kac_process_rate(run->process),
-                     kac_process_speed(run->process),
+    setup_law_text(run->process, law, sizeof law);
+    setup_schedule_text(run->process, schedule, sizeof schedule);
+    if (run->origin.dataset)
+        message_note("source   %s, pairs %s, T = %g, signal %s",
+                     run->origin.name, option_text(options, OPTION_COUPLING),
                      kac_process_horizon(run->process),
-                     option_text(options, OPTION_SIGNAL),
-                     option_text(options, OPTION_CLOCK));
+                     option_text(options, OPTION_SIGNAL));
     else
-        message_note("process  wiener, sigma = %g, T = %g, signal %s, clock "
-                     "%s",
-                     kac_process_sigma(run->process),
-                     kac_process_horizon(run->process),
-                     option_text(options, OPTION_SIGNAL),
-                     option_text(options, OPTION_CLOCK));
+        message_note("process  %s, %s", law, schedule);
     message_note("network  %d hidden layer%s, %" PRId64 " weights, heads %s",
                  (int)kac_network_layers(run->network),
                  kac_network_layers(run->network) == 1 ? "" : "s",
@@ -431,6 +473,7 @@ static void close_run(struct run *run)
     kac_process_destroy(run->process);
     source_close(&run->held);
     source_close(&run->data);
+    source_close(&run->origin);
     labels_close(&run->labels);
     labels_close(&run->held_labels);
     setup_context_destroy(run->context);

@@ -8,6 +8,7 @@
 static const struct {
     const char *points, *pictures;
 } defaults[OPTIONS] = {
+    [OPTION_COUPLING] = {"ot", NULL},
     [OPTION_STEPS] = {"24000", "4000"},
     [OPTION_COUNT_] = {"5000", "1000"},
     [OPTION_SEED_] = {"1", NULL},
@@ -23,9 +24,12 @@ static const struct {
     [OPTION_A] = {"25", "9"},
     [OPTION_C] = {"2", "3"},
     [OPTION_SIGMA] = {"1", NULL},
+    [OPTION_EXTRA] = {"128", NULL},
     [OPTION_HORIZON] = {"1", NULL},
     [OPTION_SIGNAL] = {"linear", NULL},
     [OPTION_CLOCK] = {"quadratic", NULL},
+    [OPTION_CLOCK_POWER] = {"3", NULL},
+    [OPTION_BETA] = {"0.1,20", NULL},
 
     [OPTION_WIDTHS] = {"256,256,256", "512,512,512"},
     [OPTION_ACTIVATION] = {"silu", NULL},
@@ -58,6 +62,9 @@ static const struct {
     [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
+
+    [OPTION_DIMENSION] = {"1", NULL},
+    [OPTION_SIZE] = {"1440x880", NULL},
 };
 
 const char *default_text(enum option_id id, int recipe)

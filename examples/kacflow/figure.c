@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Figures: axes with ticks and a light grid, points, lines, a legend. */
+/* Figures: the sheet, points, lines, the legend; axes are in figure_axes.c. */
 #include "figure.h"
 
 #include <math.h>
@@ -11,8 +11,8 @@
 #include "message.h"
 
 static const double pi = 3.14159265358979323846;
-enum { pixels_a_point = 2 };
 static const double font_size = 12, title_size = 15;
+static const double dashes[] = {6, 3.5};
 
 static const double palette[][3] = {
     [FIGURE_BLUE] = {0.000, 0.447, 0.698},
@@ -20,228 +20,109 @@ static const double palette[][3] = {
     [FIGURE_GREEN] = {0.000, 0.620, 0.451},
     [FIGURE_ORANGE] = {0.902, 0.624, 0.000},
     [FIGURE_PURPLE] = {0.800, 0.475, 0.655},
+    [FIGURE_SKY] = {0.337, 0.706, 0.914},
     [FIGURE_GREY] = {0.620, 0.620, 0.620},
+    [FIGURE_BLACK] = {0.200, 0.200, 0.200},
 };
+enum { palette_size = sizeof palette / sizeof *palette };
 
-static void set_colour(cairo_t *cairo, enum figure_colour colour, double alpha)
+void figure_set_colour(struct figure *figure, enum figure_colour colour,
+                       double alpha)
 {
-    cairo_set_source_rgba(cairo, palette[colour][0], palette[colour][1],
+    cairo_set_source_rgba(figure->cairo, palette[colour][0], palette[colour][1],
                           palette[colour][2], alpha);
 }
 
-static double map_x(const struct figure *figure, double x)
-{
-    const double u = (x - figure->x0) / (figure->x1 - figure->x0);
-
-    return figure->left + u * (figure->right - figure->left);
-}
-
-static double map_y(const struct figure *figure, double y)
-{
-    double u;
-
-    if (figure->log_y)
-        u = log(y / figure->y0) / log(figure->y1 / figure->y0);
-    else
-        u = (y - figure->y0) / (figure->y1 - figure->y0);
-    return figure->bottom - u * (figure->bottom - figure->top);
-}
-
-/* Text whose anchor is at (x, y): across 0 left, 0.5 centre, 1 right. */
-static void draw_text(cairo_t *cairo, double x, double y, double across,
-                      const char *text)
+void figure_text(struct figure *figure, double x, double y, double across,
+                 const char *text)
 {
     cairo_text_extents_t extents;
 
-    cairo_text_extents(cairo, text, &extents);
-    cairo_move_to(cairo, x - across * extents.x_advance, y);
-    cairo_show_text(cairo, text);
+    cairo_text_extents(figure->cairo, text, &extents);
+    cairo_move_to(figure->cairo, x - across * extents.x_advance, y);
+    cairo_show_text(figure->cairo, text);
 }
 
-int figure_begin(struct figure *figure, double width, double height,
-                 const char *title)
+static void set_font(struct figure *figure, cairo_font_weight_t weight,
+                     double size)
+{
+    cairo_select_font_face(figure->cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                           weight);
+    cairo_set_font_size(figure->cairo, size);
+}
+
+static int begin(struct figure *figure, int pixels_wide, int pixels_high,
+                 double pixels_a_point, const char *title)
 {
     cairo_t *cairo;
 
     memset(figure, 0, sizeof *figure);
     figure->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-                                                 (int)width * pixels_a_point,
-                                                 (int)height * pixels_a_point);
+                                                 pixels_wide, pixels_high);
     cairo = figure->cairo = cairo_create(figure->surface);
     if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
         figure_end(figure);
         return message_memory("a picture");
     }
     cairo_scale(cairo, pixels_a_point, pixels_a_point);
-    figure->width = width;
-    figure->height = height;
+    figure->width = pixels_wide / pixels_a_point;
+    figure->height = pixels_high / pixels_a_point;
     figure->left = 62;
-    figure->right = width - 22;
+    figure->right = figure->width - 22;
     figure->top = 62;
-    figure->bottom = height - 52;
+    figure->bottom = figure->height - 52;
     figure->legend_x = figure->left;
+    figure->legend_y = 47;
     cairo_set_source_rgb(cairo, 1, 1, 1);
     cairo_paint(cairo);
-    cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                           CAIRO_FONT_WEIGHT_BOLD);
-    cairo_set_font_size(cairo, title_size);
     cairo_set_source_rgb(cairo, 0.15, 0.15, 0.15);
-    draw_text(cairo, figure->left, 27, 0, title);
-    cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                           CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(cairo, font_size);
+    set_font(figure, CAIRO_FONT_WEIGHT_BOLD, title_size);
+    figure_text(figure, figure->left, 27, 0, title);
+    set_font(figure, CAIRO_FONT_WEIGHT_NORMAL, font_size);
     return 0;
 }
 
-/* A round number near range / count. */
-static double tick_step(double range, double count)
+int figure_begin(struct figure *figure, double width, double height,
+                 const char *title)
 {
-    const double raw = range / count;
-    const double decade = pow(10, floor(log10(raw)));
-    const double share = raw / decade;
+    enum { pixels_a_point = 2 };
 
-    return decade * (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10);
+    return begin(figure, (int)width * pixels_a_point,
+                 (int)height * pixels_a_point, pixels_a_point, title);
 }
 
-/* The shortest text that tells ticks of this step apart. */
-static void tick_text(double value, double step, char *out, size_t room)
+int figure_begin_pixels(struct figure *figure, int width, int height,
+                        const char *title)
 {
-    const int digits = (int)ceil(-log10(step) - 1e-9);
-
-    if (fabs(value) < 1e-9 * step)
-        value = 0;
-    if (fabs(value) >= 1e5 || (value != 0 && fabs(value) < 1e-4))
-        snprintf(out, room, "%g", value);
-    else
-        snprintf(out, room, "%.*f", digits > 0 && digits < 12 ? digits : 0,
-                 value);
+    return begin(figure, width, height, width / 720.0, title);
 }
 
-static void grid_line(struct figure *figure, double x0, double y0, double x1,
-                      double y1)
+void figure_heading(struct figure *figure, const char *text)
+{
+    cairo_set_source_rgb(figure->cairo, 0.15, 0.15, 0.15);
+    set_font(figure, CAIRO_FONT_WEIGHT_BOLD, font_size);
+    figure_text(figure, figure->left, figure->top - 7, 0, text);
+    set_font(figure, CAIRO_FONT_WEIGHT_NORMAL, font_size);
+}
+
+void figure_note(struct figure *figure, double x, double y, double dx,
+                 double dy, double across, enum figure_colour colour,
+                 const char *text)
 {
     cairo_t *cairo = figure->cairo;
+    cairo_text_extents_t extents;
 
-    cairo_set_source_rgb(cairo, 0.9, 0.9, 0.9);
-    cairo_set_line_width(cairo, 1);
-    cairo_move_to(cairo, x0, y0);
-    cairo_line_to(cairo, x1, y1);
-    cairo_stroke(cairo);
-    cairo_set_source_rgb(cairo, 0.25, 0.25, 0.25);
-}
-
-static void draw_tick_y(struct figure *figure, double value, const char *text)
-{
-    const double y = map_y(figure, value);
-
-    grid_line(figure, figure->left, y, figure->right, y);
-    draw_text(figure->cairo, figure->left - 8, y + 0.35 * font_size, 1, text);
-}
-
-static void draw_ticks(struct figure *figure, bool equal)
-{
-    const double step_x = tick_step(figure->x1 - figure->x0,
-                                    (figure->right - figure->left) / 105);
-    const double step_y = equal
-                              ? step_x
-                              : tick_step(figure->y1 - figure->y0,
-                                          (figure->bottom - figure->top) / 70);
-    const double first_x = ceil(figure->x0 / step_x - 1e-9);
-    const double first_y = ceil(figure->y0 / step_y - 1e-9);
-    char text[32];
-
-    for (int i = 0; (first_x + i) * step_x <= figure->x1 + 1e-9 * step_x; i++) {
-        const double value = (first_x + i) * step_x;
-        const double x = map_x(figure, value);
-
-        grid_line(figure, x, figure->top, x, figure->bottom);
-        tick_text(value, step_x, text, sizeof text);
-        draw_text(figure->cairo, x, figure->bottom + 18, 0.5, text);
-    }
-    if (figure->log_y)
-        return;
-    for (int i = 0; (first_y + i) * step_y <= figure->y1 + 1e-9 * step_y; i++) {
-        const double value = (first_y + i) * step_y;
-
-        tick_text(value, step_y, text, sizeof text);
-        draw_tick_y(figure, value, text);
-    }
-}
-
-/* Decades, and 2 and 5 between them where there are few. */
-static void draw_ticks_log(struct figure *figure)
-{
-    static const double parts[] = {1, 2, 5};
-    const double decades = log10(figure->y1 / figure->y0);
-    const int count = decades < 2.5 ? 3 : 1;
-    const int every = (int)ceil(decades / 10);
-
-    for (int e = (int)floor(log10(figure->y0)); e <= log10(figure->y1) + 1; e++)
-        for (int i = 0; i < count; i++) {
-            const double value = parts[i] * pow(10, e);
-            char text[32];
-
-            if (value < figure->y0 * 0.9999 || value > figure->y1 * 1.0001 ||
-                e % every)
-                continue;
-            snprintf(text, sizeof text, "%g", value);
-            draw_tick_y(figure, value, text);
-        }
-}
-
-/* Widen the range that is drawn larger until units are equal. */
-static void make_equal(struct figure *figure)
-{
-    const double sx =
-        (figure->x1 - figure->x0) / (figure->right - figure->left);
-    const double sy =
-        (figure->y1 - figure->y0) / (figure->bottom - figure->top);
-
-    if (sx < sy) {
-        const double grow = 0.5 * (sy * (figure->right - figure->left) -
-                                   (figure->x1 - figure->x0));
-
-        figure->x0 -= grow;
-        figure->x1 += grow;
-    } else {
-        const double grow = 0.5 * (sx * (figure->bottom - figure->top) -
-                                   (figure->y1 - figure->y0));
-
-        figure->y0 -= grow;
-        figure->y1 += grow;
-    }
-}
-
-void figure_axes(struct figure *figure, double x0, double x1, double y0,
-                 double y1, bool equal, bool log_y, const char *x_label,
-                 const char *y_label)
-{
-    cairo_t *cairo = figure->cairo;
-
-    figure->x0 = x0;
-    figure->x1 = x1 > x0 ? x1 : x0 + 1;
-    figure->y0 = y0;
-    figure->y1 = y1 > y0 ? y1 : log_y ? y0 * 10 : y0 + 1;
-    figure->log_y = log_y;
-    if (equal)
-        make_equal(figure);
-    if (log_y)
-        draw_ticks_log(figure);
-    draw_ticks(figure, equal);
-    cairo_set_source_rgb(cairo, 0.35, 0.35, 0.35);
-    cairo_set_line_width(cairo, 1);
-    cairo_move_to(cairo, figure->left, figure->top);
-    cairo_line_to(cairo, figure->left, figure->bottom);
-    cairo_line_to(cairo, figure->right, figure->bottom);
-    cairo_stroke(cairo);
-    cairo_set_source_rgb(cairo, 0.25, 0.25, 0.25);
-    draw_text(cairo, 0.5 * (figure->left + figure->right), figure->bottom + 40,
-              0.5, x_label);
-    cairo_save(cairo);
-    cairo_translate(cairo, 16, 0.5 * (figure->top + figure->bottom));
-    cairo_rotate(cairo, -0.5 * pi);
-    draw_text(cairo, 0, 0, 0.5, y_label);
-    cairo_restore(cairo);
+    cairo_text_extents(cairo, text, &extents);
+    cairo_move_to(cairo,
+                  figure_map_x(figure, x) + dx - across * extents.x_advance,
+                  figure_map_y(figure, y) + dy);
+    cairo_text_path(cairo, text);
+    cairo_set_line_width(cairo, 4);
+    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_source_rgb(cairo, 1, 1, 1);
+    cairo_stroke_preserve(cairo);
+    figure_set_colour(figure, colour, 1);
+    cairo_fill(cairo);
 }
 
 static void clip_to_plot(struct figure *figure)
@@ -257,10 +138,10 @@ void figure_points(struct figure *figure, int64_t n, const float *x,
                    double radius, double alpha)
 {
     clip_to_plot(figure);
-    set_colour(figure->cairo, colour, alpha);
+    figure_set_colour(figure, colour, alpha);
     for (int64_t i = 0; i < n; i++) {
-        const double px = map_x(figure, x[i * stride]);
-        const double py = map_y(figure, y[i * stride]);
+        const double px = figure_map_x(figure, x[i * stride]);
+        const double py = figure_map_y(figure, y[i * stride]);
 
         // Also false for NaN, and far from what cairo can count in.
         if (!(px > figure->left - 50 && px < figure->right + 50 &&
@@ -272,18 +153,15 @@ void figure_points(struct figure *figure, int64_t n, const float *x,
     cairo_restore(figure->cairo);
 }
 
-void figure_line(struct figure *figure, int64_t n, const double *x,
-                 const double *y, enum figure_colour colour, double width,
-                 double alpha)
+/* A cairo path through the points, which are as figure_line() takes them. */
+static void trace(struct figure *figure, int64_t n, const double *x,
+                  const double *y)
 {
     bool down = false;
 
-    clip_to_plot(figure);
-    set_colour(figure->cairo, colour, alpha);
-    cairo_set_line_width(figure->cairo, width);
-    cairo_set_line_join(figure->cairo, CAIRO_LINE_JOIN_ROUND);
     for (int64_t i = 0; i < n; i++) {
-        const double px = map_x(figure, x[i]), py = map_y(figure, y[i]);
+        const double px = figure_map_x(figure, x[i]);
+        const double py = figure_map_y(figure, y[i]);
 
         if (!(fabs(px) < 1e5 && fabs(py) < 1e5)) {
             down = false;
@@ -295,8 +173,60 @@ void figure_line(struct figure *figure, int64_t n, const double *x,
             cairo_move_to(figure->cairo, px, py);
         down = true;
     }
+}
+
+void figure_line(struct figure *figure, int64_t n, const double *x,
+                 const double *y, enum figure_colour colour, double width,
+                 double alpha)
+{
+    clip_to_plot(figure);
+    figure_set_colour(figure, colour, alpha);
+    cairo_set_line_width(figure->cairo, width);
+    cairo_set_line_join(figure->cairo, CAIRO_LINE_JOIN_ROUND);
+    trace(figure, n, x, y);
     cairo_stroke(figure->cairo);
     cairo_restore(figure->cairo);
+}
+
+void figure_dashes(struct figure *figure, int64_t n, const double *x,
+                   const double *y, enum figure_colour colour, double width)
+{
+    cairo_set_dash(figure->cairo, dashes, 2, 0);
+    figure_line(figure, n, x, y, colour, width, 1);
+    cairo_set_dash(figure->cairo, NULL, 0, 0);
+}
+
+void figure_area(struct figure *figure, int64_t n, const double *x,
+                 const double *y, enum figure_colour colour, double alpha)
+{
+    clip_to_plot(figure);
+    figure_set_colour(figure, colour, alpha);
+    trace(figure, n, x, y);
+    cairo_fill(figure->cairo);
+    cairo_restore(figure->cairo);
+}
+
+void figure_dots(struct figure *figure, int64_t n, const double *x,
+                 const double *y, enum figure_colour colour, double radius,
+                 bool stems)
+{
+    figure_set_colour(figure, colour, 1);
+    cairo_set_line_width(figure->cairo, 2);
+    for (int64_t i = 0; i < n; i++) {
+        const double px = figure_map_x(figure, x[i]);
+        const double py = figure_map_y(figure, y[i]);
+
+        if (!(px >= figure->left - 1 && px <= figure->right + 1 &&
+              py >= figure->top - 1 && py <= figure->bottom + 1))
+            continue;
+        if (stems) {
+            cairo_move_to(figure->cairo, px, figure->bottom);
+            cairo_line_to(figure->cairo, px, py);
+            cairo_stroke(figure->cairo);
+        }
+        cairo_arc(figure->cairo, px, py, radius, 0, 2 * pi);
+        cairo_fill(figure->cairo);
+    }
 }
 
 void figure_path(struct figure *figure, int64_t n, const double *x,
@@ -309,8 +239,10 @@ void figure_path(struct figure *figure, int64_t n, const double *x,
     cairo_set_line_width(cairo, width);
     for (int64_t i = 1; i < n; i++) {
         const double u = (double)i / (double)n;
-        const double ax = map_x(figure, x[i - 1]), bx = map_x(figure, x[i]);
-        const double ay = map_y(figure, y[i - 1]), by = map_y(figure, y[i]);
+        const double ax = figure_map_x(figure, x[i - 1]),
+                     bx = figure_map_x(figure, x[i]);
+        const double ay = figure_map_y(figure, y[i - 1]),
+                     by = figure_map_y(figure, y[i]);
         double mix[3];
 
         if (!(fabs(ax) < 1e5 && fabs(ay) < 1e5 && fabs(bx) < 1e5 &&
@@ -329,40 +261,74 @@ void figure_path(struct figure *figure, int64_t n, const double *x,
 void figure_bar(struct figure *figure, double x0, double x1, double y,
                 enum figure_colour colour, double alpha)
 {
-    const double left = map_x(figure, x0), top = map_y(figure, y);
+    const double left = figure_map_x(figure, x0), top = figure_map_y(figure, y);
 
     clip_to_plot(figure);
-    set_colour(figure->cairo, colour, alpha);
-    cairo_rectangle(figure->cairo, left, top, map_x(figure, x1) - left,
+    figure_set_colour(figure, colour, alpha);
+    cairo_rectangle(figure->cairo, left, top, figure_map_x(figure, x1) - left,
                     figure->bottom - top);
     cairo_fill(figure->cairo);
     cairo_restore(figure->cairo);
 }
 
+/* The sign of an entry; returns its width. */
+static double legend_sign(struct figure *figure, double x, double y,
+                          enum figure_mark mark, enum figure_colour colour)
+{
+    cairo_t *cairo = figure->cairo;
+
+    figure_set_colour(figure, colour, mark == FIGURE_PATCH ? 0.25 : 1);
+    if (mark == FIGURE_PATCH) {
+        cairo_rectangle(cairo, x, y - 10, 20, 12);
+        cairo_fill(cairo);
+        return 26;
+    }
+    if (mark == FIGURE_DOT || mark == FIGURE_STEM) {
+        cairo_arc(cairo, x + 5, y - (mark == FIGURE_DOT ? 4 : 8),
+                  mark == FIGURE_DOT ? 4.5 : 3, 0, 2 * pi);
+        cairo_fill(cairo);
+        if (mark == FIGURE_STEM) {
+            cairo_set_line_width(cairo, 2);
+            cairo_move_to(cairo, x + 5, y - 8);
+            cairo_line_to(cairo, x + 5, y + 3);
+            cairo_stroke(cairo);
+        }
+        return 16;
+    }
+    if (mark == FIGURE_DASHES)
+        cairo_set_dash(cairo, dashes, 2, 0);
+    cairo_set_line_width(cairo, mark == FIGURE_DASHES ? 2 : 3);
+    cairo_move_to(cairo, x, y - 4);
+    cairo_line_to(cairo, x + 20, y - 4);
+    cairo_stroke(cairo);
+    cairo_set_dash(cairo, NULL, 0, 0);
+    return 26;
+}
+
 void figure_legend(struct figure *figure, const char *text,
                    enum figure_mark mark, enum figure_colour colour)
 {
-    cairo_t *cairo = figure->cairo;
     cairo_text_extents_t extents;
-    const double y = 47;
-    double x = figure->legend_x;
 
-    set_colour(cairo, colour, 1);
-    if (mark == FIGURE_DOT) {
-        cairo_arc(cairo, x + 5, y - 4, 4.5, 0, 2 * pi);
-        cairo_fill(cairo);
-        x += 16;
-    } else {
-        cairo_set_line_width(cairo, 3);
-        cairo_move_to(cairo, x, y - 4);
-        cairo_line_to(cairo, x + 20, y - 4);
-        cairo_stroke(cairo);
-        x += 26;
+    cairo_text_extents(figure->cairo, text, &extents);
+    if (figure->legend_x > figure->left &&
+        figure->legend_x + 26 + extents.x_advance > figure->width - 8) {
+        figure->legend_x = figure->left;
+        figure->legend_y += 18;
     }
-    cairo_set_source_rgb(cairo, 0.25, 0.25, 0.25);
-    draw_text(cairo, x, y, 0, text);
-    cairo_text_extents(cairo, text, &extents);
-    figure->legend_x = x + extents.x_advance + 22;
+    figure->legend_x +=
+        legend_sign(figure, figure->legend_x, figure->legend_y, mark, colour);
+    cairo_set_source_rgb(figure->cairo, 0.25, 0.25, 0.25);
+    figure_text(figure, figure->legend_x, figure->legend_y, 0, text);
+    figure->legend_x += extents.x_advance + 22;
+}
+
+/* Our own colours as pixels have them. */
+static void pixel_palette(uint8_t out[][3])
+{
+    for (int i = 0; i < palette_size; i++)
+        for (int k = 0; k < 3; k++)
+            out[i][k] = (uint8_t)(255 * palette[i][k] + 0.5);
 }
 
 int figure_write(struct figure *figure, const char *path)
@@ -372,6 +338,7 @@ int figure_write(struct figure *figure, const char *path)
     const int stride = cairo_image_surface_get_stride(figure->surface);
     const unsigned char *data;
     uint8_t *pixels = malloc(3 * (size_t)width * (size_t)height);
+    uint8_t colours[palette_size][3];
     int wrong;
 
     cairo_surface_flush(figure->surface);
@@ -392,7 +359,9 @@ int figure_write(struct figure *figure, const char *path)
             out[1] = (uint8_t)(word >> 8);
             out[2] = (uint8_t)word;
         }
-    wrong = image_write_png(path, width, height, 3, pixels);
+    pixel_palette(colours);
+    wrong = image_write_figure(path, width, height, palette_size,
+                               (const uint8_t(*)[3])colours, pixels);
     free(pixels);
     return wrong;
 }

@@ -19,7 +19,8 @@ static const char main_text[] =
     "  sample   draw new points from a model\n"
     "  eval     compare samples with data\n"
     "  show     tell what is in a model, an array or a data file\n"
-    "  plot     draw samples, pictures, a loss curve or trajectories\n"
+    "  plot     draw samples, pictures, a loss curve, trajectories, the "
+    "theory\n"
     "\n"
     "A Kac flow turns noise into data along an ordinary differential\n"
     "equation whose velocity a neural network has learned. The noise is a\n"
@@ -57,7 +58,8 @@ static const char train_text[] =
     "      --log m.csv\n"
     "  kacflow train --data train-images-idx3-ubyte.gz \\\n"
     "      --labels train-labels-idx1-ubyte.gz --out fashion.safetensors\n"
-    "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n";
+    "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n"
+    "  kacflow train --data toy:grid9 --source toy:moons --out c.safetensors\n";
 
 static const char sample_text[] =
     "Usage: kacflow sample M.safetensors --count N --out S.npy [OPTIONS]\n"
@@ -69,6 +71,7 @@ static const char sample_text[] =
     "  kacflow sample grid9.safetensors --out s.png --data toy:grid9\n"
     "  kacflow sample fashion.safetensors --count 100 --class 7 --out s.png\n"
     "  kacflow sample grid9.safetensors --out s.png --trajectories 200\n"
+    "  kacflow sample c.safetensors --source toy:moons --out s.png\n"
     "  kacflow sample m.safetensors --method dopri5 --tolerance 1e-6 "
     "--out s.csv\n";
 
@@ -94,6 +97,7 @@ static const char show_text[] =
 
 static const char plot_text[] =
     "Usage: kacflow plot FILE --out P.png [OPTIONS]\n"
+    "       kacflow plot PICTURE --out P.png|N.csv [OPTIONS]\n"
     "\n"
     "Draw samples over data, pictures in a grid, the loss curve of a log, or\n"
     "the trajectories that `kacflow sample --trajectories` wrote. FILE is a\n"
@@ -102,7 +106,30 @@ static const char plot_text[] =
     "  kacflow plot s.npy --data toy:grid9 --out s.png\n"
     "  kacflow plot m.csv --out loss.png\n"
     "  kacflow plot s-trajectories.npy --out paths.png\n"
-    "  kacflow plot t10k-images-idx3-ubyte.gz --count 100 --out pictures.png\n";
+    "  kacflow plot t10k-images-idx3-ubyte.gz --count 100 --out pictures.png\n"
+    "\n"
+    "PICTURE is one of the theory, drawn from the exact formulas; a name that\n"
+    "ends in .csv takes its numbers instead. (A file of such a name is "
+    "./law.)\n"
+    "\n"
+    "  law        density and atoms at times --at, and the Gaussian limit\n"
+    "             (--a 9 --c 3 --at 0.05,0.15,0.4,1)\n"
+    "  velocity   velocity field at times --at, and x/(2t) of diffusion\n"
+    "             (--a 9 --c 3 --at 0.1,0.25,0.5,1)\n"
+    "  paths      --count paths to --T in their light cone; without --a and\n"
+    "             --c those of (1, 1) and (25, 5) (--count 8 --T 4)\n"
+    "  telegraph  solutions of the telegrapher's and the heat equation at\n"
+    "             times --at from one bump\n"
+    "             (--a 1 --c 1 --at 0.25,1,3,10 --bump 0.1)\n"
+    "  limit      L2 distance of the two against a at times --at, and\n"
+    "             against t for --a, with fitted slopes, c = sigma sqrt(a)\n"
+    "             (--a 10 --at 0.1,1,10 --sigma 1 --bump 0.5)\n"
+    "  energy     mean energy of the velocity, bounded, and that of\n"
+    "             diffusion, which explodes; without --a and --c for three\n"
+    "             processes (--dimension 1)\n"
+    "\n"
+    "  kacflow plot law --a 25 --c 2 --at 0.01,0.1,1 --out law.png\n"
+    "  kacflow plot energy --dimension 784 --out energy.csv\n";
 
 /* Write the words of a text in a column from `help_indent` on. */
 static void print_wrapped(const char *text, int column)
@@ -123,7 +150,7 @@ static void print_wrapped(const char *text, int column)
 }
 
 /* The help of an option with its choices and its default behind it. */
-static void print_option(enum option_id id)
+static void print_option(enum option_id id, int command)
 {
     const struct option *option = &option_table[id];
     const char *points = default_text(id, RECIPE_POINTS);
@@ -145,6 +172,9 @@ static void print_option(enum option_id id)
                              i == 0 ? " One of " : ", ", option->names[i]);
     if (option->type == OPTION_CHOICE)
         used += snprintf(text + used, sizeof text - (size_t)used, ".");
+    // A picture of the theory has a process of its own, told above.
+    if (command == FOR_PLOT && option->group == GROUP_PROCESS)
+        points = NULL;
     if (points && strcmp(points, pictures) != 0)
         snprintf(text + used, sizeof text - (size_t)used, " [%s; pictures %s]",
                  points, pictures);
@@ -177,7 +207,7 @@ void help_print_command(int command)
             if (!titled)
                 printf("\n%s\n", option_group_titles[group]);
             titled = true;
-            print_option((enum option_id)id);
+            print_option((enum option_id)id, command);
         }
     }
     if (command != FOR_SHOW)

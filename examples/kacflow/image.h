@@ -10,4 +10,10 @@
 int image_write_png(const char *path, int64_t width, int64_t height,
                     int colours, const uint8_t *pixels);
 
+/* The same for figures, RGB, with a palette of 256 colours, which takes less
+ * than half the room; `kept` colours stay exactly as they are. */
+int image_write_figure(const char *path, int64_t width, int64_t height,
+                       int kept, const uint8_t colours[][3],
+                       const uint8_t *pixels);
+
 #endif

@@ -10,6 +10,9 @@ _kacflow()
     elif [ "${word#--}" != "$word" ]; then
         COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "$sub" --help 2>/dev/null |
             sed -n 's/^  \(--[A-Za-z-]*\).*/\1/p')" -- "$word"))
+    elif [ "$sub" = plot ] && [ "$COMP_CWORD" -eq 2 ]; then
+        COMPREPLY=($(compgen -W "law velocity paths telegraph limit energy" -- "$word")
+            $(compgen -f -- "$word"))
     fi
 }
 complete -o default -F _kacflow kacflow

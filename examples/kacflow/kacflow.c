@@ -27,7 +27,8 @@ static const struct command commands[] = {
      "one file of samples, or a model"},
     {"show", "kacflow show", FOR_SHOW, command_show, 0, 8,
      "up to 8 files to show"},
-    {"plot", "kacflow plot", FOR_PLOT, command_plot, 1, 1, "one file to draw"},
+    {"plot", "kacflow plot", FOR_PLOT, command_plot, 1, 1,
+     "one file, or the name of a picture"},
 };
 
 enum { command_count = sizeof commands / sizeof *commands };

@@ -10,10 +10,13 @@
 #define SAMPLING (FOR_SAMPLE | FOR_EVAL | FOR_PLOT)
 #define TINY 1e-300 // smallest value where 0 itself is refused
 
-static const char *const law_names[] = {"kac", "wiener", NULL};
-static const char *const signal_names[] = {"constant", "linear", "exp", "cos",
-                                           NULL};
-static const char *const clock_names[] = {"linear", "quadratic", NULL};
+static const char *const law_names[] = {"kac", "wiener", "uniform", "poisson",
+                                        NULL};
+static const char *const signal_names[] = {"constant", "linear", "exp",
+                                           "cos",      "vp",     NULL};
+static const char *const clock_names[] = {"linear", "quadratic", "sine",
+                                          "power",  "vp",        NULL};
+static const char *const prior_names[] = {"data", "noise", NULL};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu",     "tanh", NULL};
 static const char *const embedding_names[] = {"raw", "log", "fourier",
@@ -27,6 +30,7 @@ static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
+static const char *const coupling_names[] = {"independent", "ot", NULL};
 static const char *const kind_names[] = {"scatter", "images", "loss",
                                          "trajectories", NULL};
 const char *const option_times_names[] = {"uniform", "power", "log",
@@ -41,6 +45,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
     "The loss",
     "Sampling",
     "Pictures",
+    "Pictures of the theory",
 };
 
 static bool check_widths(const char *text)
@@ -121,6 +126,37 @@ static bool check_shape(const char *text)
     return n >= 2 && (n == 2 || size[2] == 1 || size[2] == 3);
 }
 
+static bool check_beta(const char *text)
+{
+    double beta[2];
+
+    return option_numbers(text, ',', 2, beta) == 2 && beta[0] >= 0 &&
+           beta[0] <= 1e9 && beta[1] >= TINY && beta[1] <= 1e9;
+}
+
+static bool check_at(const char *text)
+{
+    double times[6];
+    const int n = option_numbers(text, ',', 6, times);
+
+    for (int i = 0; i < n; i++)
+        if (!(times[i] > 0 && times[i] <= 1e9))
+            return false;
+    return n >= 1;
+}
+
+static bool check_size(const char *text)
+{
+    double size[2];
+
+    if (option_numbers(text, 'x', 2, size) != 2)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (!(size[i] >= 200 && size[i] <= 8000 && size[i] == floor(size[i])))
+            return false;
+    return true;
+}
+
 static bool check_range(const char *text)
 {
     double end[2];
@@ -136,11 +172,21 @@ const struct option option_table[OPTIONS] = {
                 "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
                 "To train: what is learned; to eval: what samples are "
                 "compared with; in a picture: what is drawn beneath."},
+    [OPTION_SOURCE] = {"source", OPTION_TEXT, GROUP_MAIN,
+        FOR_TRAIN | SAMPLING, "D",
+        .help = "Data at T in the place of the noise: the flow carries the "
+                "source into --data. To sample: the points to start from, in "
+                "turn; a model trained with a source needs them."},
+    [OPTION_COUPLING] = {"coupling", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
+        "KIND", .names = coupling_names,
+        .help = "Which source point goes with which point of a batch: "
+                "independent, or ot, the pairs of least total squared "
+                "distance (optimal transport)."},
     [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
         FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
         .help = "File to write, whole or not at all. train: a .safetensors "
                 "model; sample: .npy, .csv or .png; eval: the table as .csv; "
-                "plot: .png."},
+                "plot: .png, of a picture of the theory also .csv."},
     [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN, "N",
         0, 1e12, .help = "Training steps in all."},
     [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
@@ -204,23 +250,51 @@ const struct option option_table[OPTIONS] = {
 
     [OPTION_LAW] = {"law", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "LAW",
         .names = law_names,
-        .help = "Law of the noise N: the Kac process (finite speed) or the "
-                "Wiener process (diffusion)."},
-    [OPTION_A] = {"a", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "A",
+        .help = "Law of the noise N: the Kac process (finite speed); the "
+                "Wiener process (diffusion); uniform; or the radial noise of "
+                "Poisson flows (PFGM++)."},
+    [OPTION_A] = {"a", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "A",
         TINY, 1e9, .help = "Kac: rate at which the direction reverses."},
-    [OPTION_C] = {"c", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "C",
-        TINY, 1e9, .help = "Kac: speed."},
-    [OPTION_SIGMA] = {"sigma", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "S",
-        TINY, 1e9, .help = "Wiener: standard deviation after a unit of time."},
-    [OPTION_HORIZON] = {"T", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "T",
-        TINY, 1e9, .help = "End time."},
+    [OPTION_C] = {"c", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "C",
+        TINY, 1e9, .help = "Kac: speed; uniform: half width after a unit "
+                "of time."},
+    [OPTION_SIGMA] = {"sigma", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "S", TINY, 1e9,
+        .help = "Wiener: standard deviation after a unit of time; Poisson: "
+                "that of its limit for large D."},
+    [OPTION_EXTRA] = {"D", OPTION_REAL, GROUP_PROCESS, FOR_TRAIN, "D",
+        1, 1e9,
+        .help = "Poisson: extra dimensions, which are the degrees of freedom "
+                "of its multivariate t. 1 for PFGM; the tails are heavy for "
+                "few, normal for many."},
+    [OPTION_HORIZON] = {"T", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN | FOR_PLOT, "T", TINY, 1e9, .help = "End time."},
     [OPTION_SIGNAL] = {"signal", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "F",
         .names = signal_names,
-        .help = "f: 1, 1 - t/T, exp(-t) or cos(pi t/(2T)). With linear and "
-                "cos the data are forgotten at T and sampling needs only the "
-                "model; the others need --start-data."},
+        .help = "f: constant 1; linear 1 - t/T; exp exp(-t); cos "
+                "cos(pi t/(2T)); vp exp(-B/2), B the integral of beta. With "
+                "linear and cos the data are forgotten at T and sampling "
+                "needs only the model; for the others see --prior."},
     [OPTION_CLOCK] = {"clock", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "G",
-        .names = clock_names, .help = "g: t or T (t/T)^2."},
+        .names = clock_names,
+        .help = "g: linear t; quadratic T (t/T)^2; sine T sin(pi t/(2T))^2; "
+                "power T (t/T)^P; vp 1 - exp(-B), which --signal vp "
+                "brings along."},
+    [OPTION_CLOCK_POWER] = {"clock-power", OPTION_REAL, GROUP_PROCESS,
+        FOR_TRAIN, "P", 1, 100, .help = "P of --clock power."},
+    [OPTION_BETA] = {"beta", OPTION_CHECKED, GROUP_PROCESS, FOR_TRAIN,
+        "B0,B1", .check = check_beta,
+        .wanted = "two rates, the first >= 0 and the second > 0, such as "
+                  "0.1,20",
+        .help = "Rate beta of vp at 0 and T, linear between."},
+    [OPTION_PRIOR] = {"prior", OPTION_CHOICE, GROUP_PROCESS, FOR_TRAIN, "X",
+        .names = prior_names,
+        .help = "Where f(T) is not 0, samples start from data that are given "
+                "(data: --start-data when sampling) or from the noise alone "
+                "(noise), which must then be large against f(T) times the "
+                "data. Default data; noise with --signal vp."},
 
     [OPTION_WIDTHS] = {"widths", OPTION_CHECKED, GROUP_NETWORK, FOR_TRAIN,
         "W,W,...", .check = check_widths,
@@ -276,7 +350,8 @@ const struct option option_table[OPTIONS] = {
     [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN, "N",
         1, 1048576, .help = "Points a step."},
     [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
-        0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping."},
+        0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping. 1 by "
+                        "default for Poisson noise of D <= 2."},
     [OPTION_WEIGHT_DECAY] = {"weight-decay", OPTION_REAL, GROUP_OPTIMIZER,
         FOR_TRAIN, "W", 0, 1e9,
         .help = "Weight decay (default 0; 0.01 for adamw)."},
@@ -343,7 +418,8 @@ const struct option option_table[OPTIONS] = {
     [OPTION_START_DATA] = {"start-data", OPTION_TEXT, GROUP_SAMPLER, SAMPLING,
         "D",
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
-                "at f(T) x_0 + noise."},
+                "at f(T) x_0 + noise. \"noise\" for x_0 = 0 (after "
+                "normalisation): the noise alone."},
     [OPTION_TRAJECTORIES] = {"trajectories", OPTION_WHOLE, GROUP_SAMPLER,
         FOR_SAMPLE, "K", 1, 100000,
         .help = "Also write the paths of the first K samples, to the name of "
@@ -369,6 +445,22 @@ const struct option option_table[OPTIONS] = {
                 "what is there)."},
     [OPTION_TITLE] = {"title", OPTION_TEXT, GROUP_PICTURE, FOR_PLOT, "TEXT",
         .help = "Title of the picture."},
+
+    [OPTION_AT] = {"at", OPTION_CHECKED, GROUP_THEORY, FOR_PLOT, "T[,T...]",
+        .check = check_at,
+        .wanted = "1 to 6 times > 0 such as 0.1,0.5,1",
+        .help = "Times t to draw, up to 6."},
+    [OPTION_BUMP] = {"bump", OPTION_REAL, GROUP_THEORY, FOR_PLOT, "S",
+        1e-6, 1e6,
+        .help = "Standard deviation of the Gaussian that solutions start "
+                "from."},
+    [OPTION_DIMENSION] = {"dimension", OPTION_WHOLE, GROUP_THEORY, FOR_PLOT,
+        "D", 1, 1e9, .help = "Number of coordinates of the energy."},
+    [OPTION_SIZE] = {"size", OPTION_CHECKED, GROUP_THEORY, FOR_PLOT, "WxH",
+        .check = check_size,
+        .wanted = "width x height in pixels, 200 to 8000 each, such as "
+                  "1440x880",
+        .help = "Size of the picture in pixels."},
 
     [OPTION_QUIET] = {"quiet", OPTION_FLAG, GROUP_MAIN, FOR_ALL,
         .help = "No progress and no notes, only results and errors."},

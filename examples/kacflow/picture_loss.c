@@ -179,8 +179,8 @@ int picture_loss(const char *path, const char *title, const char *log)
     }
     figure_axes(&figure, 0, curve.step[curve.n - 1],
                 logarithmic ? low / 1.15 : low - 0.05 * (high - low),
-                logarithmic ? high * 1.15 : high + 0.05 * (high - low), false,
-                logarithmic, "step", "loss");
+                logarithmic ? high * 1.15 : high + 0.05 * (high - low),
+                logarithmic ? FIGURE_LOG_Y : 0, "step", "loss");
     figure_line(&figure, curve.n, curve.step, curve.loss, FIGURE_BLUE, 0.8,
                 0.25);
     figure_line(&figure, curve.n, curve.step, curve.smooth, FIGURE_BLUE, 2, 1);

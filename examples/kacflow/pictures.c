@@ -134,8 +134,7 @@ static int histogram(const char *path, const char *title,
     draw_histogram(&figure, data, low, high, under, count);
     for (int i = 0; i < count; i++)
         top = fmax(top, fmax(bins[i], data->n ? under[i] : 0));
-    figure_axes(&figure, low, high, 0, 1.05 * top, false, false, "x0",
-                "density");
+    figure_axes(&figure, low, high, 0, 1.05 * top, 0, "x0", "density");
     if (data->n) {
         for (int i = 0; i < count; i++)
             figure_bar(&figure, low + (high - low) * i / count,
@@ -178,7 +177,7 @@ int picture_scatter(const char *path, const char *title,
     add_margin(&y0, &y1);
     snprintf(label[0], sizeof label[0], "x%" PRId64, column_x);
     snprintf(label[1], sizeof label[1], "x%" PRId64, column_y);
-    figure_axes(&figure, x0, x1, y0, y1, true, false, label[0], label[1]);
+    figure_axes(&figure, x0, x1, y0, y1, FIGURE_EQUAL, label[0], label[1]);
     if (data->n) {
         draw_points(&figure, data, column_x, column_y, FIGURE_ORANGE, 2.2,
                     0.55);
@@ -341,10 +340,10 @@ int picture_trajectories(const char *path, const char *title, int64_t times,
     add_margin(&x0, &x1);
     add_margin(&y0, &y1);
     if (d > 1) {
-        figure_axes(&figure, x0, x1, y0, y1, true, false, "x0", "x1");
+        figure_axes(&figure, x0, x1, y0, y1, FIGURE_EQUAL, "x0", "x1");
         draw_plane(&figure, times, n, d, paths, x, x + times);
     } else {
-        figure_axes(&figure, 0, 1, x0, x1, false, false,
+        figure_axes(&figure, 0, 1, x0, x1, 0,
                     "1 - t/T (noise on the left, data on the right)", "x0");
         draw_over_time(&figure, times, n, d, paths, x, x + times);
     }

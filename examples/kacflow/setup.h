@@ -3,6 +3,8 @@
 #ifndef KACFLOW_TOOL_SETUP_H
 #define KACFLOW_TOOL_SETUP_H
 
+#include <stddef.h>
+
 #include <kacflow/kacflow.h>
 
 #include "options.h"
@@ -15,6 +17,11 @@ void setup_context_destroy(kac_context *context);
 
 int setup_process(const struct options *options, kac_context *context,
                   kac_process **out);
+
+/* "kac, a = 9, c = 3, T = 1" and "signal linear, clock quadratic"; 128 bytes
+ * are enough. */
+void setup_law_text(const kac_process *process, char *text, size_t size);
+void setup_schedule_text(const kac_process *process, char *text, size_t size);
 
 /* A network for points of d numbers, initialised with the seed. Without
  * labels their values are NULL. */

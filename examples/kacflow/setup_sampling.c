@@ -75,6 +75,10 @@ static const char *kept_default(const struct options *options,
     const bool dopri5 =
         strcmp(option_text(options, OPTION_METHOD), "dopri5") == 0;
 
+    if (option_given(options, OPTION_SOURCE) &&
+        (id == OPTION_PROJECTION || id == OPTION_REFINEMENTS ||
+         id == OPTION_END))
+        return "0"; // without noise no light cone
     if (id == OPTION_PROJECTION && !(mean && bounded))
         return "0";
     if (id == OPTION_EVALUATIONS && dopri5)
@@ -173,41 +177,109 @@ static kac_status set_rule(const struct options *options, kac_sampler *sampler)
     return status;
 }
 
+/* Fresh points of a toy: not those of training, not those of --data. */
+static const uint64_t source_stream = UINT64_C(0x5851f42d4c957f2d);
+
+static int open_start(kac_context *context, const kac_model *model,
+                      const char *option, const char *name, uint64_t seed,
+                      struct source *start)
+{
+    const int wrong = source_open(context, name, seed, start);
+
+    if (wrong)
+        return wrong;
+    if (start->d != kac_model_dimension(model)) {
+        message_error("--%s %s has %" PRId64 " numbers a point, the model "
+                      "%" PRId64,
+                      option, name, start->d, kac_model_dimension(model));
+        return TOOL_FAILED;
+    }
+    return 0;
+}
+
+/* A path that begins in a source needs its points. */
+static int set_source(const struct options *options, kac_context *context,
+                      const kac_model *model, struct source *start,
+                      kac_sampler *sampler)
+{
+    const char *name = option_text(options, OPTION_SOURCE);
+    kac_status status;
+    int wrong;
+
+    if (!name || option_given(options, OPTION_START_DATA)) {
+        message_error(name ? "--source and --start-data: only one of them can "
+                             "be where samples start"
+                           : "this model carries a source into data: give "
+                             "points to start from with --source D");
+        return TOOL_USAGE;
+    }
+    wrong = open_start(context, model, "source", name,
+                       option_seed(options) ^ source_stream, start);
+    if (wrong)
+        return wrong;
+    status = kac_sampler_set_source(sampler, start->dataset);
+    return status ? message_status(status, name) : 0;
+}
+
+/* The point that is 0 for the network. */
+static int start_from_zero(kac_context *context, const kac_model *model,
+                           struct source *start)
+{
+    const int64_t d = kac_model_dimension(model);
+    kac_status status;
+
+    start->points = malloc((size_t)d * sizeof *start->points);
+    if (!start->points)
+        return message_memory("a point to start from");
+    status = kac_model_normalization(model, start->points, NULL);
+    if (!status)
+        status = kac_dataset_create_array(context, 1, d, start->points,
+                                          &start->dataset);
+    start->d = d;
+    return status ? message_status(status, "--start-data") : 0;
+}
+
+/* A sample can start from the model alone, or the tool says what is needed. */
+static int check_start(const kac_process *process)
+{
+    double schedule[4];
+    const kac_status status =
+        kac_process_schedule(process, kac_process_horizon(process), schedule);
+
+    if (status)
+        return message_status(status, "the process");
+    if (fabs(schedule[0]) < 1e-12 ||
+        kac_process_prior_kind(process) == KAC_PRIOR_NOISE)
+        return 0;
+    message_error(
+        "this model's signal is \"%s\": f(T) = %g, so at T a sample is "
+        "still f(T) x_0 + noise. Give data x_0 to start from with "
+        "--start-data FILE; or, where the noise is large against f(T) x_0, "
+        "start from it alone with --start-data noise, or train with "
+        "--prior noise; or train with --signal linear or cos, where f(T) = 0",
+        kac_signal_name(kac_process_signal(process)), schedule[0]);
+    return TOOL_USAGE;
+}
+
 /* Where f(T) != 0 the data are still in the noise. */
 static int set_start(const struct options *options, kac_context *context,
                      const kac_model *model, struct source *start,
                      kac_sampler *sampler)
 {
-    const kac_process *process = kac_model_process(model);
     const char *name = option_text(options, OPTION_START_DATA);
-    double schedule[4];
     kac_status status;
     int wrong;
 
-    if (!name) {
-        status = kac_process_schedule(process, kac_process_horizon(process),
-                                      schedule);
-        if (status)
-            return message_status(status, "the process");
-        if (fabs(schedule[0]) < 1e-12)
-            return 0;
-        message_error(
-            "this model's signal is \"%s\": f(T) = %g, so at T a sample is "
-            "still f(T) x_0 + noise, and noise alone is no start. Give data "
-            "x_0 to start from with --start-data FILE, or train with "
-            "--signal linear or cos, where f(T) = 0",
-            kac_signal_name(kac_process_signal(process)), schedule[0]);
-        return TOOL_USAGE;
-    }
-    wrong = source_open(context, name, option_seed(options), start);
+    if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
+        return set_source(options, context, model, start, sampler);
+    if (!name)
+        return check_start(kac_model_process(model));
+    wrong = strcmp(name, "noise") == 0
+                ? start_from_zero(context, model, start)
+                : open_start(context, model, "start-data", name,
+                             option_seed(options), start);
     if (wrong)
         return wrong;
-    if (start->d != kac_model_dimension(model)) {
-        message_error("--start-data %s has %" PRId64 " numbers a point, the "
-                      "model %" PRId64,
-                      name, start->d, kac_model_dimension(model));
-        return TOOL_FAILED;
-    }
     status = kac_sampler_set_start_data(sampler, start->dataset);
     return status ? message_status(status, name) : 0;
 }

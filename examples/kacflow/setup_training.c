@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From options to process, network, optimizer and trainer. */
+/* From options to network, optimizer and trainer. */
 #include "setup.h"
 
 #include <math.h>
@@ -8,36 +8,6 @@
 #include <string.h>
 
 #include "message.h"
-
-int setup_process(const struct options *options, kac_context *context,
-                  kac_process **out)
-{
-    kac_process *process = NULL;
-    int32_t law = 0, signal = 0, clock = 0;
-    kac_status status;
-
-    kac_law_from_name(option_text(options, OPTION_LAW), &law);
-    kac_signal_from_name(option_text(options, OPTION_SIGNAL), &signal);
-    kac_clock_from_name(option_text(options, OPTION_CLOCK), &clock);
-    if (law == KAC_LAW_WIENER)
-        status = kac_process_create_wiener(
-            context, option_real(options, OPTION_SIGMA), &process);
-    else
-        status =
-            kac_process_create_kac(context, option_real(options, OPTION_A),
-                                   option_real(options, OPTION_C), &process);
-    if (!status)
-        status = kac_process_set_horizon(process,
-                                         option_real(options, OPTION_HORIZON));
-    if (!status)
-        status = kac_process_set_schedule(process, signal, clock);
-    if (status) {
-        kac_process_destroy(process);
-        return message_status(status, "the process");
-    }
-    *out = process;
-    return 0;
-}
 
 /* The hidden layers: --widths, or --depth layers of --width. */
 static int hidden_widths(const struct options *options, int64_t *widths,
@@ -130,11 +100,24 @@ static kac_status set_rate_schedule(const struct options *options,
                                       option_real(options, OPTION_GAMMA));
 }
 
+/* With two extra dimensions or fewer the squares of Poisson noise have no
+ * mean, and a step may be of any size. */
+static double clip_norm(const struct options *options)
+{
+    const bool heavy =
+        strcmp(option_text(options, OPTION_LAW), "poisson") == 0 &&
+        option_real(options, OPTION_EXTRA) <= 2;
+
+    return heavy && !option_given(options, OPTION_CLIP)
+               ? 1.0
+               : option_real(options, OPTION_CLIP);
+}
+
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out)
 {
     kac_optimizer *optimizer = NULL;
-    const double clip = option_real(options, OPTION_CLIP);
+    const double clip = clip_norm(options);
     double betas[2] = {0};
     int32_t kind = 0;
     kac_status status;

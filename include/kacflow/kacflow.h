@@ -8,10 +8,12 @@
 
 #include <kacflow/common.h>
 #include <kacflow/context.h>
+#include <kacflow/coupling.h>
 #include <kacflow/dataset.h>
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>
+#include <kacflow/kac_path.h>
 #include <kacflow/metric.h>
 #include <kacflow/model.h>
 #include <kacflow/network.h>
@@ -20,6 +22,7 @@
 #include <kacflow/random.h>
 #include <kacflow/sampler.h>
 #include <kacflow/special.h>
+#include <kacflow/telegraph.h>
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
 

@@ -92,12 +92,29 @@ KAC_API kac_status kac_model_normalization(const kac_model *model,
                                            float *shift, float *scale);
 
 /**
+ * Say that the path is between two data sets: sampling begins in points of the
+ * source (kac_sampler_set_source()), not in noise. A trainer with a source
+ * says so of its models.
+ *
+ * @param model     A model.
+ * @param coupling  KAC_COUPLING_... of its training, where f(T) = 0; -1 for a
+ *                  path from noise, the default.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or what an own schedule answers.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_set_coupling(kac_model *model, int32_t coupling);
+
+/** KAC_COUPLING_... of a model between two data sets; -1 for one from noise
+ * and for NULL. @since 0.1 */
+KAC_API int32_t kac_model_coupling(const kac_model *model);
+
+/**
  * Set a free text entry that is kept in the file ("point.shape",
  * "sampler.evaluations", ...).
  *
  * @param model  A model.
- * @param key    UTF-8, not empty; must not begin with "process.", "network."
- *               or "kacflow.".
+ * @param key    UTF-8, not empty; must not begin with "process.", "network.",
+ *               "kacflow." or "coupling.".
  * @param value  UTF-8; NULL takes the entry away.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @since 0.1

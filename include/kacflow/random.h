@@ -84,6 +84,25 @@ KAC_API kac_status kac_random_poisson(uint64_t seed, uint32_t stream,
                                       int64_t *out);
 
 /**
+ * Gamma numbers of scale 1, density x^(shape - 1) exp(-x) / Gamma(shape): a
+ * cubed normal number with rejection (G. Marsaglia, W. W. Tsang, ACM Trans.
+ * Math. Software 26 (2000) 363-372), exact up to the rounding of doubles.
+ *
+ * @param seed    Seed.
+ * @param stream  Stream.
+ * @param first   Index of the first number; 0 <= first <= 2^55 - n.
+ * @param n       How many; >= 0.
+ * @param shape   Shape, which is the mean; 0.5 <= shape <= 1e60. Twice a
+ *                number of shape k/2 is chi-squared of k degrees of freedom.
+ * @param out     [n]
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_random_gamma(uint64_t seed, uint32_t stream,
+                                    int64_t first, int64_t n, double shape,
+                                    double *out);
+
+/**
  * A uniformly random permutation of 0 to n - 1 (Fisher-Yates).
  *
  * @param seed    Seed.

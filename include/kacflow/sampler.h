@@ -95,7 +95,8 @@ KAC_API int64_t kac_sampler_evaluations(const kac_sampler *sampler);
  *                 samples are drawn.
  * @param end      0 <= end < T: where the integration ends; with 0 < end the
  *                 last step sets x to the posterior mean there. Default 0.05 T
- *                 where the field gives a mean, else 0.
+ *                 where the field gives a mean, else 0; 0 for a model between
+ *                 two data sets, where the last Euler step is that mean.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT (end > 0 needs a field with a mean).
  * @since 0.1
  */
@@ -116,7 +117,9 @@ KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
  * a refinement moves a sample by less than the noise scale at `end`.
  *
  * @param sampler      A sampler.
- * @param refinements  0 to 100. Default 1; without effect where end = 0.
+ * @param refinements  0 to 100. Default 1, for a model between two data sets 0
+ *                     (its paths have no light cone); without effect where
+ *                     end = 0.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
@@ -132,7 +135,8 @@ KAC_API int32_t kac_sampler_refinements(const kac_sampler *sampler);
  * @param sampler  A sampler.
  * @param project  0 off, 1 at t, 2 at t and again after the step. The default
  *                 is on (2) where the process is bounded and the field gives a
- *                 mean, else 0.
+ *                 mean, else 0; 0, and nothing else, for a model between two
+ *                 data sets.
  * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
  * @since 0.1
  */
@@ -154,11 +158,27 @@ KAC_API kac_status kac_sampler_set_tolerance(kac_sampler *sampler,
  * @param sampler  A sampler.
  * @param dataset  Points of the field's dimension, in the units of the data;
  *                 must outlive the sampler; NULL for none.
- * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE (a model between
+ *         two data sets).
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
                                               const kac_dataset *dataset);
+
+/**
+ * Points at T to start from as they are, without noise: sample i begins at
+ * point i modulo count of the data set. A model between two data sets needs
+ * them; others may have them, such as points that were carried to T before.
+ * Takes the place of kac_sampler_set_start_data().
+ *
+ * @param sampler  A sampler.
+ * @param source   Points of the field's dimension, in the units of the data;
+ *                 must outlive the sampler; NULL for none.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
+                                          const kac_dataset *source);
 
 /**
  * Draw n samples of a seed, from sample `first` on. They do not depend on how
@@ -172,7 +192,8 @@ KAC_API kac_status kac_sampler_set_start_data(kac_sampler *sampler,
  *                 none.
  * @param out      [n, d] receives the samples.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also where the evaluations are not
- *         enough), #KAC_ERROR_STATE (f(T) != 0 and no start data),
+ *         enough), #KAC_ERROR_STATE (no start data where f(T) != 0,
+ *         no source where the path begins in one),
  *         #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED,
  *         #KAC_ERROR_NONFINITE (a sample left the finite numbers) or what the
  *         start data answer. After those from #KAC_ERROR_MEMORY on, arrays

@@ -193,6 +193,37 @@ KAC_API kac_status kac_trainer_set_normalization(kac_trainer *trainer,
                                                  const float *scale);
 
 /**
+ * Train a flow between two data sets: points of a source take the place of the
+ * noise, x_t = f(t) x_0 + (1 - f(t)) x_1 (kac_coupling_interpolate()) with the
+ * f of the process, whose law then has no part in it. Source points are drawn
+ * in an order of their own and normalised as the data are; with optimal
+ * transport (kac_coupling_pair()) the points of each batch, as the network
+ * sees them, are paired anew. #KAC_WEIGHT_NOISE takes 1 - f for the scale of
+ * the noise and f' for that of its velocity. Held-out data are paired with
+ * points of the same source, in groups of a batch. The model says that it
+ * begins in a source (kac_model_coupling()).
+ *
+ * Optimal transport pairs points whatever their conditions, so with conditions
+ * the points of one class come to prefer a part of the source.
+ *
+ * @param trainer   A trainer before its first step.
+ * @param source    Points of the network's dimension; must outlive the
+ *                  trainer. An endless one must have another seed than the
+ *                  data. NULL for noise, and then `coupling` is ignored.
+ * @param coupling  KAC_COUPLING_...; with optimal transport and more than one
+ *                  number a point the batch is at most 8192.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE (f(T) != 0, or the
+ *         trainer has begun).
+ * @since 0.1
+ */
+KAC_API kac_status kac_trainer_set_source(kac_trainer *trainer,
+                                          const kac_dataset *source,
+                                          int32_t coupling);
+
+/** KAC_COUPLING_... of a trainer with a source; else -1. @since 0.1 */
+KAC_API int32_t kac_trainer_coupling(const kac_trainer *trainer);
+
+/**
  * Measure the loss on held-out data, always with the same times and noise and
  * with the averaged weights.
  *

@@ -16,8 +16,7 @@
 /* ---- Errors (error.c) -------------------------------------------------- */
 
 #if defined(__GNUC__)
-#define KACI_PRINTF(text, first)                                              \
-    __attribute__((format(printf, text, first)))
+#define KACI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define KACI_PRINTF(text, first)
 #endif
@@ -35,11 +34,11 @@ kac_status kaci_error(kac_status status, const char *format, ...)
 void kaci_set_message(const char *message);
 
 /* The only macro that returns: refuses a bad argument of a public call. */
-#define KACI_REQUIRE(condition, ...)                                          \
-    do {                                                                      \
-        if (!(condition)) {                                                   \
-            return kaci_error(KAC_ERROR_ARGUMENT, __VA_ARGS__);               \
-        }                                                                     \
+#define KACI_REQUIRE(condition, ...)                                           \
+    do {                                                                       \
+        if (!(condition)) {                                                    \
+            return kaci_error(KAC_ERROR_ARGUMENT, __VA_ARGS__);                \
+        }                                                                      \
     } while (0)
 
 /* ---- Memory (memory.c) ------------------------------------------------- */
@@ -92,6 +91,24 @@ typedef kac_status (*kaci_task_fn)(void *user, int64_t index, int32_t worker);
  * created at the first use, sleep when idle, and end with the context. */
 kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
                          void *user);
+
+/* The same with the progress callback, which hears of `stage`, and cancelling
+ * between groups of pieces; with NULL for the stage without them. */
+kac_status kaci_parallel_stage(kac_context *context, const char *stage,
+                               int64_t count, kaci_task_fn fn, void *user);
+
+/* ---- Sorting (sort.c) --------------------------------------------------- */
+
+/* A value and where it came from. */
+struct kaci_ranked {
+    double value;
+    int64_t index;
+};
+
+/* Ascending by value, equal values by their order before; `spare` is memory
+ * for n more. Values are numbers. */
+void kaci_sort_ranked(int64_t n, struct kaci_ranked *items,
+                      struct kaci_ranked *spare);
 
 /* ---- Floating-point mode (fpmode.c) ------------------------------------ */
 
@@ -194,7 +211,13 @@ enum kaci_purpose {
     KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
     KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
     KACI_RANDOM_FEATURES = 9, /* Fourier features */
-    KACI_RANDOM_PROBES = 10  /* of the divergence by Hutchinson */
+    KACI_RANDOM_TELEGRAPH = 10, /* the clock of Kac's insertion */
+    KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
+    KACI_RANDOM_SOURCE = 12,    /* order of the source points */
+    KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
+    KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
+    KACI_RANDOM_BRIDGE = 18,    /* bridges */
+    KACI_RANDOM_WALK = 19       /* the discrete walk */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],
@@ -219,6 +242,9 @@ double kaci_random_normal(struct kaci_random *random);  /* 4 words */
 double kaci_random_exponential(struct kaci_random *random); /* 2 words */
 /* Requires 0 <= mean <= 2^40; 2 words below a mean of 30, else 4 a trial. */
 int64_t kaci_random_poisson(struct kaci_random *random, double mean);
+/* Requires a finite shape >= 1/2; 6 words a trial, 2 more below a shape of 1.
+ */
+double kaci_random_gamma(struct kaci_random *random, double shape);
 /* 0 .. n-1, unbiased. Requires n >= 1; 2 words a trial. */
 int64_t kaci_random_below(struct kaci_random *random, int64_t n);
 

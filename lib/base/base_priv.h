@@ -30,6 +30,9 @@ kac_status kaci_pool_create(kac_context *context, struct kaci_pool **out);
 /* Ends the threads; NULL is allowed. */
 void kaci_pool_destroy(struct kaci_pool *pool);
 
+/* first and n of a public call, and where its n numbers go. */
+kac_status kaci_random_check(int64_t first, int64_t n, const void *out);
+
 /* What KACFLOW_CPU asks for, or the best instruction set. */
 kac_status kaci_cpu_default(int32_t *cpu);
 

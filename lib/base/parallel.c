@@ -279,3 +279,44 @@ kac_status kaci_parallel(kac_context *context, int64_t count, kaci_task_fn fn,
     }
     return job.status;
 }
+
+/* Pieces for a thread between two looks at the progress callback. */
+enum { STAGE_PIECES = 16 };
+
+struct offset_work {
+    kaci_task_fn fn;
+    void *user;
+    int64_t first;
+};
+
+static kac_status run_offset(void *user, int64_t index, int32_t worker)
+{
+    const struct offset_work *work = user;
+
+    return work->fn(work->user, work->first + index, worker);
+}
+
+kac_status kaci_parallel_stage(kac_context *context, const char *stage,
+                               int64_t count, kaci_task_fn fn, void *user)
+{
+    const int64_t group = (int64_t)STAGE_PIECES * kac_context_threads(context);
+    struct offset_work work = {.fn = fn, .user = user};
+
+    if (stage == NULL) {
+        return kaci_parallel(context, count, fn, user);
+    }
+    while (work.first < count) {
+        const int64_t left = count - work.first;
+        const int64_t pieces = left < group ? left : group;
+        kac_status status = kaci_parallel(context, pieces, run_offset, &work);
+
+        work.first += pieces;
+        if (status == KAC_OK) {
+            status = kaci_progress(context, stage, work.first, count);
+        }
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    return KAC_OK;
+}

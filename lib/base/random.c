@@ -2,7 +2,7 @@
 /* Random numbers of the common laws, as functions of seed, stream, index. */
 #include <kacflow/random.h>
 
-#include "base/base.h"
+#include "base/base_priv.h"
 
 #include <math.h>
 #include <string.h>
@@ -204,7 +204,7 @@ int64_t kaci_random_below(struct kaci_random *random, int64_t n)
 
 /* ---- Public ------------------------------------------------------------ */
 
-static kac_status check_range(int64_t first, int64_t n, const void *out)
+kac_status kaci_random_check(int64_t first, int64_t n, const void *out)
 {
     const int64_t end = (int64_t)1 << 55;
 
@@ -245,7 +245,7 @@ static void fill(uint64_t seed, uint32_t stream, int64_t first, int64_t n,
 kac_status kac_random_uniform(uint64_t seed, uint32_t stream, int64_t first,
                               int64_t n, double *out)
 {
-    const kac_status status = check_range(first, n, out);
+    const kac_status status = kaci_random_check(first, n, out);
 
     if (status == KAC_OK) {
         fill(seed, stream, first, n, kaci_random_uniform, out);
@@ -256,7 +256,7 @@ kac_status kac_random_uniform(uint64_t seed, uint32_t stream, int64_t first,
 kac_status kac_random_normal(uint64_t seed, uint32_t stream, int64_t first,
                              int64_t n, double *out)
 {
-    const kac_status status = check_range(first, n, out);
+    const kac_status status = kaci_random_check(first, n, out);
 
     if (status == KAC_OK) {
         fill(seed, stream, first, n, kaci_random_normal, out);
@@ -267,7 +267,7 @@ kac_status kac_random_normal(uint64_t seed, uint32_t stream, int64_t first,
 kac_status kac_random_exponential(uint64_t seed, uint32_t stream, int64_t first,
                                   int64_t n, double *out)
 {
-    const kac_status status = check_range(first, n, out);
+    const kac_status status = kaci_random_check(first, n, out);
 
     if (status == KAC_OK) {
         fill(seed, stream, first, n, kaci_random_exponential, out);
@@ -278,7 +278,7 @@ kac_status kac_random_exponential(uint64_t seed, uint32_t stream, int64_t first,
 kac_status kac_random_poisson(uint64_t seed, uint32_t stream, int64_t first,
                               int64_t n, double mean, int64_t *out)
 {
-    const kac_status status = check_range(first, n, out);
+    const kac_status status = kaci_random_check(first, n, out);
     struct kaci_fpmode saved;
 
     if (status != KAC_OK) {

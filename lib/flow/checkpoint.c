@@ -2,6 +2,8 @@
 /* Checkpoints: all that a run needs to go on with the same bits. */
 #include "flow/flow.h"
 
+#include <kacflow/coupling.h>
+
 #include <string.h>
 
 static const char format_key[] = "kacflow.format";
@@ -33,6 +35,21 @@ static kac_status describe_loss(const kac_trainer *trainer, kac_tensors *file)
     return status;
 }
 
+/* The source's number of points is 0 without one. */
+static kac_status describe_source(const kac_trainer *trainer,
+                                  kac_tensors *file)
+{
+    const kac_status status = kaci_entry_put(
+        file, "trainer.coupling",
+        trainer->source ? kac_coupling_name(trainer->coupling) : "none");
+
+    return status != KAC_OK
+               ? status
+               : kaci_entry_put_int(
+                     file, "trainer.source.count",
+                     trainer->source ? kac_dataset_count(trainer->source) : 0);
+}
+
 /* Every option that decides results; what restore compares. */
 static kac_status describe_options(const kac_trainer *trainer,
                                    kac_tensors *file)
@@ -55,6 +72,7 @@ static kac_status describe_options(const kac_trainer *trainer,
                                         trainer->dropout)) ||
         (status = kaci_entry_put_int(file, "trainer.data.count",
                                      kac_dataset_count(trainer->dataset))) ||
+        (status = describe_source(trainer, file)) ||
         (status = describe_loss(trainer, file)) ||
         (status = kaci_network_describe(trainer->network, file))) {
         return status;

@@ -9,20 +9,19 @@
  * walking"; J. Black, P. Rogaway, CT-RSA 2002). */
 enum { ROUNDS = 6 };
 
-static uint32_t round_word(const uint32_t key[2], uint64_t epoch,
-                           uint32_t round, uint32_t half)
+static uint32_t round_word(enum kaci_purpose purpose, const uint32_t key[2],
+                           uint64_t epoch, uint32_t round, uint32_t half)
 {
     const uint32_t counter[4] = {half, round << 24 | (uint32_t)(epoch >> 32),
-                                 (uint32_t)epoch,
-                                 (uint32_t)KACI_RANDOM_EPOCH << 24};
+                                 (uint32_t)epoch, (uint32_t)purpose << 24};
     uint32_t word[4];
 
     kaci_philox4x32(counter, key, word);
     return word[0];
 }
 
-static uint64_t permute(const uint32_t key[2], uint64_t epoch, int half,
-                        uint64_t value)
+static uint64_t permute(enum kaci_purpose purpose, const uint32_t key[2],
+                        uint64_t epoch, int half, uint64_t value)
 {
     const uint32_t mask = (uint32_t)(((uint64_t)1 << half) - 1);
     uint32_t left = (uint32_t)(value >> half), right = (uint32_t)value & mask;
@@ -30,13 +29,14 @@ static uint64_t permute(const uint32_t key[2], uint64_t epoch, int half,
     for (uint32_t round = 0; round < ROUNDS; round++) {
         const uint32_t old = right;
 
-        right = left ^ (round_word(key, epoch, round, right) & mask);
+        right = left ^ (round_word(purpose, key, epoch, round, right) & mask);
         left = old;
     }
     return (uint64_t)left << half | right;
 }
 
-int64_t kaci_data_order(uint64_t seed, int64_t n, int64_t position)
+int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
+                        int64_t position)
 {
     const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
     const uint64_t epoch = (uint64_t)(position / n);
@@ -48,7 +48,7 @@ int64_t kaci_data_order(uint64_t seed, int64_t n, int64_t position)
         half++;
     }
     do {
-        value = permute(key, epoch, half, value);
+        value = permute(purpose, key, epoch, half, value);
     } while (value >= (uint64_t)n);
     return (int64_t)value;
 }

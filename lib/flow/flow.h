@@ -30,9 +30,11 @@ kac_status kaci_entry_get_double(const kac_tensors *file, const char *key,
                                  double *value);
 kac_status kaci_entry_get_int(const kac_tensors *file, const char *key,
                               int64_t *value);
+/* An argument error while a file is read is an error of the file. */
+kac_status kaci_as_format(kac_status status);
 
-/* Keys begin with "process."; a process with an own schedule is
- * KAC_ERROR_STATE. The law alone goes without one. */
+/* process_entries.c: keys begin with "process."; a process with an own
+ * schedule is KAC_ERROR_STATE. The law alone goes without one. */
 kac_status kaci_law_describe(const kac_process *process, kac_tensors *file);
 kac_status kaci_process_describe(const kac_process *process,
                                  kac_tensors *file);
@@ -66,8 +68,10 @@ kac_status kaci_optimizer_reserve(kac_optimizer *optimizer, int64_t n);
 /* ---- Order of the data (data_order.c) ---------------------------------- */
 
 /* Which of n points comes at `position` (0, 1, ...) of a run: every n
- * positions are a permutation of their own, found without memory. */
-int64_t kaci_data_order(uint64_t seed, int64_t n, int64_t position);
+ * positions are a permutation of their own, found without memory. `purpose`
+ * keeps the orders of data and source apart. */
+int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
+                        int64_t position);
 
 /* ---- The inside of a trainer (trainer.c, train_step.c, checkpoint.c) ---- */
 
@@ -94,6 +98,8 @@ struct kac_trainer {
     double ema, dropout;
     const kac_dataset *validation;
     int64_t validation_every, validation_points;
+    const kac_dataset *source; /* NULL: noise */
+    int32_t coupling;          /* KAC_COUPLING_..., -1 without a source */
     kac_train_log_fn log;
     void *log_user;
 
@@ -112,6 +118,9 @@ struct kac_trainer {
     struct kaci_loss *shard_loss;      /* [shards] */
     int64_t *index;                    /* [batch] */
     float *x0, *condition;             /* [batch, d], [batch, k] */
+    float *x1;                         /* [batch, d] of the source */
+    int64_t *pairs; /* [batch] which row of x1 goes with a row of x0 */
+    struct kaci_transport transport;
 };
 
 /* Makes the memory of a step (train_step.c); idempotent. */
@@ -120,5 +129,20 @@ void kaci_trainer_release(kac_trainer *trainer);
 /* One step; changes nothing on failure. */
 kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss);
 kac_status kaci_trainer_validate(kac_trainer *trainer, double *out);
+
+/* ---- Source points (source_points.c) ------------------------------------ */
+
+/* Memory of a step for a path between two data sets; without one nothing. */
+kac_status kaci_source_prepare(kac_trainer *trainer);
+void kaci_source_release(kac_trainer *trainer);
+/* n points [n, d] as the network sees them. */
+kac_status kaci_trainer_normalize(const kac_trainer *trainer, int64_t n,
+                                  float *x);
+/* Source points of positions first .. first + n - 1 of a run, normalised, and
+ * pairs[i], which of them goes with row i of x0, within groups of a batch.
+ * `index` is scratch [n]. */
+kac_status kaci_source_draw(kac_trainer *trainer, int64_t first, int64_t n,
+                            const float *x0, int64_t *index, float *x1,
+                            int64_t *pairs);
 
 #endif

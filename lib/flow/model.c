@@ -2,6 +2,9 @@
 /* Models: process, network, normalisation and entries, in one file. */
 #include "flow/flow.h"
 
+#include <kacflow/coupling.h>
+
+#include <math.h>
 #include <string.h>
 
 struct kac_model {
@@ -10,10 +13,12 @@ struct kac_model {
     kac_network *network;
     float *shift, *scale;  /* [d] */
     kac_tensors *entries; /* only its metadata is used */
+    int32_t coupling;     /* KAC_COUPLING_..., -1: noise */
 };
 
 static const char format_key[] = "kacflow.format";
 static const char format_value[] = "model-1";
+static const char coupling_key[] = "coupling.kind";
 
 static int is_finite(double x)
 {
@@ -72,6 +77,7 @@ kac_status kac_model_create(kac_context *ctx, const kac_process *process,
         return KACI_NO_MEMORY;
     }
     model->context = ctx;
+    model->coupling = -1;
     if ((status = kaci_process_copy(ctx, process, &model->process)) ||
         (status = kaci_network_copy(ctx, network, &model->network)) ||
         (status = copy_affine(ctx, d, shift, 0, &model->shift)) ||
@@ -100,7 +106,8 @@ void kac_model_destroy(kac_model *model)
 /* The keys that the library writes itself. */
 static int is_reserved(const char *key)
 {
-    static const char *const prefixes[] = {"process.", "network.", "kacflow."};
+    static const char *const prefixes[] = {"process.", "network.", "kacflow.",
+                                          "coupling."};
 
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) {
@@ -144,6 +151,28 @@ static kac_status read_affine(kac_context *context, const kac_tensors *file,
     return *out ? kac_tensors_read_f32(file, at, d, *out) : KACI_NO_MEMORY;
 }
 
+/* An argument error while a file is read is an error of the file. */
+static kac_status as_format(kac_status status)
+{
+    return status == KAC_ERROR_ARGUMENT ? KAC_ERROR_FORMAT : status;
+}
+
+/* A file without the entry is of a path from noise. */
+static kac_status read_coupling(kac_model *model, const kac_tensors *file)
+{
+    const char *name = kac_tensors_metadata(file, coupling_key);
+    int32_t kind = -1;
+    kac_status status = KAC_OK;
+
+    if (name) {
+        status = kac_coupling_from_name(name, &kind);
+    }
+    if (status == KAC_OK) {
+        status = kac_model_set_coupling(model, kind);
+    }
+    return as_format(status);
+}
+
 static kac_status read_model(kac_model *model, const kac_tensors *file)
 {
     const char *format;
@@ -161,7 +190,8 @@ static kac_status read_model(kac_model *model, const kac_tensors *file)
                                                 &model->process)) ||
         (status = kaci_network_create_described(model->context, file,
                                                 &model->network)) ||
-        (status = kaci_weights_restore(model->network, file))) {
+        (status = kaci_weights_restore(model->network, file)) ||
+        (status = read_coupling(model, file))) {
         return status;
     }
     d = kac_network_dimension(model->network);
@@ -173,7 +203,7 @@ static kac_status read_model(kac_model *model, const kac_tensors *file)
     }
     status = check_affine(d, model->shift, model->scale);
     if (status != KAC_OK) {
-        return status == KAC_ERROR_ARGUMENT ? KAC_ERROR_FORMAT : status;
+        return as_format(status);
     }
     status = kac_tensors_create(model->context, &model->entries);
     return status ? status : copy_entries(file, NULL, model->entries);
@@ -197,6 +227,7 @@ kac_status kac_model_load(kac_context *ctx, const char *path, kac_model **out)
         return KACI_NO_MEMORY;
     }
     model->context = ctx;
+    model->coupling = -1;
     status = read_model(model, file);
     kac_tensors_destroy(file);
     if (status != KAC_OK) {
@@ -215,6 +246,9 @@ static kac_status describe_model(const kac_model *model, kac_tensors *file)
     if ((status = copy_entries(model->entries, NULL, file)) ||
         (status = kaci_entry_put(file, format_key, format_value)) ||
         (status = kaci_process_describe(model->process, file)) ||
+        (model->coupling >= 0 &&
+         (status = kaci_entry_put(file, coupling_key,
+                                  kac_coupling_name(model->coupling)))) ||
         (status = kaci_network_describe(model->network, file)) ||
         (status = kac_tensors_add_f32(file, "normalization.shift", 1, &d,
                                       model->shift)) ||
@@ -275,6 +309,36 @@ kac_status kac_model_normalization(const kac_model *model, float *shift,
     return KAC_OK;
 }
 
+kac_status kac_model_set_coupling(kac_model *model, int32_t coupling)
+{
+    double schedule[4];
+    kac_status status;
+
+    KACI_REQUIRE(model != NULL, "model is NULL");
+    KACI_REQUIRE(coupling == -1 || kac_coupling_name(coupling) != NULL,
+                 "coupling is %" PRId32 ", must be one of KAC_COUPLING_... or "
+                 "-1",
+                 coupling);
+    if (coupling >= 0) {
+        status = kac_process_schedule(
+            model->process, kac_process_horizon(model->process), schedule);
+        if (status != KAC_OK) {
+            return status;
+        }
+        KACI_REQUIRE(fabs(schedule[0]) < 1e-12,
+                     "coupling is %" PRId32 ", must be -1: f(T) of the process "
+                     "is %g, so its path does not end in a source",
+                     coupling, schedule[0]);
+    }
+    model->coupling = coupling;
+    return KAC_OK;
+}
+
+int32_t kac_model_coupling(const kac_model *model)
+{
+    return model ? model->coupling : -1;
+}
+
 kac_status kac_model_set_entry(kac_model *model, const char *key,
                                const char *value)
 {
@@ -284,8 +348,8 @@ kac_status kac_model_set_entry(kac_model *model, const char *key,
     KACI_REQUIRE(model != NULL, "model is NULL");
     KACI_REQUIRE(key != NULL && *key, "key is NULL or empty");
     KACI_REQUIRE(!is_reserved(key),
-                 "key is \"%.40s\", must not begin with process., network. or "
-                 "kacflow.",
+                 "key is \"%.40s\", must not begin with process., network., "
+                 "kacflow. or coupling.",
                  key);
     if (value) {
         return kac_tensors_set_metadata(model->entries, key, value);

@@ -19,11 +19,15 @@ static int gives_mean(const kac_field *field)
 }
 
 /* Bounded noise: a light cone to project on. */
-static kac_status is_bounded(const kac_process *process, int *out)
+static kac_status is_bounded(const kac_sampler *sampler, int *out)
 {
-    double radius;
+    const kac_process *process = sampler->process;
+    double radius = INFINITY;
     const kac_status status =
-        kac_process_cone(process, kac_process_horizon(process), &radius);
+        sampler->coupling >= 0
+            ? KAC_OK
+            : kac_process_cone(process, kac_process_horizon(process),
+                               &radius);
 
     if (status == KAC_OK) {
         *out = radius - radius == 0;
@@ -34,8 +38,9 @@ static kac_status is_bounded(const kac_process *process, int *out)
 static kac_status set_defaults(kac_sampler *sampler)
 {
     int bounded = 0;
-    const kac_status status = is_bounded(sampler->process, &bounded);
-    const int mean = gives_mean(sampler->field);
+    const kac_status status = is_bounded(sampler, &bounded);
+    const int noise = sampler->coupling < 0;
+    const int mean = noise && gives_mean(sampler->field);
 
     sampler->method = KAC_METHOD_AB2;
     sampler->evaluations = 0;
@@ -43,14 +48,15 @@ static kac_status set_defaults(kac_sampler *sampler)
     sampler->end =
         mean ? default_end * kac_process_horizon(sampler->process) : 0;
     sampler->projection = mean && bounded ? 2 : 0;
-    sampler->refinements = 1;
+    sampler->refinements = noise;
     sampler->relative = sampler->absolute = 1e-5;
     sampler->evaluations_mean = NAN;
     return status;
 }
 
 static kac_status create(kac_context *ctx, const kac_process *process,
-                         const kac_field *field, kac_sampler **out)
+                         const kac_field *field, int32_t coupling,
+                         kac_sampler **out)
 {
     kac_sampler *sampler = kaci_alloc(ctx, 1, sizeof *sampler);
     struct kaci_fpmode saved;
@@ -62,6 +68,7 @@ static kac_status create(kac_context *ctx, const kac_process *process,
     sampler->context = ctx;
     sampler->process = process;
     sampler->field = field;
+    sampler->coupling = coupling;
     sampler->d = kac_field_dimension(field);
     sampler->k = kac_field_condition_width(field);
     saved = kaci_fp_enter();
@@ -81,7 +88,7 @@ kac_status kac_sampler_create(kac_context *ctx, const kac_process *process,
     KACI_REQUIRE(process != NULL, "process is NULL");
     KACI_REQUIRE(field != NULL, "field is NULL");
     KACI_REQUIRE(out != NULL, "out is NULL");
-    return create(ctx, process, field, out);
+    return create(ctx, process, field, -1, out);
 }
 
 static kac_status use_method(kac_sampler *sampler, const char *text)
@@ -216,7 +223,8 @@ kac_status kac_sampler_create_model(kac_context *ctx, const kac_model *model,
     if (status != KAC_OK) {
         return status;
     }
-    status = create(ctx, kac_model_process(model), field, &sampler);
+    status = create(ctx, kac_model_process(model), field,
+                    kac_model_coupling(model), &sampler);
     if (status != KAC_OK) {
         kac_field_destroy(field);
         return status;
@@ -339,10 +347,14 @@ kac_status kac_sampler_set_projection(kac_sampler *sampler, int32_t project)
     KACI_REQUIRE(sampler != NULL, "sampler is NULL");
     KACI_REQUIRE(project >= 0 && project <= 2,
                  "project is %" PRId32 ", must be 0, 1 or 2", project);
-    status = is_bounded(sampler->process, &bounded);
+    status = is_bounded(sampler, &bounded);
     if (status != KAC_OK) {
         return status;
     }
+    KACI_REQUIRE(project == 0 || sampler->coupling < 0,
+                 "project is %" PRId32 ", must be 0: a path between two data "
+                 "sets has no light cone",
+                 project);
     KACI_REQUIRE(project == 0 || bounded,
                  "project is %" PRId32 ", must be 0: the noise of this process "
                  "is unbounded, there is no light cone",
@@ -373,16 +385,35 @@ kac_status kac_sampler_set_tolerance(kac_sampler *sampler, double relative,
     return KAC_OK;
 }
 
-kac_status kac_sampler_set_start_data(kac_sampler *sampler,
-                                      const kac_dataset *dataset)
+static kac_status set_start(kac_sampler *sampler, const kac_dataset *dataset,
+                            int32_t as_is)
 {
-    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
     KACI_REQUIRE(!dataset || kac_dataset_dimension(dataset) == sampler->d,
                  "dataset has points of %" PRId64 " numbers, must have "
                  "%" PRId64,
                  kac_dataset_dimension(dataset), sampler->d);
     sampler->start = dataset;
+    sampler->start_as_is = dataset && as_is;
     return KAC_OK;
+}
+
+kac_status kac_sampler_set_start_data(kac_sampler *sampler,
+                                      const kac_dataset *dataset)
+{
+    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
+    if (dataset && sampler->coupling >= 0) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "the model's path is between two data sets, without "
+                          "noise: call kac_sampler_set_source()");
+    }
+    return set_start(sampler, dataset, 0);
+}
+
+kac_status kac_sampler_set_source(kac_sampler *sampler,
+                                  const kac_dataset *source)
+{
+    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
+    return set_start(sampler, source, 1);
 }
 
 double kac_sampler_evaluations_mean(const kac_sampler *sampler)

@@ -240,8 +240,10 @@ static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
                          ? (x0 - sampler->shift[i % d]) / sampler->scale[i % d]
                          : x0;
     }
-    return kac_process_prior(sampler->process, draw->seed, first, m, d,
-                             draw->x, draw->x);
+    return sampler->start_as_is
+               ? KAC_OK
+               : kac_process_prior(sampler->process, draw->seed, first, m, d,
+                                   draw->x, draw->x);
 }
 
 static float to_data(const kac_sampler *sampler, int64_t j, double x)
@@ -365,6 +367,11 @@ static kac_status check_draw(const kac_sampler *sampler, int64_t n,
     KACI_REQUIRE(sampler->end < kac_process_horizon(sampler->process),
                  "end is %g, must be below T = %g, which has changed since",
                  sampler->end, kac_process_horizon(sampler->process));
+    if (sampler->coupling >= 0 && !sampler->start) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "the model's path begins in a source, not in noise: "
+                          "give its points with kac_sampler_set_source()");
+    }
     if (cond && network) {
         const kac_status status =
             kaci_network_check_conditions(network, 0, n, cond);

@@ -18,6 +18,8 @@ struct kac_sampler {
     kac_field *owned_field; /* of a model's sampler; else NULL */
     float *shift, *scale;   /* [d] of a model's sampler; else NULL */
     const kac_dataset *start;
+    int32_t start_as_is; /* its points are those of T, without noise */
+    int32_t coupling;    /* of a model between two data sets, else -1 */
     int64_t d, k;
 
     int32_t method, projection, refinements;

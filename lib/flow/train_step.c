@@ -2,6 +2,8 @@
 /* One step of training: batch, noise, loss and gradient by shards, update. */
 #include "flow/flow.h"
 
+#include <kacflow/coupling.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -17,6 +19,8 @@ struct batch {
     kac_trainer *trainer;
     const float *parameters; /* weights to use */
     const float *x0, *condition;
+    const float *x1; /* of the source, or NULL; pairs[i] goes with row i */
+    const int64_t *pairs;
     int64_t points;
     uint32_t step;
     int32_t training; /* gradients and dropped conditions wanted */
@@ -55,6 +59,7 @@ void kaci_trainer_release(kac_trainer *trainer)
     kaci_free(ctx, trainer->index);
     kaci_free(ctx, trainer->x0);
     kaci_free(ctx, trainer->condition);
+    kaci_source_release(trainer);
     trainer->workspace = NULL;
     trainer->scratch = NULL;
     trainer->gradient = NULL;
@@ -158,6 +163,9 @@ kac_status kaci_trainer_prepare(kac_trainer *trainer)
         status = make_worker(trainer, i);
     }
     if (status == KAC_OK) {
+        status = kaci_source_prepare(trainer);
+    }
+    if (status == KAC_OK) {
         status = make_average(trainer);
     }
     if (status == KAC_OK) {
@@ -249,7 +257,26 @@ static void draw_conditions(const struct batch *batch, int64_t first,
     }
 }
 
-/* Weight of a loss at a time, given the noise scale there. */
+/* Scales at a time for the weights: of the noise and its velocity; between two
+ * data sets the share of the source and how fast it changes. */
+static kac_status scales_at(const kac_trainer *trainer, double t,
+                            double *position, double *speed)
+{
+    struct kaci_schedule s;
+    kac_status status;
+
+    if (!trainer->source) {
+        return kaci_process_scales(trainer->process, t, position, speed);
+    }
+    status = kaci_process_schedule(trainer->process, t, &s);
+    if (status == KAC_OK) {
+        *position = 1 - s.f;
+        *speed = s.df;
+    }
+    return status;
+}
+
+/* Weight of a loss at a time, given the scale there. */
 static double weight_of(const kac_trainer *trainer, int which, double scale)
 {
     return trainer->weight_kind[which] == KAC_WEIGHT_UNIFORM
@@ -288,7 +315,7 @@ static kac_status shard_loss(const struct batch *batch, int64_t first,
     for (int64_t i = 0; i < rows; i++) {
         double position, speed;
         const kac_status status =
-            kaci_process_scales(trainer->process, s->t[i], &position, &speed);
+            scales_at(trainer, s->t[i], &position, &speed);
 
         if (status != KAC_OK) {
             return status;
@@ -307,11 +334,33 @@ static kac_status shard_loss(const struct batch *batch, int64_t first,
     return KAC_OK;
 }
 
+/* x_t and its velocity: data and noise, or data and source. */
+static kac_status draw_points(const struct batch *batch, int64_t first,
+                              int64_t rows, struct kaci_train_scratch *s)
+{
+    const kac_trainer *trainer = batch->trainer;
+    const int64_t d = trainer->d;
+    const float *x0 = batch->x0 + first * d;
+    float *x1 = s->dv; // until the gradient is known
+
+    if (!batch->x1) {
+        return kac_process_draw_f32(trainer->process, trainer->seed,
+                                    batch->step, first, rows, d, s->t, x0,
+                                    s->xt, s->v, NULL);
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        memcpy(x1 + i * d, batch->x1 + batch->pairs[first + i] * d,
+               (size_t)d * sizeof *x1);
+    }
+    return kac_coupling_interpolate_f32(trainer->process, rows, d, s->t, x0,
+                                        x1, s->xt, s->v);
+}
+
 static kac_status shard_task(void *user, int64_t index, int32_t worker)
 {
     const struct batch *batch = user;
     const kac_trainer *trainer = batch->trainer;
-    const int64_t first = index * KACI_SHARD_ROWS, d = trainer->d;
+    const int64_t first = index * KACI_SHARD_ROWS;
     const int64_t left = batch->points - first;
     const int64_t rows = left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
     struct kaci_train_scratch *s = &trainer->scratch[worker];
@@ -320,9 +369,7 @@ static kac_status shard_task(void *user, int64_t index, int32_t worker)
     kac_status status;
 
     draw_times(batch, first, rows, s->t);
-    status = kac_process_draw_f32(trainer->process, trainer->seed, batch->step,
-                                  first, rows, d, s->t, batch->x0 + first * d,
-                                  s->xt, s->v, NULL);
+    status = draw_points(batch, first, rows, s);
     if (status != KAC_OK) {
         return status;
     }
@@ -376,14 +423,10 @@ static kac_status gather(const kac_trainer *trainer,
                          const kac_dataset *dataset, int64_t n,
                          const int64_t *index, float *x0, float *condition)
 {
-    const int64_t d = trainer->d;
     kac_status status = kac_dataset_gather(dataset, n, index, x0);
 
-    for (int64_t i = 0; status == KAC_OK && i < n; i++) {
-        for (int64_t j = 0; j < d; j++) {
-            x0[i * d + j] =
-                (x0[i * d + j] - trainer->shift[j]) / trainer->scale[j];
-        }
+    if (status == KAC_OK) {
+        status = kaci_trainer_normalize(trainer, n, x0);
     }
     if (status == KAC_OK && trainer->k > 0) {
         status = kac_dataset_gather_condition(dataset, n, index, condition);
@@ -403,7 +446,8 @@ static void choose_points(const kac_trainer *trainer)
     for (int64_t i = 0; i < trainer->batch; i++) {
         trainer->index[i] = kac_dataset_is_endless(trainer->dataset)
                                 ? first + i
-                                : kaci_data_order(trainer->seed, n, first + i);
+                                : kaci_data_order(KACI_RANDOM_EPOCH,
+                                                  trainer->seed, n, first + i);
     }
 }
 
@@ -425,13 +469,18 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
 {
     struct batch batch = {
         trainer, kaci_network_parameters(trainer->network),
-        trainer->x0, trainer->condition, trainer->batch,
-        (uint32_t)trainer->steps, 1};
+        trainer->x0, trainer->condition, trainer->x1, trainer->pairs,
+        trainer->batch, (uint32_t)trainer->steps, 1};
     kac_status status;
 
     choose_points(trainer);
     status = gather(trainer, trainer->dataset, trainer->batch, trainer->index,
                     trainer->x0, trainer->condition);
+    if (status == KAC_OK && trainer->source) {
+        status = kaci_source_draw(trainer, trainer->steps * trainer->batch,
+                                  trainer->batch, trainer->x0, trainer->index,
+                                  trainer->x1, trainer->pairs);
+    }
     if (status == KAC_OK) {
         status = kaci_parallel(trainer->context, trainer->shards, shard_task,
                                &batch);
@@ -485,6 +534,9 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
     float *condition =
         kaci_alloc(ctx, n, trainer->k * (int64_t)sizeof *condition);
     int64_t *index = kaci_alloc(ctx, n, sizeof *index);
+    const int64_t others = trainer->source ? n : 0;
+    float *x1 = kaci_alloc(ctx, others, trainer->d * (int64_t)sizeof *x1);
+    int64_t *pairs = kaci_alloc(ctx, others, sizeof *pairs);
     struct kaci_loss *kept = trainer->shard_loss, loss;
     struct kaci_loss *losses =
         index ? kaci_alloc(ctx, shards, sizeof *losses) : NULL;
@@ -492,15 +544,20 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
                           trainer->average
                               ? trainer->average
                               : kaci_network_parameters(trainer->network),
-                          x0, condition, n, validation_step, 0};
-    kac_status status =
-        x0 && condition && index && losses ? KAC_OK : KACI_NO_MEMORY;
+                          x0, condition, trainer->source ? x1 : NULL, pairs, n,
+                          validation_step, 0};
+    kac_status status = x0 && condition && index && losses && x1 && pairs
+                            ? KAC_OK
+                            : KACI_NO_MEMORY;
 
     if (status == KAC_OK) {
         for (int64_t i = 0; i < n; i++) {
             index[i] = i;
         }
         status = gather(trainer, trainer->validation, n, index, x0, condition);
+    }
+    if (status == KAC_OK && trainer->source) {
+        status = kaci_source_draw(trainer, 0, n, x0, index, x1, pairs);
     }
     if (status == KAC_OK) {
         trainer->shard_loss = losses;
@@ -511,6 +568,8 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
         }
         trainer->shard_loss = kept;
     }
+    kaci_free(ctx, pairs);
+    kaci_free(ctx, x1);
     kaci_free(ctx, losses);
     kaci_free(ctx, index);
     kaci_free(ctx, condition);

@@ -2,6 +2,8 @@
 /* The trainer's handle: its parts and options, the run, the model. */
 #include "flow/flow.h"
 
+#include <kacflow/coupling.h>
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -39,6 +41,7 @@ static void set_defaults(kac_trainer *trainer)
     trainer->weight_floor[0] = trainer->weight_floor[1] = 1e-3;
     trainer->ema = 0.999;
     trainer->validation_every = 1;
+    trainer->coupling = -1;
     trainer->loss = trainer->validation_loss = NAN;
 }
 
@@ -142,6 +145,11 @@ kac_status kac_trainer_set_batch(kac_trainer *trainer, int64_t batch)
     }
     KACI_REQUIRE(batch >= 1 && batch <= 1 << 20,
                  "batch is %" PRId64 ", must be 1 to 2^20", batch);
+    KACI_REQUIRE(!trainer->source ||
+                     kaci_coupling_check(trainer->coupling, batch,
+                                         trainer->d) == KAC_OK,
+                 "batch is %" PRId64 ", must be 1 to %d for optimal transport",
+                 batch, (int)KACI_TRANSPORT_MOST);
     trainer->batch = batch;
     return KAC_OK;
 }
@@ -287,6 +295,54 @@ kac_status kac_trainer_set_normalization(kac_trainer *trainer,
     return KAC_OK;
 }
 
+/* The source is reached only where the path forgets the data. */
+static kac_status check_source(const kac_trainer *trainer,
+                               const kac_dataset *source, int32_t coupling)
+{
+    const double T = kac_process_horizon(trainer->process);
+    double schedule[4];
+    kac_status status;
+
+    KACI_REQUIRE(kac_coupling_name(coupling) != NULL,
+                 "coupling is %" PRId32 ", must be one of KAC_COUPLING_...",
+                 coupling);
+    KACI_REQUIRE(kac_dataset_dimension(source) == trainer->d,
+                 "source has points of %" PRId64
+                 " numbers, must have the network's %" PRId64,
+                 kac_dataset_dimension(source), trainer->d);
+    status = kaci_coupling_check(coupling, trainer->batch, trainer->d);
+    if (status == KAC_OK) {
+        status = kac_process_schedule(trainer->process, T, schedule);
+    }
+    if (status == KAC_OK && !(fabs(schedule[0]) < 1e-12)) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "f(T) is %g, must be 0 for a path that ends in the "
+                          "source: choose another schedule (linear, cos)",
+                          schedule[0]);
+    }
+    return status;
+}
+
+kac_status kac_trainer_set_source(kac_trainer *trainer,
+                                  const kac_dataset *source, int32_t coupling)
+{
+    kac_status status = check_fresh(trainer);
+
+    if (status == KAC_OK && source) {
+        status = check_source(trainer, source, coupling);
+    }
+    if (status == KAC_OK) {
+        trainer->source = source;
+        trainer->coupling = source ? coupling : -1;
+    }
+    return status;
+}
+
+int32_t kac_trainer_coupling(const kac_trainer *trainer)
+{
+    return trainer ? trainer->coupling : -1;
+}
+
 kac_status kac_trainer_set_validation(kac_trainer *trainer,
                                       const kac_dataset *dataset,
                                       int64_t every, int64_t points)
@@ -411,6 +467,7 @@ double kac_trainer_validation_loss(const kac_trainer *trainer)
 kac_status kac_trainer_model(const kac_trainer *trainer, kac_model **out)
 {
     kac_network *network = NULL;
+    kac_model *model = NULL;
     kac_status status;
 
     KACI_REQUIRE(trainer != NULL, "trainer is NULL");
@@ -423,10 +480,18 @@ kac_status kac_trainer_model(const kac_trainer *trainer, kac_model **out)
                    (size_t)trainer->parameters * sizeof(float));
         }
         status = kac_model_create(trainer->context, trainer->process, network,
-                                  trainer->shift, trainer->scale, out);
+                                  trainer->shift, trainer->scale, &model);
+    }
+    if (status == KAC_OK && trainer->source) {
+        status = kac_model_set_coupling(model, trainer->coupling);
     }
     kac_network_destroy(network);
-    return status;
+    if (status != KAC_OK) {
+        kac_model_destroy(model);
+        return status;
+    }
+    *out = model;
+    return KAC_OK;
 }
 
 static const char *const times_names[] = {"uniform", "power", "log",

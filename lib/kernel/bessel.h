@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Modified Bessel functions of one number: the bodies of the array kernels and
- * of kaci_bessel_...(). Additions, multiplications, divisions and
- * square roots in a fixed order, and nothing that keeps a loop from being
- * vectorised: both sides of a choice can be computed.
+ * of kaci_bessel_...(). Additions, multiplications, divisions and square roots
+ * in a fixed order, and nothing that keeps a loop from being vectorised. Where
+ * the processor has a fused multiply-add it computes what a product lost;
+ * nothing else is fused.
  *
  * Errors, in ulp (the spacing of the type at the exact value), asserted over
- * the whole range in bessel_mpfr_test.c: below 2. The largest among 120000
- * arguments of each function: I0 1.69, I1 1.75, I0e 1.71, I1e 1.66, I1/I0 1.85,
- * h 1.48, h' 1.93, kappa 1.75. Results in single precision are computed in
- * double precision with shorter fits and rounded once: below 0.6 (0.55).
+ * the whole range in bessel_mpfr_test.c: below 2. The largest among 36000
+ * arguments of each function: I0 1.85, I1 1.82, I0e 1.74, I1e 1.78, I1/I0 1.82,
+ * h 1.07, h' 1.83, kappa 1.87. Results in single precision are computed in
+ * double precision with shorter fits and rounded once: below 0.6 (0.56 among a
+ * 101st of all floats).
  */
 #ifndef KACI_BESSEL_H
 #define KACI_BESSEL_H
@@ -17,7 +19,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "kernel/bessel_fit.h"
 
 /* ---- Tools ------------------------------------------------------------- */
 
@@ -43,19 +44,22 @@ static inline uint64_t bessel_bits(double x)
     return bits;
 }
 
-/* The 26 leading bits: products of two such numbers are exact. */
-static inline double bessel_leading(double x)
-{
-    return bessel_of_bits(bessel_bits(x) & 0xfffffffff8000000u);
-}
-
-/* a b - product, good to 2^-106 of it (Dekker). */
+/* a b - product, rounded once: exact, unless it is below the least number.
+ * Without the instruction a and b are split into halves of 26 bits, whose
+ * products and sums are exact in this order (Dekker). The bits are the same
+ * where a b is above 2^-900. */
 static inline double bessel_product_rest(double a, double b, double product)
 {
-    const double ah = bessel_leading(a), bh = bessel_leading(b);
+#if defined(__FP_FAST_FMA)
+    return __builtin_fma(a, b, -product);
+#else
+    const uint64_t half = 0x4000000u, high = 0xfffffffff8000000u;
+    const double ah = bessel_of_bits((bessel_bits(a) + half) & high);
+    const double bh = bessel_of_bits((bessel_bits(b) + half) & high);
     const double al = a - ah, bl = b - bh;
 
-    return ((ah * bh - product) + (ah * bl + al * bh)) + al * bl;
+    return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
+#endif
 }
 
 /* a + b - sum, exact. */
@@ -65,6 +69,8 @@ static inline double bessel_sum_rest(double a, double b, double sum)
 
     return (a - (sum - part)) + (b - part);
 }
+
+#include "kernel/bessel_fit.h"
 
 /* 2^k for an integer |k| <= 1000. */
 static inline double bessel_two_to(double k)
@@ -196,245 +202,235 @@ static inline double bessel_unscaled(double z, double more)
 
 /* ---- Double precision -------------------------------------------------- */
 
-static inline double bessel_i0_of(double x)
+/* Each function has two ranges: name_is_near(x) tells which one x is in, and
+ * name_near(x), name_far(x) compute it there (and anything elsewhere). NaN is
+ * far. */
+
+static inline int bessel_i0_is_near(double x)
 {
-    const double z = fabs(x);
+    return fabs(x) <= 5.5;
+}
+
+static inline double bessel_i0_near_of(double x)
+{
     double sum, rest;
 
-    if (z <= 5.5) {
-        bessel_i0_near(z, &sum, &rest);
-        return sum + rest;
-    }
+    bessel_i0_near(fabs(x), &sum, &rest);
+    return sum + rest;
+}
+
+static inline double bessel_i0_far_of(double x)
+{
+    const double z = fabs(x);
+
     return bessel_unscaled(z, bessel_i0_more(1.0 / z));
 }
 
-static inline double bessel_i1_of(double x)
+static inline int bessel_i1_is_near(double x)
+{
+    return fabs(x) <= 5.5;
+}
+
+static inline double bessel_i1_near_of(double x)
 {
     const double z = fabs(x);
     double sum, rest;
 
-    if (z <= 5.5) {
-        bessel_i1_near(z, &sum, &rest);
-        return copysign(z * sum + z * rest, x);
-    }
+    bessel_i1_near(z, &sum, &rest);
+    return copysign(z * sum + z * rest, x);
+}
+
+static inline double bessel_i1_far_of(double x)
+{
+    const double z = fabs(x);
+
     return copysign(bessel_unscaled(z, bessel_i1_more(1.0 / z)), x);
 }
 
-static inline double bessel_i0e_of(double x)
+static inline int bessel_i0e_is_near(double x)
+{
+    return fabs(x) <= 5.5;
+}
+
+static inline double bessel_i0e_near_of(double x)
 {
     const double z = fabs(x);
     double sum, rest;
 
-    if (z <= 5.5) {
-        bessel_i0_near(z, &sum, &rest);
-        return bessel_scaled(z, sum, rest);
-    }
+    bessel_i0_near(z, &sum, &rest);
+    return bessel_scaled(z, sum, rest);
+}
+
+static inline double bessel_i0e_far_of(double x)
+{
+    const double z = fabs(x);
+
     return (BESSEL_C + bessel_i0_more(1.0 / z)) / sqrt(z);
 }
 
-static inline double bessel_i1e_of(double x)
+static inline int bessel_i1e_is_near(double x)
+{
+    return fabs(x) <= 5.5;
+}
+
+static inline double bessel_i1e_near_of(double x)
 {
     const double z = fabs(x);
     double sum, rest;
 
-    if (z <= 5.5) {
-        bessel_i1_near(z, &sum, &rest);
-        return x * bessel_scaled(z, sum, rest);
-    }
+    bessel_i1_near(z, &sum, &rest);
+    return x * bessel_scaled(z, sum, rest);
+}
+
+static inline double bessel_i1e_far_of(double x)
+{
+    const double z = fabs(x);
+
     return copysign((BESSEL_C + bessel_i1_more(1.0 / z)) / sqrt(z), x);
 }
 
 /* h - z for z >= 7, r = 1/z. */
-static inline double bessel_h_far(double r)
+static inline double bessel_h_more(double r)
 {
     return 0.5 + r * h_far(r);
 }
 
-/* h = the result + *rest, z >= 0. */
-static inline double bessel_h_pair(double z, double *rest)
+/* h = the result + *rest for 0 <= z <= 7. */
+static inline double bessel_h_pair_near(double z, double *rest)
 {
-    double more, more_rest = 0.0, h;
+    double more_rest;
+    const double more = h_more(z, 0.45 * z - 1.0, &more_rest), sum = z + more;
+    const double left = bessel_sum_rest(z, more, sum) + more_rest;
+    const double h = sum + left;
+    const int tiny = z < 0x1p-27; // 2 itself: h is 2 + z^2/4
 
-    if (z <= 7.0) {
-        more = h_more(z, 0.45 * z - 1.0, &more_rest);
-    } else {
-        more = bessel_h_far(1.0 / z);
-    }
-    h = z + more;
-    *rest = bessel_sum_rest(z, more, h) + more_rest;
+    *rest = tiny ? 0.0 : (sum - h) + left;
+    return tiny ? 2.0 : h;
+}
+
+static inline double bessel_h_pair_far(double z, double *rest)
+{
+    const double more = bessel_h_more(1.0 / z), h = z + more;
+
+    *rest = bessel_sum_rest(z, more, h);
     return h;
 }
 
-/* The second part is no number where z is infinite, and nothing long before. */
-static inline double bessel_h_of(double x)
+static inline int bessel_h_is_near(double x)
+{
+    return fabs(x) <= 7.0;
+}
+
+static inline double bessel_h_near_of(double x)
 {
     double rest;
-    const double h = bessel_h_pair(fabs(x), &rest);
 
-    return h < 1e17 ? h + rest : h;
+    return bessel_h_pair_near(fabs(x), &rest);
+}
+
+static inline double bessel_h_far_of(double x)
+{
+    const double z = fabs(x);
+
+    return z + bessel_h_more(1.0 / z);
+}
+
+static inline int bessel_ratio_is_near(double x)
+{
+    return fabs(x) <= 7.0;
 }
 
 /* I1/I0 = z/h. */
-static inline double bessel_ratio_of(double x)
+static inline double bessel_ratio_near_of(double x)
 {
     const double z = fabs(x);
     double rest;
-    const double h = bessel_h_pair(z, &rest), value = z / h;
+    const double h = bessel_h_pair_near(z, &rest), value = z / h;
+
+    return copysign(value - value * rest / h, x);
+}
+
+/* The rest is no number where z is infinite, and nothing long before. */
+static inline double bessel_ratio_far_of(double x)
+{
+    const double z = fabs(x);
+    double rest;
+    const double h = bessel_h_pair_far(z, &rest), value = z / h;
 
     return copysign(z > 1e17 ? 1.0 : value - value * rest / h, x);
 }
 
+static inline int bessel_kappa_is_near(double w)
+{
+    return w <= 49.0;
+}
+
+static inline double bessel_kappa_near_of(double w)
+{
+    double rest;
+    const double value = kappa_near(w, 0.00065 * w - 0.0104, &rest);
+
+    return w < 0.0 ? (double)NAN : value + rest;
+}
+
 /* h = 2 + w kappa, so kappa = (1 + (h - z - 2)/z) / z. */
-static inline double bessel_kappa_of(double w)
+static inline double bessel_kappa_far_of(double w)
 {
     const double z = sqrt(w), r = 1.0 / z;
-    double value, rest;
 
-    if (w <= 49.0) {
-        value = kappa_near(w, 0.00065 * w - 0.0104, &rest);
-        return w < 0.0 ? (double)NAN : value + rest;
+    return (1.0 - r * (2.0 - bessel_h_more(r))) / z;
+}
+
+static inline int bessel_h_derivative_is_near(double x)
+{
+    return fabs(x) <= 7.0;
+}
+
+/* What the product loses may be subnormal and is nothing for small z. */
+static inline double bessel_h_derivative_near_of(double x)
+{
+    const double z = fabs(x);
+    double rest;
+    const double value = slope_near(z * z, 0.0045 * (z * z) - 0.042, &rest);
+    const double product = z * value;
+    const double lost = bessel_product_rest(z, value, product);
+
+    return copysign(z < 0x1p-800 ? product : product + (lost + z * rest), x);
+}
+
+static inline double bessel_h_derivative_far_of(double x)
+{
+    const double r = 1.0 / fabs(x);
+
+    return copysign(1.0 - r * r * slope_far(r), x);
+}
+
+#include "kernel/bessel_single.h"
+
+/* ---- One number --------------------------------------------------------- */
+
+#define KACI_BESSEL_ONE(type, name)                                            \
+    static inline type bessel_##name##_of(type x)                              \
+    {                                                                          \
+        return bessel_##name##_is_near(x) ? bessel_##name##_near_of(x)         \
+                                          : bessel_##name##_far_of(x);         \
     }
-    return (1.0 - r * (2.0 - bessel_h_far(r))) / z;
-}
 
-static inline double bessel_h_derivative_of(double x)
-{
-    const double z = fabs(x), r = 1.0 / z;
-    double value, rest, product;
-
-    if (z <= 7.0) {
-        value = slope_near(z * z, 0.0045 * (z * z) - 0.042, &rest);
-        product = z * value;
-        value = product + (bessel_product_rest(z, value, product) + z * rest);
-    } else {
-        value = 1.0 - r * r * slope_far(r);
-    }
-    return copysign(value, x);
-}
-
-/* e^z n / sqrt(z) for results in single precision, all infinite from 92 on. */
-static inline float bessel_unscaled_single(double z, double n)
-{
-    const double bounded = z > 200.0 ? 200.0 : z;
-
-    return (float)(n / sqrt(bounded) * bessel_exp_single(bounded));
-}
-
-/* ---- Single precision -------------------------------------------------- */
-
-static inline double bessel_i0_near_single(double z)
-{
-    const double w = z * z;
-
-    return 1.0 + w * (0.25 + w * i0_near_single(w));
-}
-
-static inline double bessel_i1_near_single(double z)
-{
-    const double w = z * z;
-
-    return z * (0.5 + w * (0.0625 + w * i1_near_single(w)));
-}
-
-/* sqrt(z) e^-z I(z) for z >= 6; r = 1/z. */
-static inline double bessel_i0_far_single(double r)
-{
-    return BESSEL_C + r * i0_far_single(r);
-}
-
-static inline double bessel_i1_far_single(double r)
-{
-    return BESSEL_C - r * i1_far_single(r);
-}
-
-static inline float bessel_i0_f32_of(float x)
-{
-    const double z = fabs((double)x);
-
-    if (z <= 6.0) {
-        return (float)bessel_i0_near_single(z);
-    }
-    return bessel_unscaled_single(z, bessel_i0_far_single(1.0 / z));
-}
-
-static inline float bessel_i1_f32_of(float x)
-{
-    const double z = fabs((double)x);
-
-    if (z <= 6.0) {
-        return copysignf((float)bessel_i1_near_single(z), x);
-    }
-    return copysignf(bessel_unscaled_single(z, bessel_i1_far_single(1.0 / z)),
-                     x);
-}
-
-static inline float bessel_i0e_f32_of(float x)
-{
-    const double z = fabs((double)x);
-
-    if (z <= 6.0) {
-        return (float)(bessel_i0_near_single(z) * bessel_exp_single(-z));
-    }
-    return (float)(bessel_i0_far_single(1.0 / z) / sqrt(z));
-}
-
-static inline float bessel_i1e_f32_of(float x)
-{
-    const double z = fabs((double)x);
-    double value;
-
-    if (z <= 6.0) {
-        value = bessel_i1_near_single(z) * bessel_exp_single(-z);
-    } else {
-        value = bessel_i1_far_single(1.0 / z) / sqrt(z);
-    }
-    return copysignf((float)value, x);
-}
-
-/* h for results in single precision, z >= 0 or NaN. */
-static inline double bessel_h_single(double z)
-{
-    const double w = z * z, r = 1.0 / z;
-
-    if (z <= 4.0) {
-        return 2.0 + w * kappa_near_single(w);
-    }
-    return z + (0.5 + r * h_far_single(r));
-}
-
-static inline float bessel_h_f32_of(float x)
-{
-    return (float)bessel_h_single(fabs((double)x));
-}
-
-static inline float bessel_ratio_f32_of(float x)
-{
-    const double value = x / bessel_h_single(fabs((double)x));
-
-    return (float)(fabs((double)x) > 1e17 ? copysign(1.0, (double)x) : value);
-}
-
-static inline float bessel_kappa_f32_of(float x)
-{
-    const double w = x, z = sqrt(w), r = 1.0 / z;
-
-    if (w <= 16.0) {
-        return w < 0.0 ? (float)NAN : (float)kappa_near_single(w);
-    }
-    return (float)((1.0 - r * (1.5 - r * h_far_single(r))) * r);
-}
-
-static inline float bessel_h_derivative_f32_of(float x)
-{
-    const double z = fabs((double)x), w = z * z, r = 1.0 / z;
-    double value;
-
-    if (z <= 4.0) {
-        value = z * slope_near_single(w);
-    } else {
-        value = 1.0 - r * r * slope_far_single(r);
-    }
-    return copysignf((float)value, x);
-}
+KACI_BESSEL_ONE(double, i0)
+KACI_BESSEL_ONE(double, i1)
+KACI_BESSEL_ONE(double, i0e)
+KACI_BESSEL_ONE(double, i1e)
+KACI_BESSEL_ONE(double, ratio)
+KACI_BESSEL_ONE(double, h)
+KACI_BESSEL_ONE(double, kappa)
+KACI_BESSEL_ONE(double, h_derivative)
+KACI_BESSEL_ONE(float, i0_f32)
+KACI_BESSEL_ONE(float, i1_f32)
+KACI_BESSEL_ONE(float, i0e_f32)
+KACI_BESSEL_ONE(float, i1e_f32)
+KACI_BESSEL_ONE(float, ratio_f32)
+KACI_BESSEL_ONE(float, h_f32)
+KACI_BESSEL_ONE(float, kappa_f32)
+KACI_BESSEL_ONE(float, h_derivative_f32)
 
 #endif

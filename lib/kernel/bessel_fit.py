@@ -56,23 +56,42 @@ def around(poly, centre):
             for k in range(len(poly))]
 
 
+def four(part):
+    """C of c0 + c1 x + c2 x^2 + c3 x^3, w = x^2."""
+    def two(pair):
+        text = float(pair[0]).hex()
+        if len(pair) > 1:
+            text += ' %s %s * x' % ('-' if pair[1] < 0 else '+',
+                                    abs(float(pair[1])).hex())
+        return text
+    if len(part) <= 2:
+        return two(part)
+    return '(%s) + w * (%s)' % (two(part[:2]), two(part[2:]))
+
+
+def print_sum(poly):
+    """C of the polynomial in x: Horner's rule in x^4, because a processor
+    computes the steps' coefficients side by side. p receives the value."""
+    steps = [poly[k:k + 4] for k in range(0, len(poly), 4)]
+    print('    p = %s;' % four(steps[-1]))
+    for step in steps[-2::-1]:
+        print('    p = p * v + (%s);' % four(step))
+
+
 def function(name, poly, centre):
     print('static inline double %s(double %s)\n{'
           % (name, 'y' if centre else 'x'))
     if centre:
         print('    const double x = y - %s;' % float(centre).hex())
         poly = around(poly, mpf(float(centre)))
-    print('    double p = %s;\n' % float(poly[-1]).hex())
-    for c in poly[-2::-1]:
-        value = float(c)
-        print('    p = p * x %s %s;' % ('-' if value < 0 else '+',
-                                        abs(value).hex()))
+    print('    const double w = x * x, v = w * w;\n    double p;\n')
+    print_sum(poly)
     print('    return p;\n}\n')
 
 
 def pair(name, poly, centre):
-    """As function(), with what the last rounding takes off, and that of the
-    argument times the `slope` of the function there."""
+    """As function(), with what the last two roundings take off, and that of
+    the argument times the `slope` of the function there."""
     poly = around(poly, centre)
     first = float(poly[0])
     print('static inline double %s(double y, double slope, double *rest)\n{'
@@ -80,13 +99,12 @@ def pair(name, poly, centre):
     print('    const double centre = %s, first = %s;' % (float(centre).hex(),
                                                        first.hex()))
     print('    const double x = y - centre, lost = y - (x + centre);')
-    print('    double p = %s, sum, part;\n' % float(poly[-1]).hex())
-    for c in poly[-2:0:-1]:
-        value = float(c)
-        print('    p = p * x %s %s;' % ('-' if value < 0 else '+',
-                                        abs(value).hex()))
-    print('    p = p * x;\n    sum = first + p;\n    part = sum - first;')
-    print('    *rest = ((first - (sum - part)) + (p - part)) +\n'
+    print('    const double w = x * x, v = w * w;')
+    print('    double p, product, sum;\n')
+    print_sum(poly[1:])
+    print('    product = p * x;\n    sum = first + product;')
+    print('    *rest = (bessel_sum_rest(first, product, sum) +\n'
+          '             bessel_product_rest(p, x, product)) +\n'
           '            (slope * lost + %s);' % float(poly[0] - first).hex())
     print('    return sum;\n}\n')
 
@@ -169,7 +187,7 @@ if __name__ == '__main__':
     emit('d ln I0 / d(z^2)', 'i0_tilt', lambda z: 1 / (2 * h(z)), mpf(6), 4, 0)
     emit('d ln (I1/z) / d(z^2)', 'i1_tilt',
          lambda z: (h(z) - 2) / (2 * z ** 2), mpf(6), 4, 0)
-    emit('h - z', 'h_more', lambda z: h(z) - z, mpf(7), 35, 0, mpf(7) / 2)
+    emit('h - z', 'h_more', lambda z: h(z) - z, mpf(7), 35, 0, mpf(11) / 4)
     near('kappa', 7, 37, '', 24.5)
     far('h', 7, 28)
     near('slope', 7, 40, '', 24.5)

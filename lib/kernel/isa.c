@@ -13,6 +13,8 @@
 #include "kernel/activation.inc"
 #include "kernel/bessel_array.inc"
 #include "kernel/elementwise.inc"
+#include "kernel/kac_draw.inc"
+#include "kernel/philox.inc"
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
 
@@ -54,6 +56,13 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .add_rows = add_rows,
     .sum_squares = sum_squares,
     .sum_squared_difference = sum_squared_difference,
+    .philox = philox,
+    .kac_counts = kac_counts_double,
+    .kac_counts_f32 = kac_counts_single,
+    .kac_radial = kac_radial_double,
+    .kac_radial_f32 = kac_radial_single,
+    .kac_wide = kac_wide_double,
+    .kac_wide_f32 = kac_wide_single,
     .sgd = sgd,
     .adam = adam,
 };

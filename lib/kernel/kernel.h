@@ -10,6 +10,10 @@
 
 #include "base/base.h"
 
+/* Functions of one number without a branch, for loops of other parts. */
+#include "kernel/block_math.h"
+#include "kernel/kac_fit.h"
+
 /* Elementwise functions of a layer. Values are written to model files by name
  * and are those of the public KAC_ACTIVATION_... constants. */
 enum kaci_activation {
@@ -68,6 +72,23 @@ struct kaci_adam {
         decoupled; /* 1: AdamW (w -= rate*decay*w), 0: gradient += decay*w */
 };
 
+/* Draws of the Kac law that are worked on together, at most. */
+enum { KACI_DRAWS = 64 };
+
+/* Words 0, 2 and 3 of the counters of blocks of random numbers: see struct
+ * kaci_random, each in the low half. */
+struct kaci_lanes {
+    uint64_t block[KACI_DRAWS], low[KACI_DRAWS], high[KACI_DRAWS];
+};
+
+/* The random part of draws by counts of reversals, m = ceil(N / 2). */
+struct kaci_counts {
+    double power[KACI_DRAWS];   /* 1 / (m - 1/2), and 2 on an atom */
+    double uniform[KACI_DRAWS]; /* in (0, 1], and 1 on an atom */
+    double atom[KACI_DRAWS];    /* +-1 on an atom, else 0 */
+    uint64_t angle[KACI_DRAWS]; /* a word for the direction in the plane */
+};
+
 struct kaci_kernels {
     const char *name;
     int32_t cpu; /* KAC_CPU_... */
@@ -105,6 +126,31 @@ struct kaci_kernels {
      * fixed tree; sum_i (x_i - y_i)^2 the same way. */
     double (*sum_squares)(int64_t n, const float *x);
     double (*sum_squared_difference)(int64_t n, const float *x, const float *y);
+
+    /* The four words of each lane's block, as two of 64 bits. */
+    void (*philox)(const uint32_t key[2], uint32_t step, int64_t count,
+                   const struct kaci_lanes *lanes, uint64_t *first,
+                   uint64_t *second);
+    /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
+     * front and velocities in units of the speed, both +-1 on an atom. By
+     * counts, lam <= 2^60; by two words each, every lane with its own lam, 0
+     * <= lam <= 2^60, with the atoms, +-1 or 0; the same for one lam >= 1000,
+     * where there are none. */
+    void (*kac_counts)(double lam, int64_t count, const struct kaci_counts *in,
+                       double *y, double *ratio);
+    void (*kac_counts_f32)(double lam, int64_t count,
+                           const struct kaci_counts *in, float *y,
+                           float *ratio);
+    void (*kac_radial)(int64_t count, const double *lam, const uint64_t *word,
+                       const uint64_t *angle, double *y, double *ratio,
+                       double *atom);
+    void (*kac_radial_f32)(int64_t count, const double *lam,
+                           const uint64_t *word, const uint64_t *angle,
+                           float *y, float *ratio, double *atom);
+    void (*kac_wide)(double lam, int64_t count, const uint64_t *word,
+                     const uint64_t *angle, double *y, double *ratio);
+    void (*kac_wide_f32)(double lam, int64_t count, const uint64_t *word,
+                         const uint64_t *angle, float *y, float *ratio);
 
     /* Optimizer updates, in place. momentum may be NULL (plain SGD). */
     void (*sgd)(int64_t n, float rate, float momentum_decay, float decay,

@@ -56,6 +56,8 @@ typedef float fw __attribute__((vector_size(KACI_WORD_BYTES)));
 typedef uint32_t iw __attribute__((vector_size(KACI_WORD_BYTES)));
 typedef double dw __attribute__((vector_size(KACI_WORD_BYTES)));
 
+typedef uint64_t qw __attribute__((vector_size(KACI_WORD_BYTES)));
+
 /* Vectors: 16 floats, 16 integers, 8 doubles, 16 truth values. */
 typedef struct {
     fw v[KACI_WORDS];
@@ -198,6 +200,22 @@ KACI_INLINE fw fw_sqrt(fw a)
 #else
     return (fw){__builtin_sqrtf(a[0]), __builtin_sqrtf(a[1]),
                 __builtin_sqrtf(a[2]), __builtin_sqrtf(a[3])};
+#endif
+}
+
+/* Products of the low halves of 64-bit integers. */
+KACI_INLINE qw qw_product(qw a, qw b)
+{
+#if defined(KACI_ISA_AVX512)
+    return (qw)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#elif defined(KACI_ISA_AVX2)
+    return (qw)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+    return (qw)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#elif defined(__aarch64__)
+    return vmull_u32(vmovn_u64(a), vmovn_u64(b));
+#else
+    return (a & 0xffffffffu) * (b & 0xffffffffu);
 #endif
 }
 

@@ -104,7 +104,7 @@ static kac_status mean_distance(kac_context *ctx, int64_t n, int64_t m,
     fill_columns(m, d, y, columns);
     pairs.y_columns = columns;
     status =
-        kaci_metric_parallel(ctx, "energy distance", pieces, sum_piece, &pairs);
+        kaci_parallel_stage(ctx, "energy distance", pieces, sum_piece, &pairs);
     for (int64_t i = 0; i < pieces; i++) {
         sum += pairs.sum[i];
     }

@@ -171,8 +171,8 @@ static kac_status modes(kac_context *ctx, struct nearest *nearest,
 
     if (found != NULL && share != NULL) {
         nearest->found = found;
-        status = kaci_metric_parallel(ctx, "modes", (n - 1) / PIECE_ROWS + 1,
-                                      find_piece, nearest);
+        status = kaci_parallel_stage(ctx, "modes", (n - 1) / PIECE_ROWS + 1,
+                                     find_piece, nearest);
     }
     if (status == KAC_OK) {
         summarise(nearest, found + n, distances, shares, share, out);

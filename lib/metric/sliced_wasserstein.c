@@ -102,8 +102,8 @@ static kac_status sliced(kac_context *ctx, struct slices *slices,
         slices->square == NULL) {
         goto done;
     }
-    status = kaci_metric_parallel(ctx, "sliced Wasserstein", directions,
-                                  measure_slice, slices);
+    status = kaci_parallel_stage(ctx, "sliced Wasserstein", directions,
+                                 measure_slice, slices);
     if (status != KAC_OK) {
         goto done;
     }

@@ -9,7 +9,6 @@
 #define KACI_KAC_CONE_H
 
 #include "process/process_priv.h"
-#include "process/block_math.h"
 #include "special/special.h"
 
 #include <math.h>

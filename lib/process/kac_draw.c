@@ -6,16 +6,23 @@
  * on a plane has squared radius 1 - W, W = U^(1/(m - 1/2)), so
  *     y = sqrt(1 - W) cos(theta),   1 - y^2 = sin(theta)^2 + W cos(theta)^2,
  * and m = 0 is the atom y = +-1. The complement is a sum of positive terms: w
- * is precise up to the front, and velocity and position come from one draw. */
+ * is precise up to the front, and velocity and position come from one draw.
+ *
+ * Where many coordinates share lam, m comes from a table of its law; elsewhere
+ * the radius is drawn without m, by inverting its distribution function
+ * (lib/kernel/kac_polar.inc). Either way block i of the random numbers of a
+ * point, and nothing else, makes its coordinate i: one word of 64 bits for the
+ * radius, one for the direction. */
 
 #include "process/process_priv.h"
-#include "process/block_math.h"
 #include "special/special.h"
 
-/* From here on a Poisson count is normal to more digits than a double has
- * room for in the position: the law depends on the shape of the count only
- * through terms of relative size lam^(-3/2). */
-#define NORMAL_COUNTS 0x1p40
+/* From here on exp(-lam) and exp(-p) are nothing: kac_wide(). */
+#define WIDE 1000.0
+
+/* From here on y sqrt(lam) has its limit law to more digits than a double
+ * holds; with sqrt(most/lam) as a factor lam need not grow further. */
+#define MOST 0x1p60
 
 static int64_t expected_rows(double lam)
 {
@@ -102,115 +109,179 @@ static void fill_guide(struct kaci_scalar_state *state, int64_t d)
     }
 }
 
-/* A table of counts where it is small and pays, else a count at a time. */
+/* A table of counts where it is small and pays. */
 void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
 {
     const double lam = state->process->a * state->g;
 
     state->rows = 0;
-    if (lam < 1200.0 && expected_rows(lam) <= 60 + d) {
+    if (lam < WIDE && expected_rows(lam) <= 2 * d) {
         fill_table(state, lam);
         fill_guide(state, d);
     }
 }
 
-/* The random part of a coordinate. */
-struct choice {
-    double m[KACI_BLOCK];       /* ceil(N / 2), and 1 on an atom */
-    double uniform[KACI_BLOCK]; /* U in (0, 1], and 1 on an atom: W = 1 */
-    uint64_t angle[KACI_BLOCK]; /* for block_direction() */
-    double atom[KACI_BLOCK];    /* +-1 on an atom, else 0 */
-};
-
-static void choose(struct choice *choice, int64_t i, double m, double uniform,
-                   uint64_t angle)
-{
-    double sine;
-
-    choice->angle[i] = angle;
-    if (m > 0.0) {
-        choice->m[i] = m;
-        choice->uniform[i] = uniform;
-        choice->atom[i] = 0.0;
-    } else {
-        choice->m[i] = choice->uniform[i] = 1.0;
-        choice->atom[i] = copysign(1.0, block_direction(angle, &sine));
-    }
-}
-
 /* Where the word falls within its interval is the uniform number. */
-static void choose_by_table(const struct kaci_scalar_state *state,
-                            struct kaci_random *random, int64_t count,
-                            struct choice *choice)
+static void choose(const struct kaci_scalar_state *state, int64_t count,
+                   const uint64_t *words, struct kaci_counts *counts)
 {
     for (int64_t i = 0; i < count; i++) {
-        const uint64_t word = kaci_random_u64(random);
+        const uint64_t word = words[i];
         int64_t row = state->guide[word >> state->guide_shift];
         uint64_t start, width;
-        double uniform;
+        double m;
 
         while (row + 1 < state->rows && word >= state->bound[row]) {
             row++;
         }
         start = row > 0 ? state->bound[row - 1] : 0;
         width = state->bound[row] - start;
-        uniform = ((double)(int64_t)((word - start) >> 1) + 0.5) /
-                  ((double)(int64_t)(width >> 1) + 1.0);
-        choose(choice, i, (double)(state->base + row), uniform,
-               kaci_random_u64(random));
-    }
-}
+        m = (double)(state->base + row);
+        counts->power[i] = 1.0 / (m - 0.5);
+        counts->uniform[i] = ((double)(int64_t)((word - start) >> 1) + 0.5) /
+                             ((double)(int64_t)(width >> 1) + 1.0);
+        counts->atom[i] = 0.0;
+        if (state->base + row == 0) {
+            double sine;
 
-static void choose_by_rejection(double lam, struct kaci_random *random,
-                                int64_t count, struct choice *choice)
-{
-    for (int64_t i = 0; i < count; i++) {
-        double m, uniform;
-
-        if (lam < NORMAL_COUNTS) {
-            m = (double)((kaci_random_poisson(random, lam) + 1) >> 1);
-        } else {
-            m = 0.5 * (lam + sqrt(lam) * kaci_random_normal(random));
+            counts->power[i] = 2.0;
+            counts->uniform[i] = 1.0;
+            counts->atom[i] =
+                copysign(1.0, block_direction(counts->angle[i], &sine));
         }
-        uniform = kaci_random_uniform(random);
-        choose(choice, i, m, uniform, kaci_random_u64(random));
     }
 }
 
-/* Loops without branches, so that they can be vectorised: on an atom the
- * inner part is 0 and the unit +-1 is added, which is exact. */
+/* Positions in units of the front, velocities in units of the speed, in both
+ * precisions, and the atoms. */
+struct drawn {
+    double y[KACI_BLOCK], ratio[KACI_BLOCK], atom[KACI_BLOCK];
+    float y_single[KACI_BLOCK], ratio_single[KACI_BLOCK];
+};
+
+/* Exact on atoms: the front and the speed in double. */
+static void put(struct drawn *drawn, int32_t single, int64_t count,
+                double *noise, double *velocity, int8_t *atom)
+{
+    for (int64_t i = 0; single && i < count; i++) {
+        drawn->y[i] = (double)drawn->y_single[i];
+        drawn->ratio[i] = (double)drawn->ratio_single[i];
+    }
+    for (int64_t i = 0; i < count; i++) {
+        noise[i] *= drawn->y[i];
+        atom[i] = (int8_t)drawn->atom[i];
+    }
+    for (int64_t i = 0; velocity != NULL && i < count; i++) {
+        velocity[i] *= drawn->ratio[i];
+    }
+}
+
+/* lam, at most MOST, and the factor that makes up for it. */
+static double limited(double lam, double *factor)
+{
+    *factor = lam > MOST ? sqrt(MOST / lam) : 1.0;
+    return lam > MOST ? MOST : lam;
+}
+
 void kaci_kac_draw(const struct kaci_scalar_state *state,
                    struct kaci_random *random, int64_t count, double *noise,
                    double *velocity, int8_t *atom)
 {
-    const double c = state->process->c, lam = state->process->a * state->g;
-    const double radius = c * state->g;
-    struct choice choice;
-    double inner[KACI_BLOCK], rest[KACI_BLOCK];
+    const kac_process *process = state->process;
+    const struct kaci_kernels *kernels = process->kernels;
+    uint64_t word[KACI_BLOCK];
+    struct kaci_lanes lanes;
+    struct kaci_counts counts;
+    struct drawn drawn;
+    double factor;
+    const double lam = limited(process->a * state->g, &factor);
 
+    assert(random->used == 4);
+    for (int64_t i = 0; i < KACI_BLOCK; i++) {
+        lanes.block[i] = (uint32_t)(random->counter[0] + (uint32_t)i);
+        lanes.low[i] = random->counter[2];
+        lanes.high[i] = random->counter[3];
+    }
+    kernels->philox(random->key, random->counter[1], count, &lanes, word,
+                    counts.angle);
+    random->counter[0] += (uint32_t)count;
+    for (int64_t i = 0; i < count; i++) {
+        noise[i] = process->c * state->g * factor;
+        drawn.atom[i] = 0.0;
+    }
+    for (int64_t i = 0; velocity != NULL && i < count; i++) {
+        velocity[i] = process->c * factor;
+    }
     if (state->rows > 0) {
-        choose_by_table(state, random, count, &choice);
+        choose(state, count, word, &counts);
+        for (int64_t i = 0; i < count; i++) {
+            drawn.atom[i] = counts.atom[i];
+        }
+        if (state->single) {
+            kernels->kac_counts_f32(lam, count, &counts, drawn.y_single,
+                                    drawn.ratio_single);
+        } else {
+            kernels->kac_counts(lam, count, &counts, drawn.y, drawn.ratio);
+        }
+    } else if (lam >= WIDE) {
+        if (state->single) {
+            kernels->kac_wide_f32(lam, count, word, counts.angle,
+                                  drawn.y_single, drawn.ratio_single);
+        } else {
+            kernels->kac_wide(lam, count, word, counts.angle, drawn.y,
+                              drawn.ratio);
+        }
     } else {
-        choose_by_rejection(lam, random, count, &choice);
-    }
-    for (int64_t i = 0; i < count; i++) {
-        double sine, square;
-        const double cosine = block_direction(choice.angle[i], &sine);
-        const double w = block_exp(
-            block_ln(choice.uniform[i]) / (choice.m[i] - 0.5), &square);
+        double lams[KACI_BLOCK];
 
-        inner[i] = sqrt(square) * cosine;
-        rest[i] = sine * sine + w * cosine * cosine;
-        noise[i] = radius * (inner[i] + choice.atom[i]);
-        atom[i] = (int8_t)choice.atom[i];
+        for (int64_t i = 0; i < count; i++) {
+            lams[i] = lam;
+        }
+        if (state->single) {
+            kernels->kac_radial_f32(count, lams, word, counts.angle,
+                                    drawn.y_single, drawn.ratio_single,
+                                    drawn.atom);
+        } else {
+            kernels->kac_radial(count, lams, word, counts.angle, drawn.y,
+                                drawn.ratio, drawn.atom);
+        }
     }
-    if (velocity == NULL) {
-        return;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        const double w = lam * lam * rest[i], root = sqrt(w + 36.0);
-        const double h = 2.0 + w * kaci_kappa(root);
+    put(&drawn, state->single, count, noise, velocity, atom);
+}
 
-        velocity[i] = c * (lam * inner[i] / (lam + h)) + c * choice.atom[i];
+void kaci_kac_draw_each(const kac_process *process,
+                        const struct kaci_each *each, double *noise,
+                        double *velocity, int8_t *atom)
+{
+    kaci_kac_each(process->kernels, process->a, process->c, each, noise,
+                  velocity, atom);
+}
+
+void kaci_kac_each(const struct kaci_kernels *kernels, double a, double c,
+                   const struct kaci_each *each, double *noise,
+                   double *velocity, int8_t *atom)
+{
+    const int64_t count = each->count;
+    uint64_t word[KACI_BLOCK], angle[KACI_BLOCK];
+    double lams[KACI_BLOCK];
+    struct drawn drawn;
+
+    kernels->philox(each->key, each->step, count, &each->lanes, word, angle);
+    for (int64_t i = 0; i < count; i++) {
+        double factor;
+
+        lams[i] = limited(a * each->g[i], &factor);
+        noise[i] = c * each->g[i] * factor;
+        if (velocity != NULL) {
+            velocity[i] = c * factor;
+        }
     }
+    if (each->single) {
+        kernels->kac_radial_f32(count, lams, word, angle, drawn.y_single,
+                                drawn.ratio_single, drawn.atom);
+    } else {
+        kernels->kac_radial(count, lams, word, angle, drawn.y, drawn.ratio,
+                            drawn.atom);
+    }
+    put(&drawn, each->single, count, noise, velocity, atom);
 }

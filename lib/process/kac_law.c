@@ -86,6 +86,7 @@ static double kac_exponent(const kac_process *process, double g, double size,
 static const struct kaci_scalar_law kac_scalar = {
     .prepare = kaci_kac_prepare,
     .draw = kaci_kac_draw,
+    .draw_each = kaci_kac_draw_each,
     .noise = kac_noise,
     .exponent = kac_exponent,
 };

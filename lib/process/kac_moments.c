@@ -2,7 +2,6 @@
 /* Kac law: absolute moments, variance, covariance, mean energy. */
 
 #include "process/kac_cone.h"
-#include "process/gauss_nodes.h"
 
 #include <kacflow/kac_law.h>
 

@@ -3,7 +3,6 @@
  * function. */
 
 #include "process/kac_cone.h"
-#include "process/gauss_nodes.h"
 
 #include <kacflow/kac_law.h>
 

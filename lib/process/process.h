@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `process` shows the other parts beside the public calls: the schedule
- * and a law's functions over displacements, for the exact marginal fields. */
+ * and a law's functions over displacements, for the exact marginal fields; the
+ * pairing of two sets of points. */
 #ifndef KACI_PROCESS_H
 #define KACI_PROCESS_H
 
@@ -75,5 +76,67 @@ kac_status kaci_process_copy(const kac_context *context,
 
 /* Half width of the cone: c g, or infinity. */
 double kaci_process_radius(const kac_process *process, double g);
+
+/* ---- Assignment (assignment.c) ----------------------------------------- */
+
+/* Rows and columns to be paired, and the memory for it. */
+struct kaci_assignment {
+    kac_context *context;
+    int64_t n;          /* at most that of _make */
+    double *cost;       /* [n, n], finite; to be filled in */
+    double *price;      /* [n] of the columns: see _solve */
+    double *distance;   /* [n] of the columns in a search */
+    int64_t *row_of;    /* [n] partner of a column */
+    int64_t *column_of; /* [n] partner of a row: the answer */
+    int64_t *before;    /* [n] row before a column on its path */
+    int64_t *order;     /* [n] columns: settled, within reach, the others */
+    int64_t *free_rows; /* [n] */
+};
+
+kac_status kaci_assignment_make(struct kaci_assignment *a, kac_context *context,
+                                int64_t n);
+/* What _make left behind when it failed may be freed. */
+void kaci_assignment_free(struct kaci_assignment *a);
+
+/* The permutation of least total cost. Its proof are the prices: with u_i =
+ * cost[i, column_of[i]] - price[column_of[i]] no u_i + price[j] exceeds
+ * cost[i, j], up to rounding. `stage` for progress and cancelling, or NULL.
+ * Allocates nothing. */
+kac_status kaci_assignment_solve(struct kaci_assignment *a, const char *stage);
+
+/* ---- Optimal transport (transport.c) ------------------------------------ */
+
+/* Memory to pair up to n points of d numbers, again and again. */
+struct kaci_transport {
+    kac_context *context;
+    int64_t d;
+    struct kaci_assignment assignment; /* d > 1 */
+    double *shift;                     /* [d] */
+    double *packed;                    /* [threads, d, 16] */
+    struct kaci_ranked *ranked;        /* [3 n], d = 1 */
+};
+
+/* Most points of more than one number: 8 n^2 bytes are 512 MiB. */
+enum { KACI_TRANSPORT_MOST = 8192 };
+
+/* For the number of threads that the context has now. */
+kac_status kaci_transport_make(struct kaci_transport *t, kac_context *context,
+                               int64_t n, int64_t d);
+void kaci_transport_free(struct kaci_transport *t);
+
+/* partner[i]: the point of y [n, d] that goes with point i of x [n, d], arrays
+ * of float where `single`, finite and below 1e60. 1 <= n <= that of _make.
+ * Stages as in kaci_parallel_stage(). Allocates nothing. */
+kac_status kaci_transport_pair(struct kaci_transport *t, int64_t n,
+                               int32_t single, const void *x, const void *y,
+                               const char *costs, const char *paths,
+                               int64_t *partner);
+
+/* Refuses a kind that is none, and n points that are too many for it. */
+kac_status kaci_coupling_check(int32_t kind, int64_t n, int64_t d);
+
+/* Mean squared distance of the pairs. */
+double kaci_transport_cost(int64_t n, int64_t d, int32_t single, const void *x,
+                           const void *y, const int64_t *partner);
 
 #endif

@@ -115,7 +115,15 @@ static kac_status check_values(const kac_process *process,
     return KAC_OK;
 }
 
-static kac_status draw_points(const kac_process *process, const struct batch *b)
+static kac_status too_large(const struct batch *b, int64_t point)
+{
+    return kaci_error(KAC_ERROR_NONFINITE,
+                      "point %" PRId64 " is too large for a %s",
+                      b->first + point, b->single ? "float" : "double");
+}
+
+static kac_status draw_whole_points(const kac_process *process,
+                                    const struct batch *b)
 {
     for (int64_t i = 0; i < b->n; i++) {
         struct kaci_random random;
@@ -133,12 +141,112 @@ static kac_status draw_points(const kac_process *process, const struct batch *b)
         kaci_random_begin(&random, b->seed, b->purpose, b->step, b->first + i);
         process->law->draw(process, sink.schedule.g, &random, b->d, &sink);
         if (sink.overflow) {
-            return kaci_error(KAC_ERROR_NONFINITE,
-                              "point %" PRId64 " is too large for a %s",
-                              b->first + i, b->single ? "float" : "double");
+            return too_large(b, i);
         }
     }
     return KAC_OK;
+}
+
+/* Noise and its velocity become x_t and its velocity, in place. */
+static void form(const struct batch *b, int64_t first, int64_t count,
+                 const struct kaci_schedule *schedule, double *noise,
+                 double *velocity)
+{
+    for (int64_t k = 0; k < count; k++) {
+        const struct kaci_schedule *s = &schedule[k];
+        const double start = b->x0 != NULL ? number(b, b->x0, first + k) : 0.0;
+        const double still = s->f * start;
+
+        noise[k] = s->g > 0.0 ? still + noise[k] : still;
+        if (b->v != NULL) {
+            velocity[k] = s->df * start + s->dg * velocity[k];
+        }
+    }
+}
+
+/* Rounds once; the index of the first number that does not fit, or -1. */
+static int64_t store(const struct batch *b, void *array, int64_t first,
+                     int64_t count, const double *x)
+{
+    int64_t bad = -1;
+
+    for (int64_t k = count - 1; b->single && k >= 0; k--) {
+        const float rounded = (float)x[k];
+
+        ((float *)array)[first + k] = rounded;
+        bad = fabsf(rounded) <= FLT_MAX ? bad : first + k;
+    }
+    for (int64_t k = count - 1; !b->single && k >= 0; k--) {
+        ((double *)array)[first + k] = x[k];
+        bad = fabs(x[k]) <= DBL_MAX ? bad : first + k;
+    }
+    return bad;
+}
+
+/* The coordinates of small points one after the other, in blocks that begin
+ * and end anywhere: each has its own counter and its own schedule. */
+static kac_status draw_small_points(const kac_process *process,
+                                    const struct batch *b)
+{
+    struct kaci_each each = {
+        .key = {(uint32_t)(b->seed & 0xffffffffu), (uint32_t)(b->seed >> 32)},
+        .step = b->step,
+        .single = b->single};
+    struct kaci_schedule schedule[KACI_BLOCK];
+    double noise[KACI_BLOCK], velocity[KACI_BLOCK];
+    int8_t atom[KACI_BLOCK];
+    int64_t point = 0, coordinate = 0;
+
+    for (int64_t first = 0; first < b->n * b->d; first += each.count) {
+        const int64_t left = b->n * b->d - first;
+        int64_t bad;
+
+        each.count = left < KACI_BLOCK ? left : KACI_BLOCK;
+        for (int64_t k = 0; k < each.count; k++) {
+            if (k > 0 && coordinate > 0) {
+                schedule[k] = schedule[k - 1];
+            } else {
+                const kac_status status = kaci_process_schedule(
+                    process, time_of(b, process->T, point), &schedule[k]);
+
+                if (status != KAC_OK) {
+                    return status;
+                }
+            }
+            each.g[k] = schedule[k].g;
+            each.lanes.block[k] = (uint64_t)coordinate;
+            each.lanes.low[k] = (uint64_t)(b->first + point) & 0xffffffffu;
+            each.lanes.high[k] =
+                (uint64_t)b->purpose << 24 | (uint64_t)(b->first + point) >> 32;
+            if (++coordinate == b->d) {
+                coordinate = 0;
+                point++;
+            }
+        }
+        process->law->scalar->draw_each(process, &each, noise,
+                                        b->v != NULL ? velocity : NULL, atom);
+        form(b, first, each.count, schedule, noise, velocity);
+        bad = b->v != NULL ? store(b, b->v, first, each.count, velocity) : -1;
+        if (bad < 0) {
+            bad = store(b, b->xt, first, each.count, noise);
+        }
+        if (bad >= 0) {
+            return too_large(b, bad / b->d);
+        }
+        for (int64_t k = 0; b->atom != NULL && k < each.count; k++) {
+            b->atom[first + k] = atom[k];
+        }
+    }
+    return KAC_OK;
+}
+
+static kac_status draw_points(const kac_process *process, const struct batch *b)
+{
+    const struct kaci_scalar_law *law = process->law->scalar;
+
+    return b->d < KACI_SHARED && law != NULL && law->draw_each != NULL
+               ? draw_small_points(process, b)
+               : draw_whole_points(process, b);
 }
 
 static kac_status draw(const kac_process *process, const struct batch *b)
@@ -184,22 +292,33 @@ kac_status kac_process_draw_f32(const kac_process *process, uint64_t seed,
     return draw(process, &b);
 }
 
-static kac_status prior(const kac_process *process, const struct batch *b)
+kac_status kaci_process_check_prior(const kac_process *process)
 {
     struct kaci_schedule end;
     kac_status status = kaci_process_schedule(process, process->T, &end);
 
-    if (status != KAC_OK) {
+    if (status != KAC_OK || process->prior == KAC_PRIOR_NOISE ||
+        fabs(end.f) < 1e-12) {
         return status;
     }
-    if (b->x0 == NULL && b->n > 0 && !(fabs(end.f) < 1e-12)) {
-        return kaci_error(
-            KAC_ERROR_STATE,
-            "f(T) is %g, so X_T = f(T) x_0 + noise depends on the data: give "
-            "x0, or choose a schedule with f(T) = 0 (linear, cos)",
-            end.f);
+    return kaci_error(
+        KAC_ERROR_STATE,
+        "f(T) is %g, so X_T = f(T) x_0 + noise depends on the data: give "
+        "x0, or choose a schedule with f(T) = 0 (linear, cos), or take the "
+        "noise for X_T with kac_process_set_prior()",
+        end.f);
+}
+
+static kac_status prior(const kac_process *process, const struct batch *b)
+{
+    kac_status status = KAC_OK;
+
+    if (b->x0 == NULL && b->n > 0) {
+        status = kaci_process_check_prior(process);
     }
-    status = check_values(process, b);
+    if (status == KAC_OK) {
+        status = check_values(process, b);
+    }
     return status == KAC_OK ? draw_points(process, b) : status;
 }
 

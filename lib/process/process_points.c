@@ -244,23 +244,16 @@ kac_status kac_process_prior_log_density(const kac_process *process, int64_t n,
 {
     const struct query q = {process, n, d, NULL, x, NULL};
     const struct answer to = {out, fronts};
-    struct kaci_schedule end;
     kac_status status = check(&q, out);
 
     if (status == KAC_OK) {
         const struct kaci_fpmode mode = kaci_fp_enter();
 
-        status = kaci_process_schedule(process, process->T, &end);
+        status = kaci_process_check_prior(process);
         kaci_fp_leave(mode);
     }
     if (status != KAC_OK) {
         return status;
-    }
-    if (!(fabs(end.f) < 1e-12)) {
-        return kaci_error(KAC_ERROR_STATE,
-                          "f(T) is %g, so the law of X_T depends on the data: "
-                          "choose a schedule with f(T) = 0 (linear, cos)",
-                          end.f);
     }
     return evaluate_all(&q, &to, take_log_mass);
 }

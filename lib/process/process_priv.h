@@ -5,9 +5,14 @@
 
 #include "process/process.h"
 
+#include "kernel/kernel.h"
+
 /* Coordinates that are worked on together: arrays of this length on the
  * stack, one simple loop after the other. */
-enum { KACI_BLOCK = 64 };
+enum { KACI_BLOCK = KACI_DRAWS };
+
+/* From so many coordinates of a point on, the point is worked on alone. */
+enum { KACI_SHARED = 32 };
 
 /* Physical parameters lie in this range, so that no product of them leaves
  * the doubles. */
@@ -60,11 +65,22 @@ enum { KACI_TABLE = 384, KACI_GUIDE = 256 };
 struct kaci_scalar_state {
     const kac_process *process;
     double g;
+    int32_t single; /* only single precision is asked for */
     /* Counts of the Kac law: kac_draw.c. */
     int64_t base, rows;
     uint64_t bound[KACI_TABLE];
     int16_t guide[KACI_GUIDE];
     int32_t guide_shift;
+};
+
+/* Coordinates of several points, each with its own clock time: a block of
+ * random numbers makes one. */
+struct kaci_each {
+    uint32_t key[2], step;
+    int32_t single;
+    int64_t count; /* <= KACI_BLOCK */
+    struct kaci_lanes lanes;
+    double g[KACI_BLOCK];
 };
 
 /* A law of one number; kaci_product_... make whole points of it. */
@@ -75,6 +91,14 @@ struct kaci_scalar_law {
     void (*draw)(const struct kaci_scalar_state *state,
                  struct kaci_random *random, int64_t count, double *noise,
                  double *velocity, int8_t *atom);
+    /* The same for points of less than KACI_SHARED coordinates, which differ
+     * in g; NULL: there is no such way. */
+    void (*draw_each)(const kac_process *process, const struct kaci_each *each,
+                      double *noise, double *velocity, int8_t *atom);
+    /* Velocities alone, each at its own g; NULL: `noise` tells them. */
+    void (*velocity_each)(const kac_process *process, int64_t count,
+                          const double *g, const double *displacement,
+                          double *velocity);
     /* 1 <= count <= KACI_BLOCK displacements. */
     void (*noise)(const kac_process *process, double g, int64_t count,
                   const double *displacement, double tolerance,
@@ -95,25 +119,48 @@ void kaci_product_noise(const kac_process *process, double g, int64_t points,
                         int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
 
+/* X_T is known without the data, or is taken for that; else a state error. */
+kac_status kaci_process_check_prior(const kac_process *process);
+
 /* A custom schedule is one: f(0) = 1, g(0) = 0, g increasing. */
 kac_status kaci_process_check_schedule(const kac_process *process);
 
-extern const struct kaci_law kaci_kac_law, kaci_wiener_law;
+extern const struct kaci_law kaci_kac_law, kaci_wiener_law, kaci_uniform_law,
+    kaci_poisson_law;
+
+/* wiener_law.c: 1 <= count <= KACI_BLOCK normal numbers, and what an unbounded
+ * law knows at g = 0, where all mass is at 0 and no displacement but 0 has a
+ * velocity. */
+void kaci_normal_draw(struct kaci_random *random, double deviation,
+                      int64_t count, double *noise);
+struct kaci_noise_point kaci_noise_at_zero(double n);
+
+/* For an array of any length (context NULL: the processor's best). */
+const struct kaci_kernels *kaci_process_kernels(const kac_context *context);
 
 /* kac_draw.c */
 void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d);
 void kaci_kac_draw(const struct kaci_scalar_state *state,
                    struct kaci_random *random, int64_t count, double *noise,
                    double *velocity, int8_t *atom);
+void kaci_kac_draw_each(const kac_process *process,
+                        const struct kaci_each *each, double *noise,
+                        double *velocity, int8_t *atom);
+void kaci_kac_each(const struct kaci_kernels *kernels, double a, double c,
+                   const struct kaci_each *each, double *noise,
+                   double *velocity, int8_t *atom);
 
 struct kac_process {
     const kac_context *context;
+    const struct kaci_kernels *kernels;
     const struct kaci_law *law;
-    double a, c, sigma;   /* NaN where the law has none */
-    double log_half_beta; /* of the Kac law: log(a / (2 c)) */
+    double a, c, sigma, D; /* NaN where the law has none */
+    double log_half_beta;  /* of the Kac law: log(a / (2 c)) */
     double T;
-    int32_t signal, clock;
-    kac_schedule_fn schedule; /* CUSTOM */
+    int32_t signal, clock, prior;
+    double beta_min, beta_max; /* of KAC_SIGNAL_VP and KAC_CLOCK_VP */
+    double power;              /* of KAC_CLOCK_POWER */
+    kac_schedule_fn schedule;  /* CUSTOM */
     void *user;
 };
 

@@ -19,6 +19,7 @@ void kaci_product_draw(const kac_process *process, double g,
 
     state.process = process;
     state.g = g;
+    state.single = sink->single;
     law->prepare(&state, d);
     for (int64_t i = 0; i < d; i += KACI_BLOCK) {
         const int64_t count = least(d - i, KACI_BLOCK);

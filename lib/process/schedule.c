@@ -7,11 +7,23 @@
 
 #define HALF_PI 0x1.921fb54442d18p+0
 
+/* beta(t), linear from beta_min to beta_max, and its integral from 0 to t. */
+static double beta_at(const kac_process *p, double t, double *integral)
+{
+    const double rise = p->beta_max - p->beta_min, share = t / p->T;
+
+    *integral = t * (p->beta_min + 0.5 * rise * share);
+    return p->beta_min + rise * share;
+}
+
 /* T - t is exact near T, so the linear and the cosine signal are exactly 0 at
  * T and precise before it. */
-static void signal_at(int32_t signal, double T, double t, double *f, double *df)
+static void signal_at(const kac_process *p, double t, double *f, double *df)
 {
-    switch (signal) {
+    const double T = p->T;
+    double beta, integral;
+
+    switch (p->signal) {
     case KAC_SIGNAL_LINEAR:
         *f = (T - t) / T;
         *df = -1.0 / T;
@@ -25,6 +37,11 @@ static void signal_at(int32_t signal, double T, double t, double *f, double *df)
                          : kaci_sinpi(0.5 * ((T - t) / T));
         *df = -HALF_PI / T * kaci_sinpi(0.5 * (t / T));
         break;
+    case KAC_SIGNAL_VP:
+        beta = beta_at(p, t, &integral);
+        *f = kaci_exp(-0.5 * integral);
+        *df = -0.5 * beta * *f;
+        break;
     default:
         *f = 1.0;
         *df = 0.0;
@@ -32,14 +49,35 @@ static void signal_at(int32_t signal, double T, double t, double *f, double *df)
     }
 }
 
-static void clock_at(int32_t clock, double T, double t, double *g, double *dg)
+/* The sine is that of the nearer end, so that g' is exactly 0 at T. */
+static void clock_at(const kac_process *p, double t, double *g, double *dg)
 {
-    if (clock == KAC_CLOCK_QUADRATIC) {
-        *g = t * (t / T);
-        *dg = 2.0 * (t / T);
-    } else {
+    const double T = p->T, share = t / T;
+    double sine, beta, integral;
+
+    switch (p->clock) {
+    case KAC_CLOCK_QUADRATIC:
+        *g = t * share;
+        *dg = 2.0 * share;
+        break;
+    case KAC_CLOCK_SINE:
+        sine = kaci_sinpi(0.5 * share);
+        *g = T * (sine * sine);
+        *dg = HALF_PI * kaci_sinpi(t < 0.5 * T ? share : (T - t) / T);
+        break;
+    case KAC_CLOCK_VP: /* 1 - f^2 without cancellation */
+        beta = beta_at(p, t, &integral);
+        *g = -kaci_expm1(-integral);
+        *dg = beta * kaci_exp(-integral);
+        break;
+    case KAC_CLOCK_POWER:
+        *g = T * kaci_pow(share, p->power);
+        *dg = p->power * kaci_pow(share, p->power - 1.0);
+        break;
+    default:
         *g = t;
         *dg = 1.0;
+        break;
     }
 }
 
@@ -84,8 +122,8 @@ kac_status kaci_process_schedule(const kac_process *process, double t,
     if (process->signal == KAC_SIGNAL_CUSTOM) {
         return custom_at(process, t, out);
     }
-    signal_at(process->signal, process->T, t, &s.f, &s.df);
-    clock_at(process->clock, process->T, t, &s.g, &s.dg);
+    signal_at(process, t, &s.f, &s.df);
+    clock_at(process, t, &s.g, &s.dg);
     *out = s;
     return KAC_OK;
 }

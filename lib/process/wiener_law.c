@@ -2,7 +2,6 @@
 /* The Wiener law: N(g) is normal with variance sigma^2 g. */
 
 #include "process/process_priv.h"
-#include "process/block_math.h"
 
 #include <math.h>
 
@@ -12,13 +11,10 @@ static void wiener_prepare(struct kaci_scalar_state *state, int64_t d)
     (void)d;
 }
 
-/* Box and Muller, one number from a pair. At g = 0 the velocity given X_0 and
- * X_t = X_0 has mean 0. */
-static void wiener_draw(const struct kaci_scalar_state *state,
-                        struct kaci_random *random, int64_t count,
-                        double *noise, double *velocity, int8_t *atom)
+/* Box and Muller, one number from a pair. */
+void kaci_normal_draw(struct kaci_random *random, double deviation,
+                      int64_t count, double *noise)
 {
-    const double g = state->g, deviation = state->process->sigma * sqrt(g);
     double uniform[KACI_BLOCK];
     uint64_t angle[KACI_BLOCK];
 
@@ -31,6 +27,18 @@ static void wiener_draw(const struct kaci_scalar_state *state,
         const double cosine = block_direction(angle[i], &sine);
 
         noise[i] = deviation * (sqrt(-2.0 * block_ln(uniform[i])) * cosine);
+    }
+}
+
+/* At g = 0 the velocity given X_0 and X_t = X_0 has mean 0. */
+static void wiener_draw(const struct kaci_scalar_state *state,
+                        struct kaci_random *random, int64_t count,
+                        double *noise, double *velocity, int8_t *atom)
+{
+    const double g = state->g, deviation = state->process->sigma * sqrt(g);
+
+    kaci_normal_draw(random, deviation, count, noise);
+    for (int64_t i = 0; i < count; i++) {
         atom[i] = 0;
     }
     if (velocity != NULL) {
@@ -40,8 +48,7 @@ static void wiener_draw(const struct kaci_scalar_state *state,
     }
 }
 
-/* At g = 0 all mass is at 0: no displacement but 0 has a velocity. */
-static struct kaci_noise_point at_zero(double n)
+struct kaci_noise_point kaci_noise_at_zero(double n)
 {
     struct kaci_noise_point p = {0};
 
@@ -66,7 +73,7 @@ static void wiener_noise(const kac_process *process, double g, int64_t count,
         const double n = displacement[i], y = n / deviation;
 
         if (g <= 0.0) {
-            out[i] = at_zero(n);
+            out[i] = kaci_noise_at_zero(n);
             continue;
         }
         out[i].log_density = -0.5 * y * y - log_scale;

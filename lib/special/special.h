@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What `special` shows the other parts beside the public calls: the functions
- * of the Kac law in the variable in which they are smooth, w = z^2, without a
- * branch, so that loops over them can be vectorised. */
+/* What `special` shows the other parts beside the public calls: the nodes of
+ * Gauss-Legendre quadrature (gauss_nodes.h), and the functions of the Kac law
+ * in the variable in which they are smooth, w = z^2, without a branch, so that
+ * loops over them can be vectorised. */
 #ifndef KACI_SPECIAL_H
 #define KACI_SPECIAL_H
 
@@ -11,7 +12,8 @@
 
 #include <kacflow/special.h>
 
-#include "special/bessel.inc"
+#include "kernel/kernel.h"
+#include "special/gauss_nodes.h"
 
 /* Where sqrt(w + 36) stands below, the caller computes it once; w >= 0 and
  * below 1e300. */

@@ -69,6 +69,56 @@ class Declarations(unittest.TestCase):
         self.assertGreater(enumerations, 12)
 
 
+class Telegraph(unittest.TestCase):
+    """Functions that call back, three routes to one number."""
+
+    def ok(self, status):
+        kacflow.check(lib, status)
+
+    def test_routes(self):
+        a, c, t, n = 3.0, 2.0, 0.5, 128
+        out = (C.c_double * 1)()
+        at = (C.c_double * 1)(0.25)
+
+        @kacflow.kac_telegraph_fn
+        def bump(user, count, x, f):
+            for i in range(count):
+                f[i] = math.exp(-2.0 * x[i] * x[i])
+            return 0
+
+        @kacflow.kac_telegraph_smooth_fn
+        def smooth(user, count, x, f, gradient):
+            for i in range(count):
+                f[i] = math.exp(-2.0 * x[i] * x[i])
+                gradient[i] = -4.0 * x[i] * f[i]
+            return 0
+
+        @kacflow.kac_telegraph_wave_fn
+        def wave(user, x, count, s, w):
+            for i in range(count):
+                w[i] = 0.5 * (math.exp(-2.0 * (x[0] + c * s[i]) ** 2) +
+                              math.exp(-2.0 * (x[0] - c * s[i]) ** 2))
+            return 0
+
+        no_slope = kacflow.kac_telegraph_fn()
+        self.ok(lib.kac_telegraph_solve(a, c, t, bump, no_slope, None, -5.0,
+                                        5.0, 1e-12, 1, at, out, None, None))
+        want = out[0]
+        self.ok(lib.kac_telegraph_insertion(a, t, wave, None, 1, 1e-12, 1, at,
+                                            out, None))
+        self.assertAlmostEqual(out[0], want, places=13)
+        self.ok(lib.kac_telegraph_insertion_radial(
+            a, c, t, 1, smooth, None, 1e-12, 1, at, out, None))
+        self.assertAlmostEqual(out[0], want, places=13)
+        samples = [math.exp(-2.0 * (16.0 * i / n - 8.0) ** 2)
+                   for i in range(n)]
+        data = (C.c_double * n)(*samples)
+        self.ok(lib.kac_telegraph_fourier(
+            None, kacflow.KAC_EQUATION_TELEGRAPH, a, c, t, 1,
+            (C.c_int64 * 1)(n), (C.c_double * 1)(16.0), data, None, data))
+        self.assertAlmostEqual(data[n // 2 + 2], want, places=13)
+
+
 class Flow(unittest.TestCase):
     def ok(self, status):
         kacflow.check(lib, status)

@@ -120,7 +120,7 @@ def sweep(name, handles, memory):
 
 # Nothing is asked for where the number of results is 0.
 NOTHING = re.compile(r"kac_(bessel|normal|log_gamma|gamma|beta)\w*_array(_f32)?"
-                     r"|kac_random_(?!philox)\w+")
+                     r"|kac_random_(?!philox|gamma)\w+")
 
 
 def neutral(result, doc):

@@ -23,7 +23,8 @@ static void every_epoch_is_a_permutation(void **state)
             char seen[MOST] = {0};
 
             for (int64_t i = 0; i < n; i++) {
-                const int64_t k = kaci_data_order(5, n, epochs[e] * n + i);
+                const int64_t k =
+                    kaci_data_order(KACI_RANDOM_EPOCH, 5, n, epochs[e] * n + i);
 
                 assert_true(k >= 0 && k < n);
                 assert_false(seen[k]);
@@ -39,10 +40,11 @@ static void epochs_and_seeds_differ(void **state)
 
     (void)state;
     for (int64_t i = 0; i < MOST; i++) {
-        const int64_t k = kaci_data_order(1, MOST, i);
+        const int64_t k = kaci_data_order(KACI_RANDOM_EPOCH, 1, MOST, i);
 
-        same_epoch += k == kaci_data_order(1, MOST, MOST + i);
-        same_seed += k == kaci_data_order(2, MOST, i);
+        same_epoch +=
+            k == kaci_data_order(KACI_RANDOM_EPOCH, 1, MOST, MOST + i);
+        same_seed += k == kaci_data_order(KACI_RANDOM_EPOCH, 2, MOST, i);
         fixed += k == i;
     }
     // Each is Poisson of mean 1 for random permutations: above 12 with
@@ -62,7 +64,7 @@ static void places_are_alike(void **state)
 
     (void)state;
     for (int64_t i = 0; i < N * EPOCHS; i++) {
-        counts[i % N][kaci_data_order(9, N, i)]++;
+        counts[i % N][kaci_data_order(KACI_RANDOM_EPOCH, 9, N, i)]++;
     }
     for (int i = 0; i < N * N; i++) {
         const double e = EPOCHS / (double)N;
@@ -75,17 +77,15 @@ static void places_are_alike(void **state)
 
 static void large_sets(void **state)
 {
-    static const int64_t sizes[4] = {((int64_t)1 << 31) + 1,
-                                     (int64_t)1 << 40,
-                                     ((int64_t)1 << 61) - 1,
-                                     (int64_t)1 << 62};
+    static const int64_t sizes[4] = {((int64_t)1 << 31) + 1, (int64_t)1 << 40,
+                                     ((int64_t)1 << 61) - 1, (int64_t)1 << 62};
 
     (void)state;
     for (int s = 0; s < 4; s++) {
         int64_t seen[64];
 
         for (int i = 0; i < 64; i++) {
-            seen[i] = kaci_data_order(3, sizes[s], i);
+            seen[i] = kaci_data_order(KACI_RANDOM_EPOCH, 3, sizes[s], i);
             assert_true(seen[i] >= 0 && seen[i] < sizes[s]);
             for (int j = 0; j < i; j++) {
                 assert_true(seen[i] != seen[j]);

@@ -161,7 +161,7 @@ static void test_kac(void **state)
 static void test_table(void **state)
 {
     static const double lams[] = {1e-30, 1e-17, 1e-8, 0.3,   1.999, 2.0,
-                                  9.0,   40.0,  300., 700.0, 1199.0};
+                                  9.0,   40.0,  300., 700.0, 999.0};
 
     (void)state;
     for (size_t l = 0; l < sizeof lams / sizeof *lams; l++) {

@@ -28,17 +28,33 @@ static void test_create(void **state)
         assert_int_equal(kac_process_create_wiener(NULL, bad[i], &p),
                          KAC_ERROR_ARGUMENT);
         assert_non_null(strstr(kac_last_error(), "sigma is "));
+        assert_int_equal(kac_process_create_uniform(NULL, bad[i], &p),
+                         KAC_ERROR_ARGUMENT);
+        assert_non_null(strstr(kac_last_error(), "c is "));
+        assert_int_equal(kac_process_create_poisson(NULL, 3.0, bad[i], &p),
+                         KAC_ERROR_ARGUMENT);
+        assert_non_null(strstr(kac_last_error(), "sigma is "));
+        assert_int_equal(kac_process_create_poisson(NULL, bad[i], 1.0, &p),
+                         KAC_ERROR_ARGUMENT);
+        assert_non_null(strstr(kac_last_error(), "D is "));
     }
+    assert_int_equal(kac_process_create_poisson(NULL, 0.99, 1.0, &p),
+                     KAC_ERROR_ARGUMENT);
     assert_null(p);
     assert_int_equal(kac_process_create_kac(NULL, 1.0, 1.0, NULL),
                      KAC_ERROR_ARGUMENT);
     assert_int_equal(kac_process_create_wiener(NULL, 1.0, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_create_uniform(NULL, 1.0, NULL),
+                     KAC_ERROR_ARGUMENT);
+    assert_int_equal(kac_process_create_poisson(NULL, 1.0, 1.0, NULL),
                      KAC_ERROR_ARGUMENT);
 
     assert_int_equal(kac_process_create_kac(NULL, 9.0, 3.0, &p), KAC_OK);
     assert_int_equal(kac_process_law(p), KAC_LAW_KAC);
     assert_true(kac_process_rate(p) == 9.0 && kac_process_speed(p) == 3.0);
     assert_true(isnan(kac_process_sigma(p)));
+    assert_true(isnan(kac_process_extra_dimensions(p)));
     assert_true(kac_process_horizon(p) == 1.0);
     assert_int_equal(kac_process_signal(p), KAC_SIGNAL_LINEAR);
     assert_int_equal(kac_process_clock(p), KAC_CLOCK_QUADRATIC);
@@ -49,6 +65,19 @@ static void test_create(void **state)
     assert_true(isnan(kac_process_rate(p)) && isnan(kac_process_speed(p)));
     assert_true(kac_process_sigma(p) == 0.5);
     kac_process_destroy(p);
+
+    assert_int_equal(kac_process_create_uniform(NULL, 0.5, &p), KAC_OK);
+    assert_int_equal(kac_process_law(p), KAC_LAW_UNIFORM);
+    assert_true(isnan(kac_process_rate(p)) && isnan(kac_process_sigma(p)));
+    assert_true(kac_process_speed(p) == 0.5);
+    kac_process_destroy(p);
+
+    assert_int_equal(kac_process_create_poisson(NULL, 1.0, 0.5, &p), KAC_OK);
+    assert_int_equal(kac_process_law(p), KAC_LAW_POISSON);
+    assert_true(isnan(kac_process_rate(p)) && isnan(kac_process_speed(p)));
+    assert_true(kac_process_sigma(p) == 0.5);
+    assert_true(kac_process_extra_dimensions(p) == 1.0);
+    kac_process_destroy(p);
     kac_process_destroy(NULL);
 
     assert_int_equal(kac_process_law(NULL), -1);
@@ -58,6 +87,7 @@ static void test_create(void **state)
     assert_true(isnan(kac_process_rate(NULL)));
     assert_true(isnan(kac_process_speed(NULL)));
     assert_true(isnan(kac_process_sigma(NULL)));
+    assert_true(isnan(kac_process_extra_dimensions(NULL)));
 }
 
 /* The first `allowed` allocations succeed. */
@@ -103,6 +133,10 @@ static void test_memory(void **state)
     assert_int_equal(kac_process_create_kac(context, 9.0, 3.0, &p),
                      KAC_ERROR_MEMORY);
     assert_int_equal(kac_process_create_wiener(context, 1.0, &p),
+                     KAC_ERROR_MEMORY);
+    assert_int_equal(kac_process_create_uniform(context, 1.0, &p),
+                     KAC_ERROR_MEMORY);
+    assert_int_equal(kac_process_create_poisson(context, 1.0, 1.0, &p),
                      KAC_ERROR_MEMORY);
     assert_null(p);
     assert_int_equal(heap.live, before);
@@ -321,13 +355,14 @@ static void test_refused(void **state)
 static void test_names(void **state)
 {
     const char *(*const name[])(int32_t) = {kac_law_name, kac_signal_name,
-                                            kac_clock_name};
+                                            kac_clock_name, kac_prior_name};
     kac_status (*const from_name[])(const char *, int32_t *) = {
-        kac_law_from_name, kac_signal_from_name, kac_clock_from_name};
-    const int32_t count[] = {2, 5, 3};
+        kac_law_from_name, kac_signal_from_name, kac_clock_from_name,
+        kac_prior_from_name};
+    const int32_t count[] = {4, 6, 6, 2};
 
     (void)state;
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < 4; k++) {
         int32_t value = 99;
 
         for (int32_t i = 0; i < count[k]; i++) {
@@ -346,6 +381,13 @@ static void test_names(void **state)
     assert_string_equal(kac_law_name(KAC_LAW_WIENER), "wiener");
     assert_string_equal(kac_signal_name(KAC_SIGNAL_COS), "cos");
     assert_string_equal(kac_clock_name(KAC_CLOCK_QUADRATIC), "quadratic");
+    assert_string_equal(kac_law_name(KAC_LAW_UNIFORM), "uniform");
+    assert_string_equal(kac_law_name(KAC_LAW_POISSON), "poisson");
+    assert_string_equal(kac_signal_name(KAC_SIGNAL_VP), "vp");
+    assert_string_equal(kac_clock_name(KAC_CLOCK_SINE), "sine");
+    assert_string_equal(kac_clock_name(KAC_CLOCK_VP), "vp");
+    assert_string_equal(kac_clock_name(KAC_CLOCK_POWER), "power");
+    assert_string_equal(kac_prior_name(KAC_PRIOR_NOISE), "noise");
 }
 
 int main(void)

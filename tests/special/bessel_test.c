@@ -74,7 +74,7 @@ static void test_special_values(void **state)
     const double tiny = 5e-324;
 
     (void)state;
-    check_close("h", 0.0, kac_bessel_h(0.0), 2.0, DBL_EPSILON);
+    assert_true(kac_bessel_h(0.0) == 2.0 && kac_bessel_h(tiny) == 2.0);
     check_close("h", tiny, kac_bessel_h(tiny), 2.0, DBL_EPSILON);
     check_close("h", 1e300, kac_bessel_h(1e300), 1e300, DBL_EPSILON);
     check_close("h", DBL_MAX, kac_bessel_h(DBL_MAX), DBL_MAX, DBL_EPSILON);

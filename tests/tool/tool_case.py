@@ -99,7 +99,7 @@ class ToolCase(unittest.TestCase):
         its rows without filters (slow where it is large)."""
         data = self.read(name)
         self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
-        at, body, head = 8, b"", None
+        at, body, head, palette = 8, b"", None, b""
         while at < len(data):
             size, kind = struct.unpack(">I4s", data[at:at + 8])
             chunk = data[at + 8:at + 8 + size]
@@ -107,16 +107,22 @@ class ToolCase(unittest.TestCase):
             self.assertEqual(check, zlib.crc32(kind + chunk))
             if kind == b"IHDR":
                 head = struct.unpack(">IIBBBBB", chunk)
+            if kind == b"PLTE":
+                palette = [chunk[i:i + 3] for i in range(0, size, 3)]
             if kind == b"IDAT":
                 body += chunk
             at += 12 + size
         width, height, depth, colour = head[:4]
         self.assertEqual(depth, 8)
-        colours = {0: 1, 2: 3}[colour]
+        colours = {0: 1, 2: 3, 3: 1}[colour]
         raw = zlib.decompress(body)
         self.assertEqual(len(raw), height * (width * colours + 1))
+        rows = self.unfilter(raw, width, height, colours) if with_rows else []
+        if colour == 3:
+            colours = 3
+            rows = [b"".join(palette[i] for i in row) for row in rows]
         size = (width, height, colours)
-        return size + (self.unfilter(raw, *size),) if with_rows else size
+        return size + (rows,) if with_rows else size
 
     @staticmethod
     def unfilter(raw, width, height, colours):

@@ -128,13 +128,47 @@ class StartData(ToolCase):
     def test_where_the_data_are_not_forgotten(self):
         self.train("m.safetensors", "--signal", "constant")
         self.refuse("sample", "m.safetensors", "--out", "s.npy",
-                    says=["--start-data", "f(T) = 1", "--signal linear"])
+                    says=["--start-data", "f(T) = 1", "--prior noise",
+                          "--signal linear"])
         self.run_tool("sample", "m.safetensors", "--out", "s.npy",
                       "--start-data", "toy:moons", "--count", "20")
         self.assertEqual(self.read_npy("s.npy")[0], (20, 2))
         self.refuse("sample", "m.safetensors", "--out", "s.npy",
                     "--start-data", "toy:funnel,dimension=3", status=1,
                     says="3 numbers a point")
+
+    def test_from_the_noise_alone(self):
+        """Asked for when training or when sampling: the same samples."""
+        words = ["--law", "wiener", "--signal", "constant", "--T", "9",
+                 "--sigma", "3", "--normalize", "standard"]
+        self.train("data.safetensors", *words)
+        self.train("noise.safetensors", *words, "--prior", "noise")
+        self.run_tool("sample", "noise.safetensors", "--out", "a.npy",
+                      "--count", "20")
+        self.run_tool("sample", "data.safetensors", "--out", "b.npy",
+                      "--count", "20", "--start-data", "noise")
+        self.assertEqual(self.read_npy("a.npy"), self.read_npy("b.npy"))
+        text = self.run_tool("show", "noise.safetensors").stdout
+        self.assertIn("signal constant, clock quadratic, prior noise", text)
+
+
+class Laws(ToolCase):
+    def test_every_law_and_schedule_is_sampled(self):
+        for words, says in [
+                (["--law", "uniform"], "uniform, c = 3, T = 1"),
+                (["--law", "poisson"], "poisson, D = 128, sigma = 1, T = 1"),
+                (["--law", "poisson", "--D", "1"], "poisson, D = 1"),
+                (["--signal", "vp"],
+                 "signal vp, clock vp, beta = 0.1 to 20, prior noise"),
+                (["--signal", "vp", "--prior", "noise", "--clock", "sine",
+                  "--law", "wiener"], "signal vp, clock sine"),
+                (["--clock", "power", "--clock-power", "2.5"],
+                 "clock power, power = 2.5")]:
+            self.train("m.safetensors", *words)
+            self.assertIn(says, self.run_tool("show", "m.safetensors").stdout)
+            self.run_tool("sample", "m.safetensors", "--out", "s.npy",
+                          "--count", "30")
+            self.assertEqual(self.read_npy("s.npy")[0], (30, 2))
 
 
 class Pictures(ToolCase):

@@ -38,8 +38,17 @@ class Bits(ToolCase):
         seen = {hash(self.read("base.safetensors"))}
         for words in [
                 ["--law", "wiener"], ["--law", "wiener", "--sigma", "2"],
+                ["--law", "uniform"], ["--law", "uniform", "--c", "1"],
+                ["--law", "poisson"], ["--law", "poisson", "--D", "2"],
+                ["--law", "poisson", "--D", "2", "--clip", "0.5"],
                 ["--a", "4"], ["--c", "4"], ["--T", "2"],
                 ["--signal", "cos"], ["--clock", "linear"],
+                ["--clock", "sine"], ["--clock", "power"],
+                ["--clock", "power", "--clock-power", "4"],
+                ["--signal", "vp"], ["--signal", "vp", "--beta", "1,10"],
+                ["--signal", "vp", "--clock", "linear"],
+                ["--signal", "constant"],
+                ["--signal", "constant", "--prior", "noise"],
                 ["--activation", "tanh"], ["--time-embedding", "raw"],
                 ["--time-embedding", "fourier", "--time-size", "8"],
                 ["--time-embedding", "fourier", "--time-size", "8",

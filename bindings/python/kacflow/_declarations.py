@@ -80,6 +80,26 @@ kac_schedule_fn = C.CFUNCTYPE(
     C.c_void_p,
     C.c_double,
     C.POINTER(C.c_double))
+kac_telegraph_fn = C.CFUNCTYPE(
+    C.c_int32,
+    C.c_void_p,
+    C.c_int64,
+    C.POINTER(C.c_double),
+    C.POINTER(C.c_double))
+kac_telegraph_smooth_fn = C.CFUNCTYPE(
+    C.c_int32,
+    C.c_void_p,
+    C.c_int64,
+    C.POINTER(C.c_double),
+    C.POINTER(C.c_double),
+    C.POINTER(C.c_double))
+kac_telegraph_wave_fn = C.CFUNCTYPE(
+    C.c_int32,
+    C.c_void_p,
+    C.POINTER(C.c_double),
+    C.c_int64,
+    C.POINTER(C.c_double),
+    C.POINTER(C.c_double))
 kac_train_log_fn = C.CFUNCTYPE(
     C.c_int32,
     C.c_void_p,
@@ -109,6 +129,8 @@ KAC_CPU_BASELINE = 0
 KAC_CPU_AVX2 = 1
 KAC_CPU_AVX512 = 2
 KAC_CPU_NEON = 3
+KAC_COUPLING_INDEPENDENT = 0
+KAC_COUPLING_OPTIMAL_TRANSPORT = 1
 KAC_NORMALIZE_NONE = 0
 KAC_NORMALIZE_RANGE = 1
 KAC_NORMALIZE_STANDARD = 2
@@ -152,14 +174,26 @@ KAC_RATE_COSINE = 1
 KAC_RATE_STEP = 2
 KAC_LAW_KAC = 0
 KAC_LAW_WIENER = 1
+KAC_LAW_UNIFORM = 2
+KAC_LAW_POISSON = 3
 KAC_SIGNAL_CONSTANT = 0
 KAC_SIGNAL_LINEAR = 1
 KAC_SIGNAL_EXP = 2
 KAC_SIGNAL_COS = 3
 KAC_SIGNAL_CUSTOM = 4
+KAC_SIGNAL_VP = 5
 KAC_CLOCK_LINEAR = 0
 KAC_CLOCK_QUADRATIC = 1
 KAC_CLOCK_CUSTOM = 2
+KAC_CLOCK_SINE = 3
+KAC_CLOCK_VP = 4
+KAC_CLOCK_POWER = 5
+KAC_PRIOR_DATA = 0
+KAC_PRIOR_NOISE = 1
+KAC_EQUATION_TELEGRAPH = 0
+KAC_EQUATION_KAC = 1
+KAC_EQUATION_HEAT = 2
+KAC_EQUATION_WAVE = 3
 KAC_TYPE_F32 = 0
 KAC_TYPE_F64 = 1
 KAC_TYPE_F16 = 2
@@ -264,6 +298,20 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_float)]),
     "kac_bessel_ratio_f32": (C.c_float, [C.c_float]),
+    "kac_beta_i": (C.c_double, [C.c_double, C.c_double, C.c_double]),
+    "kac_beta_i_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_beta_i_complement": (C.c_double, [C.c_double, C.c_double, C.c_double]),
+    "kac_beta_i_complement_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_clock_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_clock_name": (C.c_char_p, [C.c_int32]),
     "kac_condition_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
@@ -290,6 +338,44 @@ FUNCTIONS = {
         C.c_void_p]),
     "kac_context_set_threads": (C.c_int32, [C.POINTER(kac_context), C.c_int32]),
     "kac_context_threads": (C.c_int32, [C.POINTER(kac_context)]),
+    "kac_coupling_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_coupling_interpolate": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_coupling_interpolate_f32": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_coupling_name": (C.c_char_p, [C.c_int32]),
+    "kac_coupling_pair": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
+    "kac_coupling_pair_f32": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
     "kac_cpu_available": (C.c_int32, [C.c_int32]),
     "kac_cpu_best": (C.c_int32, []),
     "kac_cpu_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
@@ -433,6 +519,18 @@ FUNCTIONS = {
         C.c_int32,
         C.c_int64,
         C.c_uint64]),
+    "kac_gamma_p": (C.c_double, [C.c_double, C.c_double]),
+    "kac_gamma_p_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_gamma_q": (C.c_double, [C.c_double, C.c_double]),
+    "kac_gamma_q_array": (C.c_int32, [
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_heads_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_heads_name": (C.c_char_p, [C.c_int32]),
     "kac_integrator_create": (C.c_int32, [
@@ -643,6 +741,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_int64),
         C.POINTER(C.c_double)]),
+    "kac_model_coupling": (C.c_int32, [C.POINTER(kac_model)]),
     "kac_model_create": (C.c_int32, [
         C.POINTER(kac_context),
         C.POINTER(kac_process),
@@ -664,6 +763,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float)]),
     "kac_model_process": (C.POINTER(kac_process), [C.POINTER(kac_model)]),
     "kac_model_save": (C.c_int32, [C.POINTER(kac_model), C.c_char_p]),
+    "kac_model_set_coupling": (C.c_int32, [C.POINTER(kac_model), C.c_int32]),
     "kac_model_set_entry": (C.c_int32, [
         C.POINTER(kac_model),
         C.c_char_p,
@@ -844,6 +944,103 @@ FUNCTIONS = {
         C.POINTER(C.c_float)]),
     "kac_optimizer_steps": (C.c_int64, [C.POINTER(kac_optimizer)]),
     "kac_optimizer_weight_decay": (C.c_double, [C.POINTER(kac_optimizer)]),
+    "kac_path_bridge": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int8),
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8)]),
+    "kac_path_bridge_density": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int32,
+        C.c_int32,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_path_bridge_jumps": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int8),
+        C.c_int64,
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
+    "kac_path_grid": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_int8),
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int8)]),
+    "kac_path_jumps": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double)]),
+    "kac_path_position": (C.c_int32, [
+        C.c_double,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_int8),
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double),
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8)]),
+    "kac_path_walk": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8)]),
+    "kac_path_walk_law": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double)]),
+    "kac_prior_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_prior_name": (C.c_char_p, [C.c_int32]),
+    "kac_process_beta_max": (C.c_double, [C.POINTER(kac_process)]),
+    "kac_process_beta_min": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_clock": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_cone": (C.c_int32, [
         C.POINTER(kac_process),
@@ -852,6 +1049,15 @@ FUNCTIONS = {
     "kac_process_create_kac": (C.c_int32, [
         C.POINTER(kac_context),
         C.c_double,
+        C.c_double,
+        C.POINTER(C.POINTER(kac_process))]),
+    "kac_process_create_poisson": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_double,
+        C.c_double,
+        C.POINTER(C.POINTER(kac_process))]),
+    "kac_process_create_uniform": (C.c_int32, [
+        C.POINTER(kac_context),
         C.c_double,
         C.POINTER(C.POINTER(kac_process))]),
     "kac_process_create_wiener": (C.c_int32, [
@@ -883,6 +1089,7 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_float),
         C.POINTER(C.c_int8)]),
+    "kac_process_extra_dimensions": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_horizon": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_law": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_log_atom": (C.c_int32, [
@@ -897,6 +1104,7 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_power": (C.c_double, [C.POINTER(kac_process)]),
     "kac_process_prior": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_uint64,
@@ -905,6 +1113,7 @@ FUNCTIONS = {
         C.c_int64,
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_prior_kind": (C.c_int32, [C.POINTER(kac_process)]),
     "kac_process_prior_log_density": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_int64,
@@ -925,7 +1134,13 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_process_set_beta": (C.c_int32, [
+        C.POINTER(kac_process),
+        C.c_double,
+        C.c_double]),
     "kac_process_set_horizon": (C.c_int32, [C.POINTER(kac_process), C.c_double]),
+    "kac_process_set_power": (C.c_int32, [C.POINTER(kac_process), C.c_double]),
+    "kac_process_set_prior": (C.c_int32, [C.POINTER(kac_process), C.c_int32]),
     "kac_process_set_schedule": (C.c_int32, [
         C.POINTER(kac_process),
         C.c_int32,
@@ -950,6 +1165,13 @@ FUNCTIONS = {
         C.c_uint32,
         C.c_int64,
         C.c_int64,
+        C.POINTER(C.c_double)]),
+    "kac_random_gamma": (C.c_int32, [
+        C.c_uint64,
+        C.c_uint32,
+        C.c_int64,
+        C.c_int64,
+        C.c_double,
         C.POINTER(C.c_double)]),
     "kac_random_normal": (C.c_int32, [
         C.c_uint64,
@@ -1028,6 +1250,9 @@ FUNCTIONS = {
     "kac_sampler_set_refinements": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.c_int32]),
+    "kac_sampler_set_source": (C.c_int32, [
+        C.POINTER(kac_sampler),
+        C.POINTER(kac_dataset)]),
     "kac_sampler_set_start_data": (C.c_int32, [
         C.POINTER(kac_sampler),
         C.POINTER(kac_dataset)]),
@@ -1042,6 +1267,156 @@ FUNCTIONS = {
     "kac_status_name": (C.c_char_p, [C.c_int32]),
     "kac_stop_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_stop_name": (C.c_char_p, [C.c_int32]),
+    "kac_telegraph_clock_density": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_clock_draw": (C.c_int32, [
+        C.c_uint64,
+        C.c_int64,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_equation_from_name": (C.c_int32, [
+        C.c_char_p,
+        C.POINTER(C.c_int32)]),
+    "kac_telegraph_equation_name": (C.c_char_p, [C.c_int32]),
+    "kac_telegraph_fourier": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int32,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_int64),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_fundamental": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_heat": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        kac_telegraph_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_heat_distance": (C.c_double, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64]),
+    "kac_telegraph_impulse": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_insertion": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        kac_telegraph_wave_fn,
+        C.c_void_p,
+        C.c_int64,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_insertion_radial": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        kac_telegraph_smooth_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_insertion_sample": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        kac_telegraph_wave_fn,
+        C.c_void_p,
+        C.c_int64,
+        C.c_uint64,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_solve": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        kac_telegraph_fn,
+        kac_telegraph_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_solve_grid": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int32,
+        C.c_int32,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_wave": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        kac_telegraph_smooth_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_telegraph_wave_radial": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        kac_telegraph_smooth_fn,
+        C.c_void_p,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_tensors_add": (C.c_int32, [
         C.POINTER(kac_tensors),
         C.c_char_p,
@@ -1109,6 +1484,7 @@ FUNCTIONS = {
     "kac_times_name": (C.c_char_p, [C.c_int32]),
     "kac_trainer_batch": (C.c_int64, [C.POINTER(kac_trainer)]),
     "kac_trainer_condition_dropout": (C.c_double, [C.POINTER(kac_trainer)]),
+    "kac_trainer_coupling": (C.c_int32, [C.POINTER(kac_trainer)]),
     "kac_trainer_create": (C.c_int32, [
         C.POINTER(kac_context),
         C.POINTER(kac_process),
@@ -1145,6 +1521,10 @@ FUNCTIONS = {
         C.POINTER(C.c_float),
         C.POINTER(C.c_float)]),
     "kac_trainer_set_seed": (C.c_int32, [C.POINTER(kac_trainer), C.c_uint64]),
+    "kac_trainer_set_source": (C.c_int32, [
+        C.POINTER(kac_trainer),
+        C.POINTER(kac_dataset),
+        C.c_int32]),
     "kac_trainer_set_times": (C.c_int32, [
         C.POINTER(kac_trainer),
         C.c_int32,

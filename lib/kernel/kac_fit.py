@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fit the Bessel approximations and print them as C: fit_bessel.py > bessel.inc
+"""Fit the Bessel approximations and print them as C: kac_fit.py > kac_fit.h
 
 Near-minimax rational fits in the relative sense: weighted least squares on
 Chebyshev nodes, linearised around the last denominator, Lawson weights; 45
 digits. Needs mpmath; takes about a minute. Polynomials are printed around the
 centre where rounding is smallest over the whole interval.
 """
+import struct
+
 from mpmath import mp, mpf
 
 mp.dps = 45
@@ -62,31 +64,46 @@ def around(poly, centre):
             for k in range(len(poly))]
 
 
-def function(name, poly):
-    print('static inline double %s(double x)\n{' % name)
-    print('    double p = %s;' % float(poly[-1]).hex())
-    for c in poly[-2::-1]:
-        value = float(c)
-        print('    p = p * x %s %s;' % ('-' if value < 0 else '+',
-                                        abs(value).hex()))
-    print('    return p;\n}\n')
+def single(x):
+    return struct.unpack('f', struct.pack('f', x))[0]
 
 
-def emit(comment, name, f, m, n, count, rounds, centre=mpf(0)):
+def horner(name, poly, kind):
+    round_to, end = (float, '') if kind == 'double' else (single, 'f')
+    print('    %s %s = %s%s;' % (kind, name, round_to(poly[-1]).hex(), end))
+    return ['    %s = %s * y %s %s%s;' % (
+        name, name, '-' if round_to(c) < 0 else '+',
+        abs(round_to(c)).hex(), end) for c in poly[-2::-1]]
+
+
+def function(name, poly, kind='double'):
+    """Even and odd powers apart: two chains of operations half as long."""
+    print('static inline %s %s(%s x)\n{' % (kind, name, kind))
+    print('    const %s y = x * x;' % kind)
+    even, odd = horner('p', poly[::2], kind), horner('q', poly[1::2], kind)
+    print()
+    for i in range(max(len(even), len(odd))):
+        for lines in (even, odd):
+            if i < len(lines):
+                print(lines[i])
+    print('    return p + x * q;\n}\n')
+
+
+def emit(comment, name, f, m, n, count, rounds, centre=mpf(0), kind='double'):
     error, p, q = fit(f, nodes(count), m, n, rounds)
     p, q = around(p, centre), around(q, centre)
     print('/* %s\n * Relative error of the fit %s. */' % (comment,
                                                         mp.nstr(error, 2)))
     if n:
         p, q = [c / q[0] for c in p], [c / q[0] for c in q]
-        function(name + '_p', p)
-        function(name + '_q', q)
+        function(name + '_p', p, kind)
+        function(name + '_q', q, kind)
     else:
-        function(name, p)
+        function(name, p, kind)
 
 
-def argument(u):
-    return mp.sqrt((TAU / u) ** 2 - TAU ** 2)
+def argument(u, tau=TAU):
+    return mp.sqrt((tau / u) ** 2 - tau ** 2)
 
 
 def kappa(z):
@@ -98,8 +115,9 @@ def slope(z):
 
 
 print('/* SPDX-License-Identifier: BSD-2-Clause */\n'
-      '/* Bessel approximations; made by fit_bessel.py, do not edit.\n'
-      ' * u = 6 / sqrt(z^2 + 36), 0 < u <= 1 for every z >= 0. */\n')
+      '/* Bessel approximations; made by kac_fit.py, do not edit.\n'
+      ' * u = 6 / sqrt(z^2 + 36), 0 < u <= 1 for every z >= 0. */\n'
+      '#ifndef KACI_KAC_FIT_H\n#define KACI_KAC_FIT_H\n')
 emit('S(u) with kappa = u S(u); x = u - 13/32.', 'kappa_fit',
      lambda u: kappa(argument(u)) / u, 13, 13, 140, 14, mpf(13) / 32)
 emit('h\'(z) / z = u S(u); x = u - 15/32.', 'slope_fit',
@@ -107,3 +125,7 @@ emit('h\'(z) / z = u S(u); x = u - 15/32.', 'slope_fit',
 emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 7/16.', 'mass_fit',
      lambda u: mp.besseli(0, argument(u)) * mp.exp(TAU - TAU / u)
      * mp.sqrt(TAU / u), 12, 12, 110, 12, mpf(7) / 16)
+emit('Single precision, u = 4.5 / sqrt(z^2 + 81/4): kappa / u.',
+     'kappa_fit_single', lambda u: kappa(argument(u, mpf(9) / 2)) / u,
+     8, 0, 90, 30, kind='float')
+print('#endif')

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Gauss-Legendre quadrature on (0, 1); made by gauss_nodes.py, do not
- * edit. */
+/* Gauss-Legendre and Gauss-Lobatto quadrature on the unit interval;
+ * made by gauss_nodes.py, do not edit. */
 
 static const double gauss8_node[] = {
     0x1.454e34f533998p-6,
@@ -21,6 +21,43 @@ static const double gauss8_weight[] = {
     0x1.413c50a255615p-3,
     0x1.c76fb531d2b96p-4,
     0x1.9ea1d04ca0374p-5,
+};
+
+static const double gauss16_node[] = {
+    0x1.5b4f66ca1e083p-8,
+    0x1.c60a99e906503p-6,
+    0x1.132ff2bac6df4p-4,
+    0x1.f4ee8896e3653p-4,
+    0x1.874b732542e90p-3,
+    0x1.157ed32de2c47p-2,
+    0x1.6fd1a8cdee642p-2,
+    0x1.cf5a853312ac1p-2,
+    0x1.1852bd6676aa0p-1,
+    0x1.48172b9908cdfp-1,
+    0x1.754096690e9ddp-1,
+    0x1.9e2d2336af45cp-1,
+    0x1.c1622eed23936p-1,
+    0x1.dd9a01a8a7241p-1,
+    0x1.f1cfab30b7cd8p-1,
+    0x1.fd4961326bc3fp-1,
+};
+static const double gauss16_weight[] = {
+    0x1.bcddab4b7c211p-7,
+    0x1.fdfb1a2c1265dp-6,
+    0x1.85c4ee79cc258p-5,
+    0x1.fe7af2bad386ap-5,
+    0x1.325f61bca3cbfp-4,
+    0x1.5a6ebbb5a75fcp-4,
+    0x1.75f8c77e0c00fp-4,
+    0x1.83feae80e4dfcp-4,
+    0x1.83feae80e4dfcp-4,
+    0x1.75f8c77e0c00fp-4,
+    0x1.5a6ebbb5a75fcp-4,
+    0x1.325f61bca3cbfp-4,
+    0x1.fe7af2bad386ap-5,
+    0x1.85c4ee79cc258p-5,
+    0x1.fdfb1a2c1265dp-6,
+    0x1.bcddab4b7c211p-7,
 };
 
 static const double gauss32_node[] = {
@@ -90,4 +127,41 @@ static const double gauss32_weight[] = {
     0x1.a0060a8531ffap-7,
     0x1.0aa3c248696c9p-7,
     0x1.cbf8bc743cc5cp-9,
+};
+
+static const double lobatto16_node[] = {
+    0x0.0p+0,
+    0x1.f298dd81758acp-7,
+    0x1.9cdfe6dd1597cp-5,
+    0x1.a9f78e8257695p-4,
+    0x1.63f437435bfccp-3,
+    0x1.0723382e2a061p-2,
+    0x1.667c9eeb74293p-2,
+    0x1.cc1ef671fecf7p-2,
+    0x1.19f084c700984p-1,
+    0x1.4cc1b08a45eb6p-1,
+    0x1.7c6e63e8eafd0p-1,
+    0x1.a702f22f2900dp-1,
+    0x1.cac10e2fb512dp-1,
+    0x1.e63201922ea68p-1,
+    0x1.f8359c89fa29dp-1,
+    0x1.0000000000000p+0,
+};
+static const double lobatto16_weight[] = {
+    0x1.1111111111111p-8,
+    0x1.a090efb053b83p-6,
+    0x1.6e2815e7bbfcep-5,
+    0x1.fcf33629c7311p-5,
+    0x1.3b727f6a25a9dp-4,
+    0x1.6b80e15a931d8p-4,
+    0x1.8cad5aef202cbp-4,
+    0x1.9d9c51463f75fp-4,
+    0x1.9d9c51463f75fp-4,
+    0x1.8cad5aef202cbp-4,
+    0x1.6b80e15a931d8p-4,
+    0x1.3b727f6a25a9dp-4,
+    0x1.fcf33629c7311p-5,
+    0x1.6e2815e7bbfcep-5,
+    0x1.a090efb053b83p-6,
+    0x1.1111111111111p-8,
 };
