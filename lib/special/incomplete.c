@@ -146,8 +146,9 @@ struct kaci_mass kaci_mass_of(double a, struct kaci_pair x,
         mass.factor = 1.0 / (sqrt(two_pi) * sqrt(a));
         return mass;
     }
-    for (; f >= 1.0; f -= 1.0) { // Gamma(f + 1) = f Gamma(f)
+    while (f >= 1.0) { // Gamma(f + 1) = f Gamma(f)
         mass.factor *= f;
+        f -= 1.0;
     }
     mass.factor = 1.0 / mass.factor;
     mass.ln =

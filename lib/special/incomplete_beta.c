@@ -131,9 +131,10 @@ static double small_upper(double a, double b, double x)
     const double lift = a < 0x1p-700 ? 0x1p256 : 1.0; // a: subnormal
     double term = 1.0, sum = 0.0, shifted = b, less = 0.0, ln;
 
-    for (; shifted < 10.0; shifted += 1.0) {
+    while (shifted < 10.0) {
         less += a / shifted < 1e-20 ? a * lift / shifted
                                     : kaci_log1p(a / shifted) * lift;
+        shifted += 1.0;
     }
     ln = kaci_ln(x * (a + shifted)) - kaci_ln_gamma_slope(a);
     ln = a * lift * (ln + ln_gamma_difference(a, shifted)) - less;

@@ -184,7 +184,7 @@ static void solve(const struct grid *grid, const struct weights *w, double c)
     }
     for (int64_t j = 0; j < n; j++) {
         grid->u[j] = convolve(w, density, grid->periodic, n, grid->f0, j);
-        if (w->flux != NULL) {
+        if (w->flux != NULL && grid->flux != NULL) {
             grid->flux[j] =
                 c * convolve(w, other, grid->periodic, n, grid->f0, j);
         }
@@ -238,7 +238,7 @@ static kac_status check_grid(const struct grid *grid, const struct weights *w)
 
     KACI_REQUIRE(telegraph_rate_ok(w->dx),
                  "dx is %g, must be between 1e-60 and 1e60", w->dx);
-    KACI_REQUIRE(cells <= MOST_CELLS / 2,
+    KACI_REQUIRE(2.0 * cells <= MOST_CELLS,
                  "%g samples lie within a front or 9 standard deviations, must "
                  "be at most 2^24 (kac_telegraph_fourier() takes any c t)",
                  cells);

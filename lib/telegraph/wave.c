@@ -29,7 +29,7 @@ static kac_status circle(const struct wave *wave, const double *x, double mu,
                          double *size)
 {
     const double rho = sqrt((1.0 - mu) * (1.0 + mu));
-    const int64_t d = wave->d;
+    const int64_t d = wave->d == 3 ? 3 : 2;
     kac_status status = KAC_OK;
 
     *sum = *size = 0.0;
@@ -80,7 +80,8 @@ static kac_status sphere(const struct wave *wave, const double *x,
     }
     *mean = *size = 0.0;
     for (int32_t i = 0; i < pieces * RULE; i++) {
-        const double part = (i / RULE + gauss16_node[i % RULE]) / pieces;
+        const int32_t piece = i / RULE;
+        const double part = (piece + gauss16_node[i % RULE]) / pieces;
         const double weight = gauss16_weight[i % RULE] / pieces / angles;
         double sum, modulus;
         const kac_status status =
