@@ -59,46 +59,31 @@ static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
     return kaci_process_has_atoms(field->process) ? fronts : 0;
 }
 
-/* How far a component reaches by itself. */
-static double own_reach(const kac_field *field, const struct kaci_query *q,
-                        int64_t k)
-{
-    if (!q->spread) {
-        return 0.0;
-    }
-    return field->kernel == KAC_KERNEL_NORMAL ? INFINITY
-                                              : fabs(q->s.f) * field->width[k];
-}
-
-int64_t kaci_select_components(const kac_field *field,
-                               const struct kaci_query *q, int64_t *inside,
-                               int32_t *fronts, int64_t *nearest)
+/* Of points. */
+static int64_t select_points(const kac_field *field, const struct kaci_query *q,
+                             int64_t *inside, int64_t *fronts, int64_t *nearest)
 {
     const double near = q->radius - 2.0 * q->tolerance;
     const double far = q->radius + 2.0 * q->tolerance;
-    const double widest = q->spread ? fabs(q->s.f) * field->widest : 0.0;
     int64_t most = 0, selected = 0;
     double reach[KACI_LANES], least = INFINITY;
 
-    *nearest = 0;
     for (int64_t k = 0; k < field->count; k++) {
         const int lane = (int)(k % KACI_LANES);
-        const double own = own_reach(field, q, k);
         int64_t on_fronts = 0;
 
         if (lane == 0) {
-            reach_of(field, q, k / KACI_LANES,
-                     (far > least ? far : least) + widest, reach);
+            reach_of(field, q, k / KACI_LANES, far > least ? far : least,
+                     reach);
         }
-        if (reach[lane] - (own < INFINITY ? own : 0.0) < least) {
-            least = reach[lane] - (own < INFINITY ? own : 0.0);
+        if (reach[lane] < least) {
+            least = reach[lane];
             *nearest = k;
         }
-        if (reach[lane] > far + own) {
+        if (reach[lane] > far) {
             continue;
         }
-        if (!q->spread && !(reach[lane] < near)) {
-            // Roundings may decide; not at infinity.
+        if (!(reach[lane] < near)) { // roundings may decide; not at infinity
             on_fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
         }
         if (on_fronts > most) {
@@ -109,6 +94,48 @@ int64_t kaci_select_components(const kac_field *field,
             inside[selected++] = k;
         }
     }
+    *fronts = most;
+    return selected;
+}
+
+/* Of components with widths: all of a normal kernel. */
+static int64_t select_spread(const kac_field *field, const struct kaci_query *q,
+                             int64_t *inside, int64_t *nearest)
+{
+    const double far = q->radius + 2.0 * q->tolerance;
+    const double widest = fabs(q->s.f) * field->widest;
+    const int box = field->kernel == KAC_KERNEL_BOX;
+    int64_t selected = 0;
+    double reach[KACI_LANES], least = INFINITY;
+
+    for (int64_t k = 0; k < field->count; k++) {
+        const int lane = (int)(k % KACI_LANES);
+        const double own = box ? fabs(q->s.f) * field->width[k] : 0.0;
+
+        if (lane == 0) {
+            reach_of(field, q, k / KACI_LANES,
+                     (far > least ? far : least) + widest, reach);
+        }
+        if (reach[lane] - own < least) {
+            least = reach[lane] - own;
+            *nearest = k;
+        }
+        if (!box || reach[lane] <= far + own) {
+            inside[selected++] = k;
+        }
+    }
+    return selected;
+}
+
+int64_t kaci_select_components(const kac_field *field,
+                               const struct kaci_query *q, int64_t *inside,
+                               int32_t *fronts, int64_t *nearest)
+{
+    int64_t most = 0, selected;
+
+    *nearest = 0;
+    selected = q->spread ? select_spread(field, q, inside, nearest)
+                         : select_points(field, q, inside, &most, nearest);
     if (selected == 0) {
         inside[selected++] = *nearest;
     }

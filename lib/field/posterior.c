@@ -54,7 +54,8 @@ kac_status kaci_posterior_make(const kac_field *field, void **out)
     }
     w->inside = kaci_alloc(ctx, field->count, sizeof *w->inside);
     w->displacement = kaci_alloc(ctx, block * d, number);
-    w->start = kaci_alloc(ctx, block * d, 2 * number);
+    w->start =
+        kaci_alloc(ctx, field->width != NULL ? 2 * block * d : 0, number);
     w->noise = kaci_alloc(ctx, noise_bytes, 1);
     w->smooth = kaci_alloc(ctx, smooth_bytes, 1);
     w->log_weight = kaci_alloc(ctx, block, number);
@@ -117,10 +118,10 @@ static void follow_rays(double g, int64_t count, const double *displacement,
 /* What one coordinate's place in its kernel and its noise are, both given x:
  * the data are x0 + width U, and X_t = f x0 + |f| width U' + N. */
 static void smooth_component(const kac_field *field, const struct kaci_query *q,
-                             double width, int64_t first,
-                             struct kaci_posterior *w)
+                             int64_t k, int64_t first, struct kaci_posterior *w)
 {
     const int64_t d = field->d;
+    const double *x0 = kaci_point_of(field, k), width = field->width[k];
     const double reach = copysign(width, q->s.f);
 
     kaci_process_smooth(field->process, field->kernel == KAC_KERNEL_NORMAL,
@@ -135,7 +136,7 @@ static void smooth_component(const kac_field *field, const struct kaci_query *q,
         to->velocity = from->velocity;
         to->score = from->score;
         to->slope = from->slope;
-        w->start[first + i] += reach * from->mean;
+        w->start[first + i] = x0[i * KACI_LANES] + reach * from->mean;
         w->start_slope[first + i] = reach * from->mean_slope;
     }
 }
@@ -151,22 +152,18 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
         const double *x0 = kaci_point_of(field, component[j]);
 
         for (int64_t i = 0; i < d; i++) {
-            w->start[j * d + i] = x0[i * KACI_LANES];
-            w->start_slope[j * d + i] = 0.0;
             w->displacement[j * d + i] =
                 fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
         }
         if (q->spread) {
-            smooth_component(field, q, field->width[component[j]], j * d, w);
+            smooth_component(field, q, component[j], j * d, w);
         }
     }
-    if (q->spread) {
-        // done
-    } else if (q->s.g > 0.0) {
+    if (!q->spread && q->s.g > 0.0) {
         kaci_process_noise(field->process, q->s.g, count, d, w->displacement,
                            q->tolerance, w->noise);
         follow_rays(q->s.g, count * d, w->displacement, w->noise);
-    } else {
+    } else if (!q->spread) {
         noise_at_start(field, q, count * d, w->displacement, w->noise);
     }
     for (int64_t j = 0; j < count; j++) {
@@ -183,23 +180,25 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
  * running means and co-moments of v and score: Welford's update, so that
  * close values do not cancel. */
 static void add_moments(const kac_field *field, const struct kaci_query *q,
-                        int64_t first, double p, struct kaci_posterior *w,
-                        struct sums *sums)
+                        const double *start, int64_t stride, int64_t first,
+                        double p, struct kaci_posterior *w, struct sums *sums)
 {
     const struct kaci_noise_point *noise = w->noise + first;
-    const double *start = w->start + first;
-    const double *start_slope = w->start_slope + first;
     const double share = p / (sums->total + p);
     double slope = 0.0, joint = 0.0;
 
     for (int64_t i = 0; i < field->d; i++) {
-        const double v = q->s.df * start[i] + q->s.dg * noise[i].velocity;
+        const double v =
+            q->s.df * start[i * stride] + q->s.dg * noise[i].velocity;
         const double dv = v - w->mean_v[i];
 
         w->mean_v[i] += share * dv;
         w->mean_s[i] += share * (noise[i].score - w->mean_s[i]);
         joint += dv * (noise[i].score - w->mean_s[i]);
-        slope += q->s.df * start_slope[i] + q->s.dg * noise[i].slope;
+        slope += q->s.dg * noise[i].slope;
+    }
+    for (int64_t i = 0; q->spread && i < field->d; i++) {
+        slope += q->s.df * w->start_slope[first + i];
     }
     sums->joint += p * joint;
     sums->slope += p * slope;
@@ -222,10 +221,11 @@ static void raise_top(int64_t d, double top, struct kaci_posterior *w,
 }
 
 static void add_block(const kac_field *field, const struct kaci_query *q,
-                      int64_t count, int32_t divergence,
-                      struct kaci_posterior *w, struct sums *sums)
+                      int64_t count, const int64_t *component,
+                      int32_t divergence, struct kaci_posterior *w,
+                      struct sums *sums)
 {
-    const int64_t d = field->d;
+    const int64_t d = field->d, stride = q->spread ? 1 : KACI_LANES;
     double top = sums->top;
 
     for (int64_t j = 0; j < count; j++) {
@@ -235,6 +235,8 @@ static void add_block(const kac_field *field, const struct kaci_query *q,
         raise_top(d, top, w, sums);
     }
     for (int64_t j = 0; j < count; j++) {
+        const double *start =
+            q->spread ? w->start + j * d : kaci_point_of(field, component[j]);
         const struct kaci_noise_point *noise = w->noise + j * d;
         const double p = kaci_exp(w->log_weight[j] - sums->top);
 
@@ -242,10 +244,10 @@ static void add_block(const kac_field *field, const struct kaci_query *q,
             continue;
         }
         if (divergence) {
-            add_moments(field, q, j * d, p, w, sums);
+            add_moments(field, q, start, stride, j * d, p, w, sums);
         }
         for (int64_t i = 0; i < d; i++) {
-            w->mean_x[i] += p * w->start[j * d + i];
+            w->mean_x[i] += p * start[i * stride];
             w->mean_n[i] += p * noise[i].velocity;
         }
         sums->total += p;
@@ -274,7 +276,7 @@ static double sum_components(const kac_field *field, const struct kaci_query *q,
             alone = w->log_weight[0];
             w->log_weight[0] = 0.0;
         }
-        add_block(field, q, count, divergence, w, sums);
+        add_block(field, q, count, w->inside + first, divergence, w, sums);
     }
     return alone;
 }
@@ -297,6 +299,9 @@ void kaci_posterior_at(const kac_field *field, const struct kaci_query *q,
         w->mean_n[i] /= sums.total;
     }
     w->divergence = (sums.slope + sums.joint) / sums.total;
+    if (!(q->s.g > 0.0) && !q->spread && alone + sums.top > -INFINITY) {
+        w->fronts = (int32_t)field->d; // all of the mass is an atom
+    }
     w->log_density =
         alone + sums.top + kaci_ln(sums.total) - field->log_total_weight;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One coordinate of N(g) + b U: a law whose start is spread by a kernel. All
- * integrals are over the kernel's variable u, with the law at n - b u: nothing
- * is a difference of neighbouring values, so that a width far below the law's
- * own scale costs no digits.
+ * integrals are over u with the law at n - b u, or over the law's own variable
+ * m where the kernel is the wider one: nothing is a difference of neighbouring
+ * values, so that a width far below or above the law's own costs no digits.
  *
  *   p = int k(u) p_N(n - b u) du + sum over atoms A k(u_a) / b
  *
@@ -31,7 +31,15 @@ struct spread {
     const struct kaci_scalar_law *law;
     double g, b, n, radius, inside; /* inside: largest number in the cone */
     int32_t normal;                 /* kernel */
+    int32_t wide;                   /* the integral is over m = n - b u */
 };
+
+/* A place of the variable w of the integral. */
+static void place(const struct spread *s, double w, double *u, double *m)
+{
+    *m = s->wide ? w : fma(-s->b, w, s->n);
+    *u = s->wide ? (s->n - w) / s->b : w;
+}
 
 /* The integral as a sum: a node has u, the law's values there, and the log of
  * its weight. */
@@ -51,18 +59,20 @@ static double log_kernel(const struct spread *s, double u)
     return s->normal ? -0.5 * u * u - HALF_LOG_2PI : -0x1.62e42fefa39efp-1;
 }
 
-/* -log of the integrand up to factors that vary little; convex in u. The slope
- * is by u. */
-static double exponent(const struct spread *s, double u, double *slope)
+/* -log of the integrand up to factors that vary little; convex in the variable
+ * w, by which the slope is. */
+static double exponent(const struct spread *s, double w, double *slope)
 {
-    const double m = fma(-s->b, u, s->n);
-    double by_size = 0.0, law = 0.0;
+    double u, m, by_size = 0.0, law = 0.0;
 
+    place(s, w, &u, &m);
     if (s->law->exponent != NULL) {
         law = s->law->exponent(s->process, s->g, fabs(m), &by_size);
     }
-
     *slope = (s->normal ? u : 0.0) - s->b * copysign(by_size, m);
+    if (s->wide) {
+        *slope /= -s->b;
+    }
     return law + (s->normal ? 0.5 * u * u : 0.0);
 }
 
@@ -131,25 +141,32 @@ static void add_panel(const struct spread *s, double low, double high,
         return;
     }
     for (int64_t i = 0; i < count; i++, sum->count++) {
-        const double u = fma(length, node[i], low);
-        double m = fma(-s->b, u, s->n);
+        double u, m;
 
+        place(s, fma(length, node[i], low), &u, &m);
         m = m > s->inside ? s->inside : m < -s->inside ? -s->inside : m;
         sum->u[sum->count] = u;
         sum->m[sum->count] = m;
-        sum->weight[sum->count] = length * weight[i];
+        sum->weight[sum->count] =
+            (s->wide ? length / s->b : length) * weight[i];
     }
 }
 
-/* The interval of u in which neither kernel nor law ends. */
+/* The interval in which neither kernel nor law ends. */
 static void interval(const struct spread *s, double *low, double *high)
 {
-    const double from = (s->n - s->radius) / s->b;
-    const double to = (s->n + s->radius) / s->b;
     const double most = s->normal ? INFINITY : 1.0;
+    double left = -most, right = most;
+    double from = (s->n - s->radius) / s->b, to = (s->n + s->radius) / s->b;
 
-    *low = from > -most ? from : -most;
-    *high = to < most ? to : most;
+    if (s->wide) {
+        left = s->n - most * s->b;
+        right = s->n + most * s->b;
+        from = -s->radius;
+        to = s->radius;
+    }
+    *low = from > left ? from : left;
+    *high = to < right ? to : right;
 }
 
 /* Log weights of nodes and edges. Returns the largest. */
@@ -335,6 +352,16 @@ static struct kaci_smooth_point both_normal(const struct spread *s, double rate)
     return p;
 }
 
+/* Whether the kernel is wider than the law. */
+static int32_t is_wide(const struct spread *s)
+{
+    double slope;
+
+    return s->b >= s->radius ||
+           (s->law->exponent != NULL &&
+            s->law->exponent(s->process, s->g, s->b, &slope) > 1.0);
+}
+
 static struct kaci_smooth_point smooth(const struct spread *s)
 {
     struct kaci_smooth_point p = {0};
@@ -380,6 +407,7 @@ void kaci_process_smooth(const kac_process *process, int32_t normal, double g,
                        .normal = normal};
 
     s.inside = s.radius * (1.0 - 0x1p-52);
+    s.wide = g > 0.0 && is_wide(&s);
     for (int64_t i = 0; i < count; i++) {
         s.n = displacement[i];
         out[i] = smooth(&s);

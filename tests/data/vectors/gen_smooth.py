@@ -97,7 +97,7 @@ for a, c, t in ((9.0, 3.0, 0.25), (9.0, 3.0, 1.0), (1.0, 1.0, 2.0), (0.125, 2.0,
         if law == 'wiener':
             sg = ct = c * t ** .5
         for kernel in ('box', 'normal') if law == 'kac' else ('box',):
-            for ratio in (1e-9, 1e-4, 0.03, 0.5, 3.0, 200.0):
+            for ratio in (1e-9, 1e-4, 0.03, 0.5, 3.0, 200.0, 1e8):
                 b = ratio * sg
                 for n in (0.0, 0.3 * sg, -1.1 * sg, 2.6 * sg, ct - 0.4 * b, -ct - 0.3 * b, 0.999 * ct, ct + 6 * b):
                     if law == 'kac' and kernel == 'box' and any(abs(abs(M(n) + e * M(b)) - ct) < 1e-30 * ct for e in (-1, 1)):
