@@ -18,6 +18,7 @@
 /* Sizes that keep every measure to a few seconds. */
 static const double energy_work = 1e9; // pairs of points times numbers a point
 enum { energy_most = 5000, sliced_most = 20000, directions = 128 };
+enum { likelihood_most = 1000, exact_divergence_most = 64 };
 
 struct line {
     const char *measure;
@@ -179,6 +180,58 @@ static kac_status add_modes(struct comparison *c, struct table *table)
     return KAC_OK;
 }
 
+/* The model's own likelihood of at most `likelihood_most` data points. */
+static void add_log_p(struct table *table, kac_likelihood *likelihood,
+                      int64_t n, int64_t d, const double *log_p)
+{
+    double sum = 0;
+    int64_t inside = 0;
+
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(log_p[i])) {
+            sum += log_p[i];
+            inside++;
+        }
+    sum /= (double)inside; // NaN where there is none
+    add_line(table, "model: log-likelihood", sum, NAN, inside);
+    add_line(table, "model: bits a number", kac_likelihood_bits(sum, d), NAN,
+             inside);
+    add_line(table, "model: share outside",
+             (double)kac_likelihood_outside(likelihood) / (double)n, NAN, n);
+    add_line(table, "model: evaluations a point",
+             kac_likelihood_evaluations_mean(likelihood), NAN, n);
+}
+
+static kac_status add_model(struct comparison *c, const kac_model *model,
+                            struct table *table)
+{
+    const int64_t n = least(c->m, likelihood_most);
+    double *x = malloc((size_t)(n * c->d) * sizeof *x);
+    double *log_p = malloc((size_t)n * sizeof *log_p);
+    kac_likelihood *likelihood = NULL;
+    kac_status status =
+        x && log_p ? kac_likelihood_create_model(c->context, model, &likelihood)
+                   : KAC_ERROR_MEMORY;
+
+    if (!status && c->d > exact_divergence_most)
+        status = kac_likelihood_set_divergence(
+            likelihood, KAC_DIVERGENCE_HUTCHINSON, 1, c->seed);
+    for (int64_t i = 0; !status && i < n * c->d; i++)
+        x[i] = c->data[i];
+    if (!status)
+        status =
+            kac_likelihood_evaluate(likelihood, n, x, NULL, log_p, NULL, NULL);
+    if (!status)
+        add_log_p(table, likelihood, n, c->d, log_p);
+    if (!status && kac_likelihood_unfinished(likelihood) > 0)
+        message_warning("the likelihood of %" PRId64 " points stopped early",
+                        kac_likelihood_unfinished(likelihood));
+    kac_likelihood_destroy(likelihood);
+    free(log_p);
+    free(x);
+    return status;
+}
+
 /* NaN in the column "perfect" means that there is none: an empty cell. */
 static void print_csv(FILE *stream, const struct table *table)
 {
@@ -222,7 +275,7 @@ static int write_table(const char *path, const struct table *table)
 }
 
 static int measure(struct options *options, struct comparison *c,
-                   struct table *table)
+                   const kac_model *model, struct table *table)
 {
     kac_status status = add_energy(c, table);
 
@@ -234,6 +287,8 @@ static int measure(struct options *options, struct comparison *c,
         status = add_likelihood(c, table);
     if (!status)
         status = add_modes(c, table);
+    if (!status && model && option_given(options, OPTION_LIKELIHOOD))
+        status = add_model(c, model, table);
     if (!status)
         return 0;
     return message_status(status, options->files[0]) == TOOL_INTERRUPTED
@@ -254,6 +309,11 @@ int command_eval(struct options *options, const struct command_line *line)
         message_error("--data is missing: kacflow eval S.npy --data D");
         return TOOL_USAGE;
     }
+    if (option_given(options, OPTION_LIKELIHOOD) &&
+        !file_has_suffix(options->files[0], ".safetensors")) {
+        message_error("--likelihood: %s is no model", options->files[0]);
+        return TOOL_USAGE;
+    }
     if (out)
         wrong = file_check_writable(out);
     if (!wrong)
@@ -267,7 +327,7 @@ int command_eval(struct options *options, const struct command_line *line)
     if (!wrong)
         wrong = open_data(&c, options);
     if (!wrong)
-        wrong = measure(options, &c, &table);
+        wrong = measure(options, &c, drawn.model, &table);
     if (!wrong && option_given(options, OPTION_CSV))
         print_csv(stdout, &table);
     else if (!wrong)

@@ -243,6 +243,9 @@ const struct option option_table[OPTIONS] = {
         0, 5000,
         .help = "Most points for the exact Wasserstein-2 distance, whose "
                 "cost grows with their cube; 0 leaves it out."},
+    [OPTION_LIKELIHOOD] = {"likelihood", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
+        .help = "Of a model: the likelihood of the data along its flow, "
+                "without conditions."},
     [OPTION_CPU] = {"cpu", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
         .help = "Show the instruction sets and which is in use."},
     [OPTION_TOYS] = {"toys", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,

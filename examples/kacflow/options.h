@@ -60,6 +60,7 @@ enum option_id {
     OPTION_LOG_EVERY,
     OPTION_CSV,
     OPTION_EXACT,
+    OPTION_LIKELIHOOD,
     OPTION_CPU,
     OPTION_TOYS,
     OPTION_LAW,

@@ -128,6 +128,25 @@ KAC_API kac_status kac_law_velocity(double a, double c, double t, int64_t n,
                                     double *dvdt);
 
 /**
+ * The velocity of kac_law_velocity() in single precision. x is on the front
+ * where |x| = c t as a float rounds.
+ *
+ * @param a  Reversal rate.
+ * @param c  Speed.
+ * @param t  Time.
+ * @param n  Number of points; >= 0.
+ * @param x  [n] displacements.
+ * @param v  [n] velocities. May be x.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 6e-7, also next to a front, where v is no subnormal
+ * number; asserted in velocity_single_test.c.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_velocity_f32(double a, double c, double t, int64_t n,
+                                        const float *x, float *v);
+
+/**
  * Distribution function P(K(t) <= x), atoms included: it jumps at the fronts,
  * to exp(-a t)/2 at x = -c t and to 1 at x = c t.
  *
@@ -203,6 +222,142 @@ KAC_API kac_status kac_law_log_survival(double a, double c, double t, int64_t n,
  */
 KAC_API kac_status kac_law_quantile(double a, double c, double t, int64_t n,
                                     const double *p, double *out);
+
+/**
+ * Distribution function given that at least one reversal has happened,
+ * P(K(t) <= x | N(t) >= 1): no atoms, the density is kac_law_density() over
+ * 1 - exp(-a t). At t = 0 the law sits at x = 0.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] probabilities.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 8e-15 (1 + a t y^2) for x < 0, also next to the front,
+ * where the atom that is taken away is nearly all; below 2e-15 for x >= 0.
+ * Asserted in kac_jumped_test.c.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_jumped_cdf(double a, double c, double t, int64_t n,
+                                      const double *x, double *out);
+
+/**
+ * Survival function of kac_law_jumped_cdf(): its value at -x.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of points; >= 0.
+ * @param x    [n] displacements.
+ * @param out  [n] probabilities.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_jumped_survival(double a, double c, double t,
+                                           int64_t n, const double *x,
+                                           double *out);
+
+/**
+ * Quantile of kac_law_jumped_cdf(): continuous, from -c t to c t.
+ *
+ * @param a    Reversal rate.
+ * @param c    Speed.
+ * @param t    Time.
+ * @param n    Number of probabilities; >= 0.
+ * @param p    [n] probabilities; elsewhere than in [0, 1] the result is NaN.
+ * @param out  [n] displacements.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Relative error below 1e-14. Takes 3 to 10 evaluations of the survival
+ * function.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_jumped_quantile(double a, double c, double t,
+                                           int64_t n, const double *p,
+                                           double *out);
+
+/**
+ * A map from two uniform numbers to K(t), for quasi-Monte Carlo and common
+ * random numbers: if u and v are uniform on [0, 1], x has the law of K(t). It
+ * is to the Kac law what Box and Muller's is to the normal, and tends to that
+ * for a t to infinity (with the standard deviation c sqrt(t/a)):
+ * x = c t sqrt(r (2 - r)) cos(2 pi v), where r falls from 1 to 0 as u rises
+ * from exp(-a t) to 1. For u <= exp(-a t) nothing was reversed: x = +-c t, an
+ * atom, with the sign of the cosine (+ for 0). So x is smooth in u, v, a, c and
+ * t but for one jump at u = exp(-a t); kac_law_quantile(), which needs one
+ * number only, has none.
+ *
+ * @param a         Reversal rate.
+ * @param c         Speed.
+ * @param t         Time.
+ * @param n         Number of pairs; >= 0.
+ * @param u         [n] in [0, 1]; elsewhere x and velocity are NaN.
+ * @param v         [n] in [0, 1]; elsewhere x and velocity are NaN.
+ * @param x         [n] receives K(t). May be u or v.
+ * @param velocity  [n] receives kac_law_velocity() there, +-c on an atom,
+ *                  formed without taking differences next to a front; or NULL.
+ * @param atom      [n] receives +-1 on an atom, else 0; or NULL.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * Of x, relatively: 4e-15 + 2e-16 min(1, a t) exp(-a t)/(u - exp(-a t)), the
+ * second part being what the rounding of exp(-a t) makes beside the jump.
+ * Asserted in map_test.c.
+ * @see G. E. P. Box, M. E. Muller, Ann. Math. Statist. 29 (1958), 610-611, for
+ *      the normal law.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_map(double a, double c, double t, int64_t n,
+                               const double *u, const double *v, double *x,
+                               double *velocity, int8_t *atom);
+
+/**
+ * Derivatives of kac_law_map() in a, c and t at fixed u and v, away from its
+ * jump. **They alone do not give the derivative of a mean:** as the jump moves,
+ * mass leaves the atoms, and for a parameter s
+ * d/ds E phi(K) = E[phi'(K) dx/ds] + (d exp(-a t)/ds) E[phi(outer) -
+ * phi(inner)],
+ * with both places of kac_law_map_jump() at a uniform v. The factor is
+ * -2 a kac_law_atom(a, t) for t, -2 t kac_law_atom(a, t) for a, 0 for c.
+ *
+ * @param a     Reversal rate.
+ * @param c     Speed.
+ * @param t     Time.
+ * @param n     Number of pairs; >= 0.
+ * @param u     [n] in [0, 1]; elsewhere the results are NaN.
+ * @param v     [n] in [0, 1]; elsewhere the results are NaN.
+ * @param dxda  [n] length times time, or NULL.
+ * @param dxdc  [n] time, or NULL.
+ * @param dxdt  [n] length/time, or NULL. One of the three may be u or v.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @par Accuracy
+ * As kac_law_map(), twice.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_map_derivative(double a, double c, double t,
+                                          int64_t n, const double *u,
+                                          const double *v, double *dxda,
+                                          double *dxdc, double *dxdt);
+
+/**
+ * The two sides of the jump of kac_law_map() at u = exp(-a t): see
+ * kac_law_map_derivative().
+ *
+ * @param a      Reversal rate.
+ * @param c      Speed.
+ * @param t      Time.
+ * @param n      Number of points; >= 0.
+ * @param v      [n] in [0, 1]; elsewhere the results are NaN.
+ * @param inner  [n] receives c t cos(2 pi v), the limit from above. May be v.
+ * @param outer  [n] receives +-c t, the atom. Not inner.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_law_map_jump(double a, double c, double t, int64_t n,
+                                    const double *v, double *inner,
+                                    double *outer);
 
 /**
  * Characteristic function E exp(i k K(t)), which is real, atoms included.

@@ -14,6 +14,7 @@
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>
 #include <kacflow/kac_path.h>
+#include <kacflow/likelihood.h>
 #include <kacflow/metric.h>
 #include <kacflow/model.h>
 #include <kacflow/network.h>

@@ -328,8 +328,11 @@ KAC_API kac_status kac_process_draw(const kac_process *process, uint64_t seed,
                                     int8_t *atom);
 
 /**
- * As kac_process_draw(), in single precision: computed in double, rounded
- * once at the end. A time may be T rounded to a float; it counts as T.
+ * As kac_process_draw(), in single precision. A time may be T rounded to a
+ * float; it counts as T. The noise of the Kac law is that of kac_process_draw()
+ * for the same numbers to 16 roundings of a float and 2^-31 min(c g,
+ * 8 c sqrt(g/a)), the atoms are the same; the other laws are computed in
+ * double and rounded once at the end.
  * @since 0.1
  */
 KAC_API kac_status kac_process_draw_f32(const kac_process *process,

@@ -93,9 +93,10 @@ static inline double block_uniform(uint64_t word, double *complement)
     const uint64_t far = -(word >> 63), t = word ^ far; /* t < 2^63 */
     const double high =
         block_number((t >> 32) | UINT64_C(0x4530000000000000)); /* 2^84 + */
-    const double low = block_number((t & UINT64_C(0xffffffff)) |
-                                    UINT64_C(0x4330000000000000)); /* 2^52 + */
-    const double near = ((high - (0x1p84 + 0x1p52)) + (low + 0.5)) * 0x1p-64;
+    const double low = /* 2^51 + ... + 1/2 */
+        block_number((t << 1 & UINT64_C(0x1fffffffe)) |
+                     UINT64_C(0x4320000000000001));
+    const double near = ((high - (0x1p84 + 0x1p51)) + low) * 0x1p-64;
     const uint64_t here = block_bits(near), there = block_bits(1.0 - near);
 
     *complement = block_number((there & ~far) | (here & far));

@@ -14,6 +14,7 @@
 #include "kernel/bessel_array.inc"
 #include "kernel/elementwise.inc"
 #include "kernel/kac_draw.inc"
+#include "kernel/kac_velocity.inc"
 #include "kernel/philox.inc"
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
@@ -57,6 +58,9 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .sum_squares = sum_squares,
     .sum_squared_difference = sum_squared_difference,
     .philox = philox,
+    .kac_velocity = kac_velocity,
+    .kac_velocity_each = kac_velocity_each,
+    .kac_velocity_f32 = kac_velocity_f32,
     .kac_counts = kac_counts_double,
     .kac_counts_f32 = kac_counts_single,
     .kac_radial = kac_radial_double,

@@ -131,6 +131,15 @@ struct kaci_kernels {
     void (*philox)(const uint32_t key[2], uint32_t step, int64_t count,
                    const struct kaci_lanes *lanes, uint64_t *first,
                    uint64_t *second);
+    /* Conditional velocities of the Kac law at displacements x: at one time t,
+     * each at its own, in single precision (for that a t, c t and their squares
+     * lie between 1e-36 and 1e36). v may be x. */
+    void (*kac_velocity)(double a, double c, double t, int64_t n,
+                         const double *x, double *v);
+    void (*kac_velocity_each)(double a, double c, int64_t n, const double *t,
+                              const double *x, double *v);
+    void (*kac_velocity_f32)(double a, double c, double t, int64_t n,
+                             const float *x, float *v);
     /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
      * front and velocities in units of the speed, both +-1 on an atom. By
      * counts, lam <= 2^60; by two words each, every lane with its own lam, 0

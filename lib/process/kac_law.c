@@ -54,6 +54,14 @@ static void kac_noise(const kac_process *process, double g, int64_t count,
     }
 }
 
+static void kac_velocity_each(const kac_process *process, int64_t count,
+                              const double *g, const double *displacement,
+                              double *velocity)
+{
+    process->kernels->kac_velocity_each(process->a, process->c, count, g,
+                                        displacement, velocity);
+}
+
 static double kac_log_atom(const kac_process *process, double g)
 {
     return cone_log_atom(process->a * g);
@@ -87,6 +95,7 @@ static const struct kaci_scalar_law kac_scalar = {
     .prepare = kaci_kac_prepare,
     .draw = kaci_kac_draw,
     .draw_each = kaci_kac_draw_each,
+    .velocity_each = kac_velocity_each,
     .noise = kac_noise,
     .exponent = kac_exponent,
 };

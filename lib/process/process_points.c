@@ -205,15 +205,62 @@ static kac_status check_given(const struct query *q, const double *out,
     return KAC_OK;
 }
 
+/* Coordinates of any points together, each at its own clock time. */
+static kac_status velocities(const struct query *q, double *out)
+{
+    const struct kaci_scalar_law *law = q->process->law->scalar;
+    double g[KACI_BLOCK], displacement[KACI_BLOCK], velocity[KACI_BLOCK];
+    struct kaci_schedule s[KACI_BLOCK];
+    int64_t row = 0, column = 0;
+
+    for (int64_t first = 0; first < q->n * q->d; first += KACI_BLOCK) {
+        const int64_t left = q->n * q->d - first;
+        const int64_t count = left < KACI_BLOCK ? left : KACI_BLOCK;
+
+        for (int64_t i = 0; i < count; i++) {
+            if (i > 0 && column > 0) {
+                s[i] = s[i - 1];
+            } else {
+                const kac_status status =
+                    kaci_process_schedule(q->process, q->t[row], &s[i]);
+
+                if (status != KAC_OK) {
+                    return status;
+                }
+            }
+            g[i] = s[i].g;
+            displacement[i] = fma(-s[i].f, q->x0[first + i], q->x[first + i]);
+            column = column + 1 < q->d ? column + 1 : 0;
+            row += column == 0;
+        }
+        law->velocity_each(q->process, count, g, displacement, velocity);
+        for (int64_t i = 0; i < count; i++) {
+            out[first + i] = s[i].df * q->x0[first + i] + s[i].dg * velocity[i];
+        }
+    }
+    return KAC_OK;
+}
+
 kac_status kac_process_velocity(const kac_process *process, int64_t n,
                                 int64_t d, const double *t, const double *x,
                                 const double *x0, double *out)
 {
     const struct query q = {process, n, d, t, x, x0};
     const struct answer to = {out, NULL};
-    const kac_status status = check_given(&q, out, 1);
+    kac_status status = check_given(&q, out, 1);
+    struct kaci_fpmode mode;
 
-    return status == KAC_OK ? evaluate_all(&q, &to, take_velocity) : status;
+    if (status != KAC_OK) {
+        return status;
+    }
+    if (process->law->scalar == NULL ||
+        process->law->scalar->velocity_each == NULL) {
+        return evaluate_all(&q, &to, take_velocity);
+    }
+    mode = kaci_fp_enter();
+    status = velocities(&q, out);
+    kaci_fp_leave(mode);
+    return status;
 }
 
 kac_status kac_process_score(const kac_process *process, int64_t n, int64_t d,

@@ -95,7 +95,8 @@ struct kaci_scalar_law {
      * in g; NULL: there is no such way. */
     void (*draw_each)(const kac_process *process, const struct kaci_each *each,
                       double *noise, double *velocity, int8_t *atom);
-    /* Velocities alone, each at its own g; NULL: `noise` tells them. */
+    /* Velocities alone, each at its own g; NULL: `noise` tells them. `velocity`
+     * is not `displacement`. */
     void (*velocity_each)(const kac_process *process, int64_t count,
                           const double *g, const double *displacement,
                           double *velocity);

@@ -195,6 +195,66 @@ static void test_table(void **state)
     }
 }
 
+/* In the direction of the axis the position is the radius, whose distribution
+ * function gives back the uniform number, all of its 64 bits: next to 0 and to
+ * 1 too, where no number of draws would tell. Allowed are the error 1e-13 of
+ * sigma of radials_solve() and nine roundings of y, which make
+ * sigma (1 + lam/p) times as much of ln u. */
+static void check_inverse(const kac_process *p, uint64_t word)
+{
+    const struct kaci_kernels *kernels = p->kernels;
+    const double lam = p->a, bare = exp(-lam);
+    const double u = ((double)word + 0.5) * 0x1p-64;
+    const double d = ((double)~word + 0.5) * 0x1p-64;
+    const uint64_t angle[8] = {0}, words[8] = {word};
+    double y[8], ratio[8], atom[8], past, sigma, gone, phi, got;
+
+    if (lam < 1000.0) {
+        kernels->kac_radial(1, &lam, words, angle, y, ratio, atom);
+    } else {
+        kernels->kac_wide(lam, 1, words, angle, y, ratio);
+        atom[0] = 0.0;
+    }
+    if (fabs(u - bare) > 1e-12 * bare) {
+        assert_true((atom[0] != 0.0) == (u < bare));
+    }
+    past = lam * sqrt(1.0 - y[0] * y[0]);
+    /* On an atom nothing is inverted; next to the front 1 - y says little. */
+    if (atom[0] != 0.0 || fabs(y[0]) > 0.999) {
+        return;
+    }
+    sigma = lam * y[0] * (lam * y[0]) / (lam + past);
+    phi = -expm1(-past) / past;
+    gone = -expm1(-sigma) + exp(-sigma) * expm1(-past) * 0.5 * sigma * phi;
+    got = u < 0.5
+              ? bare + exp(-sigma) * -expm1(-past) * (1.0 + 0.5 * sigma * phi)
+              : gone;
+    if (fabs(got / (u < 0.5 ? u : d) - 1.0) >
+        1e-13 * (1.0 + sigma) + 1e-15 * sigma * (1.0 + lam / past)) {
+        fail_msg("a g = %g: the radius of u = %g, 1 - u = %g is that of a "
+                 "number off by %g",
+                 lam, u, d, got / (u < 0.5 ? u : d) - 1.0);
+    }
+}
+
+static void test_inverse(void **state)
+{
+    static const double lams[] = {0.1, 0.3, 2.0, 9.0, 40.0, 999.9, 1000.1, 1e6};
+
+    (void)state;
+    for (size_t l = 0; l < sizeof lams / sizeof *lams; l++) {
+        kac_process *p = kac(lams[l], 1.0, 1.0);
+        uint64_t bits = SEED;
+
+        for (int i = 0; i < 5000; i++) {
+            bits = bits * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            check_inverse(p, bits >> i % 50);
+            check_inverse(p, ~(bits >> i % 50));
+        }
+        kac_process_destroy(p);
+    }
+}
+
 /* Second moments from many draws: what a histogram is too coarse to see. */
 static double mean_square(const kac_process *p, int64_t d, int rounds)
 {
@@ -325,9 +385,10 @@ static void test_moments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kac),        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_variance),   cmocka_unit_test(test_wiener),
-        cmocka_unit_test(test_rare_turns), cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_kac),     cmocka_unit_test(test_table),
+        cmocka_unit_test(test_inverse), cmocka_unit_test(test_variance),
+        cmocka_unit_test(test_wiener),  cmocka_unit_test(test_rare_turns),
+        cmocka_unit_test(test_moments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

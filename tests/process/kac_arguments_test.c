@@ -26,10 +26,17 @@ static void test_arrays(void **state)
         law_fn law;
         const char *in;
     } all[] = {
-        {kac_law_density, "x is NULL"},  {kac_law_log_density, "x is NULL"},
-        {kac_law_score, "x is NULL"},    {kac_law_cdf, "x is NULL"},
-        {kac_law_survival, "x is NULL"}, {kac_law_log_survival, "x is NULL"},
-        {kac_law_quantile, "p is NULL"}, {kac_law_characteristic, "k is NULL"},
+        {kac_law_density, "x is NULL"},
+        {kac_law_log_density, "x is NULL"},
+        {kac_law_score, "x is NULL"},
+        {kac_law_cdf, "x is NULL"},
+        {kac_law_survival, "x is NULL"},
+        {kac_law_log_survival, "x is NULL"},
+        {kac_law_jumped_cdf, "x is NULL"},
+        {kac_law_jumped_survival, "x is NULL"},
+        {kac_law_jumped_quantile, "p is NULL"},
+        {kac_law_quantile, "p is NULL"},
+        {kac_law_characteristic, "k is NULL"},
         {kac_law_directed, "x is NULL"},
     };
 

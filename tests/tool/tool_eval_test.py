@@ -105,6 +105,30 @@ class Eval(ToolCase):
                               "--exact", "0")
         self.assertEqual(done.stdout, again.stdout)
 
+    def test_likelihood_of_the_data_under_a_model(self):
+        self.train("m.safetensors", "--law", "wiener")
+        words = ["m.safetensors", "--count", "200", "--data", "toy:moons",
+                 "--exact", "0"]
+        plain = self.table(*words)
+        table = self.table(*words, "--likelihood")
+        new = [name for name in table if name not in plain]
+        self.assertEqual(new, ["model: log-likelihood",
+                               "model: bits a number",
+                               "model: share outside",
+                               "model: evaluations a point"])
+        mean, bits, outside, evaluations = (
+            float(table[name]["value"]) for name in new)
+        # Better than a wide normal law, worse than a point.
+        self.assertGreater(mean, -6)
+        self.assertLess(mean, 6)
+        self.assertAlmostEqual(bits, -mean / (2 * math.log(2)), delta=1e-6)
+        self.assertEqual(outside, 0)
+        self.assertGreater(evaluations, 8)
+        self.assertEqual(table[new[0]]["points"], "200")
+        self.grid(20, 0.1)
+        self.refuse("eval", "s.npy", "--data", "toy:grid9", "--likelihood",
+                    says="no model", status=2)
+
     def test_what_does_not_fit(self):
         self.grid(20, 0.1)
         self.refuse("eval", "s.npy", "--data", "toy:funnel,dimension=3",

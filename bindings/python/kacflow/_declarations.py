@@ -22,6 +22,10 @@ class kac_integrator(C.Structure):
     pass
 
 
+class kac_likelihood(C.Structure):
+    pass
+
+
 class kac_model(C.Structure):
     pass
 
@@ -637,6 +641,27 @@ FUNCTIONS = {
         C.POINTER(C.c_double)]),
     "kac_law_energy": (C.c_double, [C.c_double, C.c_double, C.c_double]),
     "kac_law_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_law_jumped_cdf": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_jumped_quantile": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_jumped_survival": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
     "kac_law_log_atom": (C.c_double, [C.c_double, C.c_double]),
     "kac_law_log_density": (C.c_int32, [
         C.c_double,
@@ -650,6 +675,34 @@ FUNCTIONS = {
         C.c_double,
         C.c_double,
         C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_map": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int8)]),
+    "kac_law_map_derivative": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double)]),
+    "kac_law_map_jump": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
     "kac_law_moment": (C.c_double, [
@@ -689,6 +742,61 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
+    "kac_law_velocity_f32": (C.c_int32, [
+        C.c_double,
+        C.c_double,
+        C.c_double,
+        C.c_int64,
+        C.POINTER(C.c_float),
+        C.POINTER(C.c_float)]),
+    "kac_likelihood_bits": (C.c_double, [C.c_double, C.c_int64]),
+    "kac_likelihood_clip": (C.c_int32, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_create": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.POINTER(kac_process),
+        C.POINTER(kac_field),
+        C.POINTER(C.POINTER(kac_likelihood))]),
+    "kac_likelihood_create_model": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.POINTER(kac_model),
+        C.POINTER(C.POINTER(kac_likelihood))]),
+    "kac_likelihood_destroy": (None, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_evaluate": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int32)]),
+    "kac_likelihood_evaluations": (C.c_int64, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_evaluations_max": (C.c_int64, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_evaluations_mean": (C.c_double, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_method": (C.c_int32, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_outside": (C.c_int64, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_set_clip": (C.c_int32, [C.POINTER(kac_likelihood), C.c_int32]),
+    "kac_likelihood_set_divergence": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_int32,
+        C.c_int64,
+        C.c_uint64]),
+    "kac_likelihood_set_evaluations": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_int64]),
+    "kac_likelihood_set_method": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_int32]),
+    "kac_likelihood_set_start": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_double]),
+    "kac_likelihood_set_tolerance": (C.c_int32, [
+        C.POINTER(kac_likelihood),
+        C.c_double,
+        C.c_double]),
+    "kac_likelihood_start": (C.c_double, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_tolerance_absolute": (C.c_double, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_tolerance_relative": (C.c_double, [C.POINTER(kac_likelihood)]),
+    "kac_likelihood_unfinished": (C.c_int64, [C.POINTER(kac_likelihood)]),
     "kac_log_gamma": (C.c_double, [C.c_double]),
     "kac_log_gamma_array": (C.c_int32, [
         C.c_int64,
