@@ -239,13 +239,32 @@ static int copy_widths(kac_field *field, const double *widths)
     return 1;
 }
 
+/* Relative to the heaviest: their sum may be beyond the doubles. NULL: equal
+ * ones. */
+static void set_weights(kac_field *field, const double *weights)
+{
+    double total = 0.0, heaviest = 0.0;
+
+    for (int64_t k = 0; weights != NULL && k < field->count; k++) {
+        heaviest = weights[k] > heaviest ? weights[k] : heaviest;
+    }
+    for (int64_t k = 0; k < field->count; k++) {
+        const double part = weights != NULL ? weights[k] / heaviest : 1.0;
+
+        field->log_weight[k] = part > 1e-60
+                                   ? kaci_ln(part)
+                                   : kaci_ln(weights[k]) - kaci_ln(heaviest);
+        total += part;
+    }
+    field->log_total_weight = kaci_ln(total);
+}
+
 /* Requires checked arguments. */
 static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
                          const kac_process *process, int64_t n, int64_t d,
                          const double *points, const double *weights,
                          const double *widths, kac_field **out)
 {
-    double total = 0.0;
     kac_field *field =
         kaci_field_new(ctx, kind, d, 0, KAC_FIELD_MEAN | KAC_FIELD_DIVERGENCE);
 
@@ -261,11 +280,7 @@ static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
         goto fail;
     }
     atomic_init(&field->scratch->busy, 0);
-    for (int64_t k = 0; k < n; k++) {
-        field->log_weight[k] = weights != NULL ? kaci_ln(weights[k]) : 0.0;
-        total += weights != NULL ? weights[k] : 1.0;
-    }
-    field->log_total_weight = kaci_ln(total);
+    set_weights(field, weights);
     *out = field;
     return KAC_OK;
 fail:

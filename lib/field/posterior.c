@@ -231,6 +231,9 @@ static void add_block(const kac_field *field, const struct kaci_query *q,
     for (int64_t j = 0; j < count; j++) {
         top = w->log_weight[j] > top ? w->log_weight[j] : top;
     }
+    if (!(top > -INFINITY)) {
+        return; // nothing here can have led to x
+    }
     if (top > sums->top) {
         raise_top(d, top, w, sums);
     }

@@ -41,16 +41,16 @@ static void place(const struct spread *s, double w, double *u, double *m)
     *u = s->wide ? (s->n - w) / s->b : w;
 }
 
-/* The integral as a sum: a node has u, the law's values there, and the log of
- * its weight. */
+/* The integral as a sum: a node has the variable w, u and m, the law's values
+ * there, and the log of its weight. */
 struct sum {
     int64_t count;
-    double u[MOST_NODES], m[MOST_NODES], weight[MOST_NODES];
+    double w[MOST_NODES], u[MOST_NODES], m[MOST_NODES], weight[MOST_NODES];
     struct kaci_noise_point point[MOST_NODES];
     /* Both ends of the cone, where the kernel reaches them: the atom, and the
      * density's jump. Weights 0: not reached. */
-    double edge_u[EDGES], atom[EDGES], jump[EDGES], atom_v[EDGES];
-    double jump_v[EDGES];
+    double edge_w[EDGES], edge_u[EDGES], atom[EDGES], jump[EDGES];
+    double atom_v[EDGES], jump_v[EDGES];
 };
 
 /* log k(u) */
@@ -141,10 +141,12 @@ static void add_panel(const struct spread *s, double low, double high,
         return;
     }
     for (int64_t i = 0; i < count; i++, sum->count++) {
+        const double w = fma(length, node[i], low);
         double u, m;
 
-        place(s, fma(length, node[i], low), &u, &m);
+        place(s, w, &u, &m);
         m = m > s->inside ? s->inside : m < -s->inside ? -s->inside : m;
+        sum->w[sum->count] = w;
         sum->u[sum->count] = u;
         sum->m[sum->count] = m;
         sum->weight[sum->count] =
@@ -185,7 +187,7 @@ static double weigh(const struct spread *s, struct sum *sum)
         const double u = (s->n - sides[e] * s->radius) / s->b;
 
         sum->atom[e] = sum->jump[e] = -(double)INFINITY;
-        sum->edge_u[e] = sum->jump_v[e] = sum->atom_v[e] = 0.0;
+        sum->edge_w[e] = sum->edge_u[e] = sum->jump_v[e] = sum->atom_v[e] = 0.0;
         if (s->radius < INFINITY && (s->normal || fabs(u) < 1.0)) {
             const double at = sides[e] * s->inside;
             const double k = log_kernel(s, u) - kaci_ln(s->b);
@@ -195,6 +197,7 @@ static double weigh(const struct spread *s, struct sum *sum)
             sum->atom[e] = k + s->process->law->log_atom(s->process, s->g);
             sum->jump[e] = k + point.log_density;
             sum->edge_u[e] = u;
+            sum->edge_w[e] = s->wide ? sides[e] * s->radius : u;
             sum->jump_v[e] = point.velocity;
             if (sum->atom[e] > -(double)INFINITY) {
                 sum->atom_v[e] = sides[e] * s->process->c;
@@ -230,30 +233,36 @@ static double normalise(struct sum *sum, double top)
     return total;
 }
 
-static void add_means(const struct sum *sum, struct kaci_smooth_point *out)
+/* Of u and v. Returns that of the variable w. */
+static double add_means(const struct spread *s, const struct sum *sum,
+                        struct kaci_smooth_point *out)
 {
+    double mean = 0.0;
+
     for (int64_t i = 0; i < sum->count; i++) {
-        out->mean += sum->weight[i] * sum->u[i];
+        mean += sum->weight[i] * sum->w[i];
         out->velocity += sum->weight[i] * sum->point[i].velocity;
     }
     for (int e = 0; e < EDGES; e++) {
-        out->mean += sum->atom[e] * sum->edge_u[e];
+        mean += sum->atom[e] * sum->edge_w[e];
         out->velocity += sum->atom[e] * sum->atom_v[e];
     }
+    out->mean = s->wide ? (s->n - mean) / s->b : mean;
+    return mean;
 }
 
-/* What (u, v) of an edge is away from the means: as the mean of its distances
+/* What (w, v) of an edge is away from the means: as the mean of its distances
  * from all others, because next to a front the edge is nearly all there is. */
-static void deviation(const struct sum *sum, double u, double v, double *du,
+static void deviation(const struct sum *sum, double w, double v, double *dw,
                       double *dv)
 {
-    *du = *dv = 0.0;
+    *dw = *dv = 0.0;
     for (int64_t i = 0; i < sum->count; i++) {
-        *du += sum->weight[i] * (u - sum->u[i]);
+        *dw += sum->weight[i] * (w - sum->w[i]);
         *dv += sum->weight[i] * (v - sum->point[i].velocity);
     }
     for (int e = 0; e < EDGES; e++) {
-        *du += sum->atom[e] * (u - sum->edge_u[e]);
+        *dw += sum->atom[e] * (w - sum->edge_w[e]);
         *dv += sum->atom[e] * (v - sum->atom_v[e]);
     }
 }
@@ -262,43 +271,52 @@ static void deviation(const struct sum *sum, double u, double v, double *du,
  * v vary as little as the law's score does, so both are taken from their
  * means: the products of deviations do not cancel. */
 static void add_slopes(const struct spread *s, const struct sum *sum,
-                       struct kaci_smooth_point *out)
+                       double mean, struct kaci_smooth_point *out)
 {
-    double mass = 0.0, score = 0.0, du = 0.0, dv = 0.0;
+    const double by_w = s->wide ? -1.0 / s->b : 1.0; // du/dw
+    double mass = 0.0, score = 0.0, dw = 0.0, dv = 0.0;
 
     for (int64_t i = 0; i < sum->count; i++) {
         mass += sum->weight[i];
         score += sum->weight[i] * sum->point[i].score;
-        du += sum->weight[i] * (sum->u[i] - out->mean);
+        dw += sum->weight[i] * (sum->w[i] - mean);
         dv += sum->weight[i] * (sum->point[i].velocity - out->velocity);
     }
     out->score = score;
     score = mass > 0.0 ? score / mass : 0.0;
-    out->mean_slope = score * du;
+    out->mean_slope = by_w * score * dw;
     out->slope = score * dv;
     for (int64_t i = 0; i < sum->count; i++) {
         const struct kaci_noise_point *p = &sum->point[i];
         const double ds = p->score - score;
 
-        out->mean_slope += sum->weight[i] * ((sum->u[i] - out->mean) * ds);
+        out->mean_slope += by_w * sum->weight[i] * ((sum->w[i] - mean) * ds);
         out->slope +=
             sum->weight[i] * (p->slope + (p->velocity - out->velocity) * ds);
     }
     for (int e = 0; e < EDGES; e++) {
         const double jump = e == 0 ? -sum->jump[e] : sum->jump[e];
-        const double u = sum->edge_u[e];
-        const double kernel = s->normal ? -u / s->b : 0.0; /* k'/k by n */
-        double far_u, far_v;
+        const double w = sum->edge_w[e];
+        const double kernel =
+            s->normal ? -sum->edge_u[e] / s->b : 0.0; // k'/k by n
+        double far_w, far_v;
 
         if (sum->jump[e] > 0.0) {
-            deviation(sum, u, sum->atom_v[e], &far_u, &far_v);
+            deviation(sum, w, sum->atom_v[e], &far_w, &far_v);
             out->score += jump + sum->atom[e] * kernel;
             out->mean_slope +=
-                jump * far_u + sum->atom[e] * (1.0 / s->b + far_u * kernel);
+                by_w * jump * far_w +
+                sum->atom[e] * (1.0 / s->b + by_w * far_w * kernel);
             out->slope += sum->atom[e] * far_v * kernel;
-            deviation(sum, u, sum->jump_v[e], &far_u, &far_v);
+            deviation(sum, w, sum->jump_v[e], &far_w, &far_v);
             out->slope += jump * far_v;
         }
+    }
+    // A density that is constant in its cone has v_N = m / g. Where the kernel
+    // is narrow and a front without mass within it, the jump times a distance
+    // of velocities would lose digits.
+    if (s->law->exponent == NULL && !s->wide) {
+        out->slope = (1.0 - s->b * out->mean_slope) / s->g;
     }
 }
 
@@ -366,7 +384,7 @@ static struct kaci_smooth_point smooth(const struct spread *s)
 {
     struct kaci_smooth_point p = {0};
     struct sum sum;
-    double low, high, at, top, total;
+    double low, high, at, top, total, mean;
 
     if (s->normal && s->law->variance_rate != NULL) {
         return both_normal(s, s->law->variance_rate(s->process));
@@ -385,8 +403,8 @@ static struct kaci_smooth_point smooth(const struct spread *s)
     top = weigh(s, &sum);
     total = normalise(&sum, top);
     p.log_density = top + kaci_ln(total);
-    add_means(&sum, &p);
-    add_slopes(s, &sum, &p);
+    mean = add_means(s, &sum, &p);
+    add_slopes(s, &sum, mean, &p);
     return p;
 }
 

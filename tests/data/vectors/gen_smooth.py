@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """smooth.csv: N(t) + b U at n, for U uniform on [-1, 1] (box) or standard
 normal: log density, E[v_N | n], its derivative by n, E[U | n], its derivative.
-Box: differences of closed forms in 60 digits. With F the distribution
+Uniform noise: closed forms. Box: differences of closed forms in 60 digits. With F the distribution
 function, the tails of the flux and of the first moment are
 Psi(x) = c/2 e^-lam I0(z) and R(x) = e^-lam (z I1(z) + lam I0(z)) / (2 beta).
 Normal: quadrature, all derivatives on the kernel."""
@@ -88,21 +88,51 @@ def normal(p, b, n):
     return mp.log(P / (b * mp.sqrt(2 * mp.pi))), V, -cov / b, U, (1 - var) / b
 
 
+def even(p, kernel, b, n):
+    """Uniform noise: U given n is the kernel between two ends, v_N = (n - b U) / t."""
+    a, c, t = (M(q) for q in p)
+    n, b, ct = M(n), M(b), c * t
+    lo, hi = (n - ct) / b, (n + ct) / b
+    if kernel == 'box':
+        dlo = 1 / b if lo > -1 else 0             # the ends move with n, or are the kernel's
+        dhi = 1 / b if hi < 1 else 0
+        lo, hi = max(lo, -1), min(hi, M(1))
+        if lo >= hi:
+            return None
+        mass, u, du = (hi - lo) / 2, (lo + hi) / 2, (dlo + dhi) / 2
+    else:
+        if lo > 0:                                # tails that do not cancel
+            mass = mp.ncdf(-lo) - mp.ncdf(-hi)
+        else:
+            mass = mp.ncdf(hi) - mp.ncdf(lo)
+        at = [mp.npdf(q) / mass for q in (lo, hi)]
+        u = at[0] - at[1]
+        du = (-lo * at[0] + hi * at[1] - u * (at[1] - at[0])) / b
+    return mp.log(mass / (2 * ct)), (n - b * u) / t, (1 - b * du) / t, u, du
+
+
 rows = []
 for a, c, t in ((9.0, 3.0, 0.25), (9.0, 3.0, 1.0), (1.0, 1.0, 2.0), (0.125, 2.0, 0.5), (100.0, 10.0, 0.5),
                 (1e4, 100.0, 1.0), (1e-3, 1.0, 1.0)):
     ct = c * t
     sg = min(ct, c * (t / a) ** .5)
-    for law in ('kac', 'wiener'):
+    for law in ('kac', 'wiener', 'uniform'):
+        if law == 'uniform':
+            if a not in (9.0, 1e4):               # nothing depends on a
+                continue
+            sg = ct = c * t
         if law == 'wiener':
             sg = ct = c * t ** .5
-        for kernel in ('box', 'normal') if law == 'kac' else ('box',):
+        for kernel in ('box',) if law == 'wiener' else ('box', 'normal'):
             for ratio in (1e-9, 1e-4, 0.03, 0.5, 3.0, 200.0, 1e8):
                 b = ratio * sg
                 for n in (0.0, 0.3 * sg, -1.1 * sg, 2.6 * sg, ct - 0.4 * b, -ct - 0.3 * b, 0.999 * ct, ct + 6 * b):
-                    if law == 'kac' and kernel == 'box' and any(abs(abs(M(n) + e * M(b)) - ct) < 1e-30 * ct for e in (-1, 1)):
+                    if law != 'wiener' and kernel == 'box' and any(abs(abs(M(n) + e * M(b)) - ct) < 1e-30 * ct for e in (-1, 1)):
                         continue                  # an edge on an atom: a jump
-                    got = box(law, (a, c, t), b, n) if kernel == 'box' else normal((a, c, t), b, n)
+                    if law == 'uniform':
+                        got = even((a, c, t), kernel, b, n)
+                    else:
+                        got = box(law, (a, c, t), b, n) if kernel == 'box' else normal((a, c, t), b, n)
                     if got is None or got[0] < -600:
                         continue
                     rows.append([law, kernel] + [fin(q) for q in (a, c, t, b, n)] + [fout(q, 25) for q in got])
