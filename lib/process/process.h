@@ -56,8 +56,8 @@ struct kaci_smooth_point {
 /* Only laws of independent coordinates can. */
 int kaci_process_smooths(const kac_process *process);
 
-/* `count` displacements at one clock time g >= 0 with width b > 0. About 2 us
- * an element, but for two normal laws. */
+/* `count` displacements at one clock time g >= 0 with width b > 0. About 10
+ * us an element, but for two normal laws. */
 void kaci_process_smooth(const kac_process *process, int32_t normal, double g,
                          double b, int64_t count, const double *displacement,
                          struct kaci_smooth_point *out);

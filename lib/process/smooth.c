@@ -248,6 +248,9 @@ static double add_means(const struct spread *s, const struct sum *sum,
         out->velocity += sum->atom[e] * sum->atom_v[e];
     }
     out->mean = s->wide ? (s->n - mean) / s->b : mean;
+    if (!s->normal && fabs(out->mean) > 1.0) { // n far beyond b: a rounding
+        out->mean = copysign(1.0, out->mean);
+    }
     return mean;
 }
 
