@@ -63,7 +63,8 @@ static void put_result(const kac_field *field, const struct kaci_batch *batch,
         batch->divergence[row] = w->divergence;
     }
     if (batch->log_density != NULL) {
-        batch->log_density[row] = w->log_density;
+        batch->log_density[row] =
+            w->top + kaci_ln(w->total) - field->log_total_weight;
     }
     if (batch->fronts != NULL) {
         batch->fronts[row] = w->fronts;

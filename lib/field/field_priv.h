@@ -97,7 +97,11 @@ struct kaci_query {
 /* Coordinate 0 of data point k, the others KACI_LANES apart: points are stored
  * in groups of KACI_LANES, the coordinates of a group side by side, so that
  * cones are tested KACI_LANES at a time. */
-const double *kaci_point_of(const kac_field *field, int64_t k);
+static inline const double *kaci_point_of(const kac_field *field, int64_t k)
+{
+    return field->points + k / KACI_LANES * KACI_LANES * field->d +
+           k % KACI_LANES;
+}
 
 /* Components that count, in their order: those whose cone contains x and
  * which have the most coordinates on fronts there (*fronts), because their
@@ -120,14 +124,14 @@ struct kaci_posterior {
     double *mean_x, *mean_n;          /* [d] sums, then means of x0 and v_N */
     double *mean_v, *mean_s;          /* [d] running means for the divergence */
     double divergence;                /* where wanted */
-    double log_density;               /* of the `fronts` */
+    double top, total; /* log density is top + ln(total) and the weights' */
     int32_t fronts;
 };
 
 kac_status kaci_posterior_make(const kac_field *field, void **out);
 void kaci_posterior_free(const kac_field *field, void *memory);
 
-/* Fills mean_x, mean_n, divergence and log_density. x is finite. */
+/* Fills mean_x, mean_n, divergence, top and total. x is finite. */
 void kaci_posterior_at(const kac_field *field, const struct kaci_query *q,
                        int32_t divergence, struct kaci_posterior *w);
 

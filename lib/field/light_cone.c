@@ -6,12 +6,6 @@
 
 #include "field/field_priv.h"
 
-const double *kaci_point_of(const kac_field *field, int64_t k)
-{
-    return field->points + k / KACI_LANES * KACI_LANES * field->d +
-           k % KACI_LANES;
-}
-
 /* Largest |x_i - f x0_i| of each point of a group, up to two roundings; where
  * all are above `enough` they may be too small. */
 static void reach_of(const kac_field *field, const struct kaci_query *q,

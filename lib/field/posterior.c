@@ -155,15 +155,16 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
             w->displacement[j * d + i] =
                 fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
         }
-        if (q->spread) {
+    }
+    if (q->spread) {
+        for (int64_t j = 0; j < count; j++) {
             smooth_component(field, q, component[j], j * d, w);
         }
-    }
-    if (!q->spread && q->s.g > 0.0) {
+    } else if (q->s.g > 0.0) {
         kaci_process_noise(field->process, q->s.g, count, d, w->displacement,
                            q->tolerance, w->noise);
         follow_rays(q->s.g, count * d, w->displacement, w->noise);
-    } else if (!q->spread) {
+    } else {
         noise_at_start(field, q, count * d, w->displacement, w->noise);
     }
     for (int64_t j = 0; j < count; j++) {
@@ -179,9 +180,10 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
 /* Adds one component with weight p (relative to the present top) to the
  * running means and co-moments of v and score: Welford's update, so that
  * close values do not cancel. */
-static void add_moments(const kac_field *field, const struct kaci_query *q,
-                        const double *start, int64_t stride, int64_t first,
-                        double p, struct kaci_posterior *w, struct sums *sums)
+static inline void add_moments(const kac_field *field,
+                               const struct kaci_query *q, const double *start,
+                               int64_t stride, int64_t first, double p,
+                               struct kaci_posterior *w, struct sums *sums)
 {
     const struct kaci_noise_point *noise = w->noise + first;
     const double share = p / (sums->total + p);
@@ -220,12 +222,13 @@ static void raise_top(int64_t d, double top, struct kaci_posterior *w,
     sums->top = top;
 }
 
-static void add_block(const kac_field *field, const struct kaci_query *q,
-                      int64_t count, const int64_t *component,
-                      int32_t divergence, struct kaci_posterior *w,
-                      struct sums *sums)
+/* The components' E[X_0 | x] are the points, or with widths w->start. */
+static inline void add_block(const kac_field *field, const struct kaci_query *q,
+                             int64_t count, const int64_t *component,
+                             int32_t spread, int32_t divergence,
+                             struct kaci_posterior *w, struct sums *sums)
 {
-    const int64_t d = field->d, stride = q->spread ? 1 : KACI_LANES;
+    const int64_t d = field->d, stride = spread ? 1 : KACI_LANES;
     double top = sums->top;
 
     for (int64_t j = 0; j < count; j++) {
@@ -239,7 +242,7 @@ static void add_block(const kac_field *field, const struct kaci_query *q,
     }
     for (int64_t j = 0; j < count; j++) {
         const double *start =
-            q->spread ? w->start + j * d : kaci_point_of(field, component[j]);
+            spread ? w->start + j * d : kaci_point_of(field, component[j]);
         const struct kaci_noise_point *noise = w->noise + j * d;
         const double p = kaci_exp(w->log_weight[j] - sums->top);
 
@@ -279,7 +282,13 @@ static double sum_components(const kac_field *field, const struct kaci_query *q,
             alone = w->log_weight[0];
             w->log_weight[0] = 0.0;
         }
-        add_block(field, q, count, w->inside + first, divergence, w, sums);
+        if (q->spread) {
+            add_block(field, q, count, w->inside + first, 1, divergence, w,
+                      sums);
+        } else {
+            add_block(field, q, count, w->inside + first, 0, divergence, w,
+                      sums);
+        }
     }
     return alone;
 }
@@ -305,6 +314,6 @@ void kaci_posterior_at(const kac_field *field, const struct kaci_query *q,
     if (!(q->s.g > 0.0) && !q->spread && alone + sums.top > -INFINITY) {
         w->fronts = (int32_t)field->d; // all of the mass is an atom
     }
-    w->log_density =
-        alone + sums.top + kaci_ln(sums.total) - field->log_total_weight;
+    w->top = alone + sums.top;
+    w->total = sums.total;
 }

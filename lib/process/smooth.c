@@ -15,7 +15,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "special/gauss_nodes.h"
+#include "special/special.h"
 
 /* Integrands below exp(-CUT) of the largest are left out; panels in which the
  * exponent varies by less than FLAT have 8 nodes, the others 32. */
