@@ -295,12 +295,12 @@ static void test_beyond(void **state)
 }
 
 /* So many numbers that every component is a block of its own; x is a rounding
- * beyond the first box and within the second. */
+ * beyond the first box and well within the others. */
 static void test_rounded_reach(void **state)
 {
     enum { WIDE = 300 };
-    double y[2 * WIDE] = {0.0}, x[WIDE] = {0.0}, v[WIDE], xhat[WIDE], div;
-    const double width[2] = {0.25, 3.0}, t = 0.5;
+    double y[3 * WIDE] = {0.0}, x[WIDE] = {0.0}, v[WIDE], xhat[WIDE], div;
+    const double width[3] = {0.25, 3.0, 3.0}, t = 0.5;
     kac_process *process =
         kac(9.0, 1.0, 1.0, KAC_SIGNAL_CONSTANT, KAC_CLOCK_LINEAR);
     kac_field *field = NULL;
@@ -308,13 +308,14 @@ static void test_rounded_reach(void **state)
 
     (void)state;
     x[0] = 0.75 + 0x1p-52;
-    OK(kac_field_create_mixture(NULL, process, KAC_KERNEL_BOX, 2, WIDE, y, NULL,
+    y[2 * WIDE] = 0.125;
+    OK(kac_field_create_mixture(NULL, process, KAC_KERNEL_BOX, 3, WIDE, y, NULL,
                                 width, &field));
     OK(kac_field_evaluate(field, 1, &t, x, NULL, v, xhat, &div));
     OK(kac_field_log_density(field, 1, &t, x, &log_p, NULL));
-    near(log_p, -log(2.0) - WIDE * log(6.0), 1e-12, "log density of one");
-    near(xhat[0], 0.75, 1e-14, "mean of one");
-    near(v[0], 0.0, 1e-14, "velocity of one");
+    near(log_p, log(2.0 / 3.0) - WIDE * log(6.0), 1e-12, "log density of two");
+    near(xhat[0], 0.75, 1e-14, "mean of two");
+    near(v[0], 0.0, 1e-14, "velocity of two");
     assert_true(fabs(div) < 1e-11);
     kac_field_destroy(field);
     kac_process_destroy(process);
