@@ -73,7 +73,8 @@ class Library:
         return Network(self, network)
 
     def unet(self, size, o):
-        """o: all options of torch_networks.Unet."""
+        """o: all options of torch_networks.Unet. The last class of PyTorch's
+        is our missing one, so that the tables have the same size."""
         mults = o["channel_mult"]
         network = self.make(
             "kac_network_create_unet", kacflow.kac_network, self.context,
@@ -97,7 +98,7 @@ class Library:
         self.call("kac_unet_set_norm_groups", network, o["groups"])
         if o["num_classes"]:
             self.call("kac_network_set_condition", network,
-                      CONDITIONS["class"], o["num_classes"])
+                      CONDITIONS["class"], o["num_classes"] - 1)
         self.call("kac_network_set_heads", network,
                   1 if o["out_channels"] == o["in_channels"] else 3)
         self.call("kac_network_initialize", network, 1, 0)
@@ -153,6 +154,8 @@ class Network:
         c = library.c
         self.heads = c.kac_network_heads(handle)
         self.count = c.kac_network_parameter_count(handle)
+        self.classes = c.kac_network_condition_size(handle) if \
+            c.kac_network_condition(handle) == CONDITIONS["class"] else 0
         self.tensors = []  # name, shape, trained
         for i in range(c.kac_network_tensor_count(handle)):
             shape = tuple(c.kac_network_tensor_shape(handle, i, j) for j in
@@ -181,7 +184,13 @@ class Network:
         return (parts[0] if self.heads & 1 else None,
                 parts[-1] if self.heads & 2 else None)
 
+    def condition(self, cond):
+        if cond is None or self.classes == 0:
+            return cond
+        return np.where(cond < self.classes, cond, np.float32(-1))
+
     def forward(self, t, x, cond=None):
+        cond = self.condition(cond)
         outs = [np.empty_like(x) if self.heads & bit else None
                 for bit in (1, 2)]
         self.library.call(
@@ -191,6 +200,7 @@ class Network:
 
     def gradient(self, t, x, cond, dy):
         """By x, and by tensor."""
+        cond = self.condition(cond)
         flat, dx = np.empty(self.count, np.float32), np.empty_like(x)
         self.library.call(
             "kac_network_gradient", self.handle, len(t), address(t),
