@@ -192,6 +192,10 @@ void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
 void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
                        int32_t part);
 
+/* For what has no further derivative: the building fails, with the name. */
+void kaci_refuse_gradient(struct kaci_gradient *gradient,
+                          const struct kaci_operation *op);
+
 /* Operations whose differentiate() is done by others, too (op_rows.c): the
  * gradient by x given that by act(x), and the sum of two values. */
 int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,

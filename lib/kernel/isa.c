@@ -66,6 +66,7 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .upsample_backward = upsample_backward,
     .activate = activate,
     .activate_backward = activate_backward,
+    .activate_curve = activate_curve,
     .exp = exp_array,
     .ln = ln_array,
     .sinpi = sinpi_array,

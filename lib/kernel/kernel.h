@@ -149,6 +149,9 @@ struct kaci_kernels {
      * ReLU has slope 0 at 0. */
     void (*activate_backward)(int32_t activation, int64_t n, const float *x,
                               const float *dy, float *dx);
+    /* y = dy * u * act''(x), which is 0 for ReLU; y may be dy or u. */
+    void (*activate_curve)(int32_t activation, int64_t n, const float *x,
+                           const float *dy, const float *u, float *y);
     /* Elementwise functions with their error stated beside the code (1.5 ulp
      * or less) and the special values of C; y may be x. */
     void (*exp)(int64_t n, const float *x, float *y);
