@@ -14,8 +14,8 @@ static const struct {
     {"group norm, 7x7x64", 16, 49, 64, 32},
     {"group norm, 28x28x128", 2, 784, 128, 32},
     {"group norm, 256x256x64", 1, 65536, 64, 32},
-    {"layer norm, 64", 784, 1, 64, 1},
-    {"layer norm, 1024", 64, 1, 1024, 1},
+    {"layer norm, 64", 1, 784, 64, 0},
+    {"layer norm, 1024", 1, 64, 1024, 0},
 };
 
 /* Seconds to copy n floats. */
@@ -47,42 +47,39 @@ static void bench_norm(const struct kaci_kernels *k, size_t s)
     } kinds[] = {{"alone", "  backward", KACI_IDENTITY},
                  {"and SiLU", "  backward", KACI_SILU}};
     const int64_t c = shapes[s].channels, rows = shapes[s].rows;
-    const int64_t n = rows * shapes[s].positions * c;
+    const int64_t positions = shapes[s].positions, groups = shapes[s].groups;
+    const int64_t n = rows * positions * c;
     float *x = numbers(n), *y = numbers(n), *dy = numbers(n);
-    float *weight = numbers(4 * c), *modulation = numbers(4 * rows * c);
-    float *statistics = numbers(3 * rows * shapes[s].groups);
-    float *scratch = numbers(kaci_norm_scratch(c));
+    float *weight = numbers(2 * c), *modulation = numbers(2 * rows * c);
+    float *statistics = numbers(3 * rows * (groups + positions));
+    float *sums = numbers(2 * rows * c);
+    float *scratch = numbers(kaci_norm_backward_scratch(positions, c));
     const double copy = copy_time(n, x, y);
 
     for (size_t i = 0; i < 2; i++) {
-        const struct kaci_norm norm = {
-            .rows = rows,
-            .positions = shapes[s].positions,
-            .channels = c,
-            .groups = shapes[s].groups,
-            .epsilon = 1e-5,
-            .x = x,
-            .weight = weight,
-            .bias = weight + c,
-            .modulation = shapes[s].positions > 1 ? modulation : NULL,
-            .statistics = statistics,
-            .y = y,
-            .scratch = scratch,
-            .activation = kinds[i].activation};
+        const struct kaci_norm norm = {.rows = rows,
+                                       .positions = positions,
+                                       .channels = c,
+                                       .groups = groups,
+                                       .epsilon = 1e-5,
+                                       .x = x,
+                                       .weight = weight,
+                                       .bias = weight + c,
+                                       .modulation = modulation,
+                                       .statistics = statistics,
+                                       .y = y,
+                                       .scratch = scratch,
+                                       .activation = kinds[i].activation};
         const struct kaci_norm_backward backward = {
-            .norm = &norm,
-            .dy = dy,
-            .dx = y,
-            .dmodulation = norm.modulation ? modulation + 2 * rows * c : NULL,
-            .dweight = weight + 2 * c,
-            .dbias = weight + 3 * c};
+            .norm = &norm, .dy = dy, .dx = y, .sums = sums};
 
         {
-            BEST_OF(0.05, k->norm(&norm));
+            BEST_OF(0.05, (groups ? k->group_norm : k->layer_norm)(&norm));
             print(k, shapes[s].what, kinds[i].forward, best, n, copy);
         }
         {
-            BEST_OF(0.05, k->norm_backward(&backward));
+            BEST_OF(0.05, (groups ? k->group_norm_backward
+                                  : k->layer_norm_backward)(&backward));
             print(k, shapes[s].what, kinds[i].backward, best, n, 1.5 * copy);
         }
     }
@@ -92,6 +89,7 @@ static void bench_norm(const struct kaci_kernels *k, size_t s)
     free(weight);
     free(modulation);
     free(statistics);
+    free(sums);
     free(scratch);
 }
 
