@@ -2,6 +2,7 @@
 /* The table of one instruction set: compiled once for each, with its flags,
  * -DKACI_ISA=name and -DKACI_ISA_NAME. Defines static functions and the table
  * only, so that no other code can be bound to a copy that needs the set. */
+#include "kernel/conv_shape.h"
 #include "kernel/kernel_priv.h"
 
 #include "kernel/bessel.h"
@@ -22,6 +23,15 @@
 #include "kernel/pack.inc"
 
 #include "kernel/gemm.inc"
+
+#include "kernel/conv_tile.inc"
+
+#include "kernel/conv_pack.inc"
+
+#include "kernel/conv_direct.inc"
+
+#include "kernel/conv.inc"
+#include "kernel/image.inc"
 
 #include "kernel/norm.inc"
 
@@ -49,6 +59,13 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .name = KACI_TEXT(KACI_ISA),
     .cpu = KACI_ISA_CPU,
     .gemm = gemm,
+    .conv = conv,
+    .conv_input_gradient = conv_input_gradient,
+    .conv_weight_gradient = conv_weight_gradient,
+    .pool = pool,
+    .pool_backward = pool_backward,
+    .upsample = upsample,
+    .upsample_backward = upsample_backward,
     .activate = activate,
     .activate_backward = activate_backward,
     .exp = exp_array,
