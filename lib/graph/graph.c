@@ -172,8 +172,11 @@ int32_t kaci_append(struct kaci_graph *graph, const struct kaci_operation *op,
 void kaci_append_adding(struct kaci_graph *graph,
                         const struct kaci_operation *op)
 {
+    struct kaci_operation copy = *op;
+
     assert(op->out < 0 && op->weight >= 0);
-    append_operation(graph, op);
+    copy.adds = 1;
+    append_operation(graph, &copy);
 }
 
 kac_status kaci_graph_create(const kac_context *context, int64_t rows,
