@@ -97,7 +97,7 @@ static void norm_differentiate(struct kaci_gradient *gradient,
 static const struct kaci_kind norm = {
     "norm", norm_run, norm_differentiate, norm_scratch, 1, 0};
 static const struct kaci_kind back = {"gradient of norm", back_run, NULL,
-                                      back_scratch,       4,        1};
+                                      back_scratch,       4,        0};
 
 static void norm_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
