@@ -133,8 +133,6 @@ struct kaci_kind {
      * number of columns and is read for the last time, and no other operand is
      * the same value. `beside` never shares memory with anything. */
     int32_t in_place;
-    /* 1: run() reads op->so_far itself, which is not in the memory of `out`. */
-    int32_t so_far_apart;
 };
 
 /* ---- Building (graph.c) ------------------------------------------------ */

@@ -94,10 +94,10 @@ static void norm_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind norm = {
-    "norm", norm_run, norm_differentiate, norm_scratch, 1, 0};
+static const struct kaci_kind norm = {"norm", norm_run, norm_differentiate,
+                                      norm_scratch, 1};
 static const struct kaci_kind back = {"gradient of norm", back_run, NULL,
-                                      back_scratch,       4,        0};
+                                      back_scratch, 4};
 
 static void norm_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,

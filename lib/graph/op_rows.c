@@ -58,7 +58,7 @@ static void zeros_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind zeros = {"zeros", zeros_run, zeros_differentiate,
-                                       NULL,    0,         0};
+                                       NULL, 0};
 
 int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape)
 {
@@ -93,8 +93,8 @@ static void sum_differentiate(struct kaci_gradient *gradient,
     kaci_gradient_add(gradient, op->in[0], out);
 }
 
-static const struct kaci_kind sum = {"add", sum_run, sum_differentiate,
-                                     NULL,  3,       0};
+static const struct kaci_kind sum = {"add", sum_run, sum_differentiate, NULL,
+                                     3};
 
 int32_t kaci_append_sum(struct kaci_graph *graph, int32_t a, int32_t b)
 {
@@ -174,11 +174,11 @@ static void concat_differentiate(struct kaci_gradient *gradient,
                                  int32_t beside);
 
 static const struct kaci_kind slice = {"slice", slice_run, slice_differentiate,
-                                       NULL,    0,         0};
-static const struct kaci_kind widen = {
-    "gradient of slice", widen_run, widen_differentiate, NULL, 0, 0};
-static const struct kaci_kind concat = {
-    "concat", concat_run, concat_differentiate, NULL, 0, 0};
+                                       NULL, 0};
+static const struct kaci_kind widen = {"gradient of slice", widen_run,
+                                       widen_differentiate, NULL, 0};
+static const struct kaci_kind concat = {"concat", concat_run,
+                                        concat_differentiate, NULL, 0};
 
 /* The gradient by `value` gains the slice or the widened `from`. */
 static void append_part(struct kaci_gradient *gradient,
@@ -308,8 +308,8 @@ static void table_run(const struct kaci_run *run,
     }
 }
 
-static const struct kaci_kind table = {
-    "gradient of embed by its table", table_run, NULL, NULL, 0, 0};
+static const struct kaci_kind table = {"gradient of embed by its table",
+                                       table_run, NULL, NULL, 0};
 
 static void embed_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
@@ -329,7 +329,7 @@ static void embed_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind embed = {"embed", embed_run, embed_differentiate,
-                                       NULL,    0,         0};
+                                       NULL, 0};
 
 int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
                          int64_t table_rows, int64_t columns, int64_t weight)
@@ -388,14 +388,10 @@ static void curve_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
                                 int32_t beside);
 
-static const struct kaci_kind slope = {
-    "gradient of activate", slope_run, slope_differentiate, NULL, 2, 0};
+static const struct kaci_kind slope = {"gradient of activate", slope_run,
+                                       slope_differentiate, NULL, 2};
 static const struct kaci_kind curve = {"second derivative of activate",
-                                       curve_run,
-                                       curve_differentiate,
-                                       NULL,
-                                       6,
-                                       0};
+                                       curve_run, curve_differentiate, NULL, 6};
 
 int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
                           int32_t activation)
@@ -471,8 +467,8 @@ static void activate_differentiate(struct kaci_gradient *gradient,
         kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
 }
 
-static const struct kaci_kind activate = {
-    "activate", activate_run, activate_differentiate, NULL, 1, 0};
+static const struct kaci_kind activate = {"activate", activate_run,
+                                          activate_differentiate, NULL, 1};
 
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation)

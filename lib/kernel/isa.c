@@ -30,6 +30,10 @@
 
 #include "kernel/conv_direct.inc"
 
+#include "kernel/conv_transform.inc"
+
+#include "kernel/conv_winograd.inc"
+
 #include "kernel/conv.inc"
 #include "kernel/image.inc"
 
