@@ -468,8 +468,8 @@ KACI_INLINE vf vf_select(vm m, vf a, vf b)
 }
 #endif
 
-/* The smaller, the larger; a NaN in `a` stays, b is a number. (The x86 minimum
- * of b and a is b < a ? b : a, which is the same.) */
+/* The smaller, the larger; a where one is NaN. (The x86 minimum of b and a is
+ * b < a ? b : a, which is the same.) */
 KACI_INLINE vf vf_at_most(vf a, vf b)
 {
 #if defined(KACI_ISA_AVX512)
