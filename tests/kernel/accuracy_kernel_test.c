@@ -312,7 +312,7 @@ static const struct {
     {"silu", NAN, NAN},
     {"silu'", 0.0f, 0.5f},
     {"silu'", INFINITY, 1.0f},
-    {"silu'", -INFINITY, 0.0f},
+    {"silu'", -INFINITY, -0.0f},
     {"silu'", NAN, NAN},
     {"gelu", 0.0f, 0.0f},
     {"gelu", INFINITY, INFINITY},

@@ -367,12 +367,82 @@ static void large_shapes(void **unused)
     }
 }
 
+/* Pictures far from zero, and with one number far from the others: nothing is
+ * lost but what x itself lacks. */
+static void offsets_cost_nothing(void **unused)
+{
+    static const float offsets[] = {1e3f, -1e5f, 3e6f};
+    uint64_t state = 24;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        for (size_t j = 0; j < sizeof offsets / sizeof *offsets; j++) {
+            struct norm_case t =
+                case_new(large[i], KACI_IDENTITY, 0, offsets[j], &state);
+
+            if (j == 1) {
+                t.x.data[0] = 0.0f;
+                t.plain.x[0] = 0.0;
+            }
+            run_case(&t, &state);
+            plain_norm(&t.plain);
+            assert_near("offset", kaci_kernels_for(KAC_CPU_BASELINE), t.size,
+                        t.y.data, t.plain.y, 0x1p-22, t.plain.terms);
+            case_free(&t);
+        }
+    }
+}
+
+/* A NaN spoils what shares its mean; a constant has xhat = 0, exactly. */
+static void special_values(void **unused)
+{
+    enum { ROWS = 2, POSITIONS = 18, CHANNELS = 20, GROUPS = 4 };
+    static const float specials[] = {NAN, INFINITY, -INFINITY};
+    const struct kaci_kernels *tables[MAX_TABLES];
+    const int count = all_tables(tables);
+    float x[ROWS * POSITIONS * CHANNELS], y[ROWS * POSITIONS * CHANNELS];
+    float statistics[3 * ROWS * POSITIONS], *scratch;
+    struct kaci_norm n = {.rows = ROWS,
+                          .positions = POSITIONS,
+                          .channels = CHANNELS,
+                          .groups = GROUPS,
+                          .epsilon = 1e-5,
+                          .x = x,
+                          .y = y,
+                          .statistics = statistics};
+
+    (void)unused;
+    scratch = malloc((size_t)kaci_norm_scratch(CHANNELS) * sizeof *scratch);
+    assert_non_null(scratch);
+    n.scratch = scratch;
+    for (int t = 0; t < count * 6; t++) {
+        const struct kaci_kernels *k = tables[t / 6];
+        const int layer = t & 1, at = 7 * CHANNELS + 11; // position 7, group 2
+
+        for (int i = 0; i < ROWS * POSITIONS * CHANNELS; i++) {
+            x[i] = -1234.5678f;
+        }
+        x[at] = specials[t % 6 / 2];
+        (layer ? k->layer_norm : k->group_norm)(&n);
+        for (int i = 0; i < ROWS * POSITIONS * CHANNELS; i++) {
+            const int spoilt = layer ? i / CHANNELS == 7
+                                     : i / (POSITIONS * CHANNELS) == 0 &&
+                                           i % CHANNELS / 5 == 2;
+
+            assert_true(spoilt ? y[i] != y[i] : y[i] == 0.0f);
+        }
+    }
+    free(scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_shapes),
         cmocka_unit_test(every_derivative),
         cmocka_unit_test(large_shapes),
+        cmocka_unit_test(offsets_cost_nothing),
+        cmocka_unit_test(special_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
