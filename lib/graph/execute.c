@@ -112,7 +112,7 @@ static void run_operations(const struct kaci_run *run, int32_t first,
         if (!(op->serves & wanted)) {
             continue;
         }
-        if (op->so_far >= 0 && !op->kind->so_far_apart) {
+        if (op->so_far >= 0) {
             const float *so_far = kaci_run_value(run, op->so_far);
             float *out = kaci_run_value(run, op->out);
 

@@ -292,8 +292,10 @@ static void find_what_serves(struct kaci_graph *graph)
     for (i = graph->operation_count - 1; i >= 0; i--) {
         struct kaci_operation *op = &graph->operations[i];
 
-        op->serves =
-            op->out < 0 ? KACI_FOR_PARAMETERS : graph->values[op->out].serves;
+        op->serves = op->adds ? KACI_FOR_PARAMETERS : 0;
+        if (op->out >= 0) {
+            op->serves |= graph->values[op->out].serves;
+        }
         if (op->beside >= 0) {
             op->serves |= graph->values[op->beside].serves;
         }

@@ -108,6 +108,18 @@ int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
 int32_t kaci_graph_dropout(struct kaci_graph *graph, int32_t x, double rate,
                            int64_t item);
 
+/* The gradient of sum(seed * of) by the value `by`, as a value: all of it, also
+ * where `of` is used further. `seed` is shaped like `of`. Zero where `of` does
+ * not depend on `by`. */
+int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
+                            int32_t by);
+
+/* The derivative of `of` along `tangent`, a direction of the value `by` and
+ * shaped like it: the Jacobian times the tangent, found together with `of` in
+ * about twice the time. Not through norms and attention. */
+int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t by,
+                       int32_t tangent);
+
 /* Marks a value as a result: it stays until the next run. */
 void kaci_graph_output(struct kaci_graph *graph, int32_t value);
 

@@ -133,8 +133,6 @@ struct kaci_kind {
      * number of columns and is read for the last time, and no other operand is
      * the same value. `beside` never shares memory with anything. */
     int32_t in_place;
-    /* 1: run() reads op->so_far itself, which is not in the memory of `out`. */
-    int32_t so_far_apart;
 };
 
 /* ---- Building (graph.c) ------------------------------------------------ */
@@ -191,6 +189,10 @@ void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
 /* For all others: adds a part. A wish not wanted is passed over. */
 void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
                        int32_t part);
+
+/* For what has no further derivative: the building fails, with the name. */
+void kaci_refuse_gradient(struct kaci_gradient *gradient,
+                          const struct kaci_operation *op);
 
 /* Operations whose differentiate() is done by others, too (op_rows.c): the
  * gradient by x given that by act(x), and the sum of two values. */

@@ -65,7 +65,7 @@ static void back_run(const struct kaci_run *run,
 }
 
 static const struct kaci_kind attention_back = {
-    "gradient of attention", back_run, NULL, back_scratch, 0, 0};
+    "gradient of attention", back_run, NULL, back_scratch, 0};
 
 static void attention_differentiate(struct kaci_gradient *gradient,
                                     const struct kaci_operation *op,
@@ -85,12 +85,8 @@ static void attention_differentiate(struct kaci_gradient *gradient,
     }
 }
 
-static const struct kaci_kind attention = {"attention",
-                                           attention_run,
-                                           attention_differentiate,
-                                           attention_scratch,
-                                           0,
-                                           0};
+static const struct kaci_kind attention = {
+    "attention", attention_run, attention_differentiate, attention_scratch, 0};
 
 int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
                              int64_t heads, int32_t order)

@@ -116,16 +116,12 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind conv_kind = {
-    "conv", conv_run, conv_differentiate, conv_scratch, 2, 0};
-static const struct kaci_kind back_kind = {
-    "gradient of conv", back_run, back_differentiate, back_scratch, 0, 0};
-static const struct kaci_kind weights_kind = {"gradient of conv by its weights",
-                                              weights_run,
-                                              NULL,
-                                              weights_scratch,
-                                              0,
-                                              0};
+static const struct kaci_kind conv_kind = {"conv", conv_run, conv_differentiate,
+                                           conv_scratch, 2};
+static const struct kaci_kind back_kind = {"gradient of conv", back_run,
+                                           back_differentiate, back_scratch, 0};
+static const struct kaci_kind weights_kind = {
+    "gradient of conv by its weights", weights_run, NULL, weights_scratch, 0};
 
 /* A new operation with what a convolution and its gradients have in common. */
 static struct kaci_operation like(const struct kaci_operation *op,

@@ -71,8 +71,8 @@ static void dropout_differentiate(struct kaci_gradient *gradient,
                                   const struct kaci_operation *op, int32_t out,
                                   int32_t beside);
 
-static const struct kaci_kind dropout = {
-    "dropout", dropout_run, dropout_differentiate, NULL, 1, 0};
+static const struct kaci_kind dropout = {"dropout", dropout_run,
+                                         dropout_differentiate, NULL, 1};
 
 /* Linear, and its own transpose. */
 static void dropout_differentiate(struct kaci_gradient *gradient,

@@ -74,9 +74,9 @@ static void pool_back_differentiate(struct kaci_gradient *gradient,
                                     int32_t out, int32_t beside);
 
 static const struct kaci_kind pool = {"pool", pool_run, pool_differentiate,
-                                      NULL,   0,        0};
-static const struct kaci_kind pool_back = {
-    "gradient of pool", pool_back_run, pool_back_differentiate, NULL, 0, 0};
+                                      NULL, 0};
+static const struct kaci_kind pool_back = {"gradient of pool", pool_back_run,
+                                           pool_back_differentiate, NULL, 0};
 
 static void pool_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
@@ -142,14 +142,11 @@ static void upsample_back_differentiate(struct kaci_gradient *gradient,
                                         const struct kaci_operation *op,
                                         int32_t out, int32_t beside);
 
-static const struct kaci_kind upsample = {
-    "upsample", upsample_run, upsample_differentiate, NULL, 0, 0};
-static const struct kaci_kind upsample_back = {"gradient of upsample",
-                                               upsample_back_run,
-                                               upsample_back_differentiate,
-                                               NULL,
-                                               0,
-                                               0};
+static const struct kaci_kind upsample = {"upsample", upsample_run,
+                                          upsample_differentiate, NULL, 0};
+static const struct kaci_kind upsample_back = {
+    "gradient of upsample", upsample_back_run, upsample_back_differentiate,
+    NULL, 0};
 
 static void upsample_differentiate(struct kaci_gradient *gradient,
                                    const struct kaci_operation *op, int32_t out,
@@ -238,10 +235,10 @@ static void gather_differentiate(struct kaci_gradient *gradient,
                                  const struct kaci_operation *op, int32_t out,
                                  int32_t beside);
 
-static const struct kaci_kind spread = {
-    "add_channels", spread_run, spread_differentiate, NULL, 0, 0};
-static const struct kaci_kind gather = {
-    "gradient of add_channels", gather_run, gather_differentiate, NULL, 0, 0};
+static const struct kaci_kind spread = {"add_channels", spread_run,
+                                        spread_differentiate, NULL, 0};
+static const struct kaci_kind gather = {"gradient of add_channels", gather_run,
+                                        gather_differentiate, NULL, 0};
 
 static void spread_differentiate(struct kaci_gradient *gradient,
                                  const struct kaci_operation *op, int32_t out,

@@ -117,16 +117,11 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                int32_t beside);
 
 static const struct kaci_kind linear = {
-    "linear", linear_run, linear_differentiate, linear_scratch, 0, 0};
+    "linear", linear_run, linear_differentiate, linear_scratch, 0};
 static const struct kaci_kind linear_back = {
-    "gradient of linear", back_run, back_differentiate, back_scratch, 0, 0};
+    "gradient of linear", back_run, back_differentiate, back_scratch, 0};
 static const struct kaci_kind linear_weights = {
-    "gradient of linear by its weights",
-    weights_run,
-    NULL,
-    weights_scratch,
-    0,
-    0};
+    "gradient of linear by its weights", weights_run, NULL, weights_scratch, 0};
 
 static void append_weights(struct kaci_gradient *gradient,
                            const struct kaci_operation *op, int32_t dz,

@@ -3,20 +3,18 @@
 
 #include "graph/graph_priv.h"
 
-/* Free numbers: groups of a row, and 1 where every position is a row. */
-enum { GROUPS, EACH };
+/* Free number: groups of a row, or 0 for layer norm. */
+enum { GROUPS };
 
 static struct kaci_norm norm_of(const struct kaci_run *run,
                                 const struct kaci_operation *op, int32_t x,
                                 int32_t modulation, int32_t statistics)
 {
     const struct kaci_shape shape = kaci_shape_of(run->graph, x);
-    const int64_t pixels = kaci_run_pixels(run, x);
     struct kaci_norm norm = {0};
 
-    norm.rows = op->numbers[EACH] ? pixels : run->n;
-    norm.positions =
-        op->numbers[EACH] ? 1 : (int64_t)shape.height * shape.width;
+    norm.rows = run->n;
+    norm.positions = (int64_t)shape.height * shape.width;
     norm.channels = shape.channels;
     norm.groups = op->numbers[GROUPS];
     norm.epsilon = op->number;
@@ -42,42 +40,64 @@ static void norm_run(const struct kaci_run *run,
     struct kaci_norm norm = norm_of(run, op, op->in[0], op->in[1], op->beside);
 
     norm.y = kaci_run_value(run, op->out);
-    run->kernels->norm(&norm);
+    if (norm.groups > 0) {
+        run->kernels->group_norm(&norm);
+    } else {
+        run->kernels->layer_norm(&norm);
+    }
+}
+
+/* Of the kernel, and its sums [rows, 2 channels] before it. */
+static int64_t back_scratch(const struct kaci_graph *graph,
+                            const struct kaci_operation *op)
+{
+    const int64_t channels = kaci_shape_of(graph, op->in[0]).channels;
+
+    return 2 * graph->rows * channels +
+           kaci_norm_backward_scratch(kaci_pixels(graph, op->in[0], 1),
+                                      channels);
 }
 
 /* dx and the gradient by the modulation, from x, the modulation, dy and the
- * statistics; one pass also finds what the gradients of weight and bias gain.
- */
+ * statistics; what the gradients of weight and bias gain comes from the sums,
+ * too. */
 static void back_run(const struct kaci_run *run,
                      const struct kaci_operation *op)
 {
-    const struct kaci_norm norm =
-        norm_of(run, op, op->in[0], op->in[1], op->in[3]);
+    struct kaci_norm norm = norm_of(run, op, op->in[0], op->in[1], op->in[3]);
     struct kaci_norm_backward back = {0};
-    float *gradient = op->adds ? run->gradient : NULL;
 
     back.norm = &norm;
     back.dy = kaci_run_value(run, op->in[2]);
-    back.so_far = op->so_far >= 0 ? kaci_run_value(run, op->so_far) : NULL;
     back.dx = kaci_run_value(run, op->out);
-    back.dmodulation = op->beside >= 0 ? kaci_run_value(run, op->beside) : NULL;
-    if (gradient != NULL && op->weight >= 0) {
-        back.dweight = gradient + op->weight;
+    back.accumulate = op->so_far >= 0;
+    back.sums = run->scratch;
+    norm.scratch = run->scratch + 2 * run->n * norm.channels;
+    if (norm.groups > 0) {
+        run->kernels->group_norm_backward(&back);
+    } else {
+        run->kernels->layer_norm_backward(&back);
     }
-    if (gradient != NULL && op->bias >= 0) {
-        back.dbias = gradient + op->bias;
+    if (op->beside >= 0) {
+        run->kernels->norm_modulation(&norm, back.sums, 0,
+                                      kaci_run_value(run, op->beside));
     }
-    run->kernels->norm_backward(&back);
+    if (op->adds && run->gradient != NULL) {
+        run->kernels->norm_parameters(
+            &norm, back.sums,
+            op->weight >= 0 ? run->gradient + op->weight : NULL,
+            op->bias >= 0 ? run->gradient + op->bias : NULL);
+    }
 }
 
 static void norm_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind norm = {
-    "norm", norm_run, norm_differentiate, norm_scratch, 1, 0};
+static const struct kaci_kind norm = {"norm", norm_run, norm_differentiate,
+                                      norm_scratch, 1};
 static const struct kaci_kind back = {"gradient of norm", back_run, NULL,
-                                      norm_scratch,       4,        1};
+                                      back_scratch, 4};
 
 static void norm_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
@@ -108,16 +128,17 @@ static void norm_differentiate(struct kaci_gradient *gradient,
 
 /* Both norms, of checked values. */
 static int32_t append_norm(struct kaci_graph *graph, int32_t x, int32_t groups,
-                           int32_t each, double epsilon, int64_t weight,
-                           int64_t bias, int32_t modulation, int32_t activation)
+                           double epsilon, int64_t weight, int64_t bias,
+                           int32_t modulation, int32_t activation)
 {
     const struct kaci_shape shape = kaci_shape_of(graph, x);
     struct kaci_operation op = {KACI_NEW_OPERATION};
-    struct kaci_shape statistics = kaci_vector(0);
+    struct kaci_shape statistics = kaci_vector(3 * (int64_t)groups);
 
-    statistics.height = each ? shape.height : 1;
-    statistics.width = each ? shape.width : 1;
-    statistics.channels = 3 * groups;
+    if (groups == 0) {
+        statistics = shape;
+        statistics.channels = 3;
+    }
     op.kind = &norm;
     op.in[0] = x;
     op.in[1] = modulation;
@@ -126,7 +147,6 @@ static int32_t append_norm(struct kaci_graph *graph, int32_t x, int32_t groups,
     op.weight_size = op.bias_size = shape.channels;
     op.activation = activation;
     op.numbers[GROUPS] = groups;
-    op.numbers[EACH] = each;
     op.number = epsilon;
     op.beside = kaci_append_value(graph, statistics);
     return kaci_append(graph, &op, shape);
@@ -156,7 +176,7 @@ int32_t kaci_graph_group_norm(struct kaci_graph *graph, int32_t x,
              kaci_vector(2 * (int64_t)kaci_shape_of(graph, x).channels)))) {
         return kaci_refuse(graph, "group_norm", x, modulation);
     }
-    return append_norm(graph, x, (int32_t)groups, 0, epsilon, weight, bias,
+    return append_norm(graph, x, (int32_t)groups, epsilon, weight, bias,
                        modulation, activation);
 }
 
@@ -170,5 +190,5 @@ int32_t kaci_graph_layer_norm(struct kaci_graph *graph, int32_t x,
     if (!are_fit(graph, x, epsilon, weight, bias, activation)) {
         return kaci_refuse(graph, "layer_norm", x, -1);
     }
-    return append_norm(graph, x, 1, 1, epsilon, weight, bias, -1, activation);
+    return append_norm(graph, x, 0, epsilon, weight, bias, -1, activation);
 }

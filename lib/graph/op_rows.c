@@ -58,7 +58,7 @@ static void zeros_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind zeros = {"zeros", zeros_run, zeros_differentiate,
-                                       NULL,    0,         0};
+                                       NULL, 0};
 
 int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape)
 {
@@ -93,8 +93,8 @@ static void sum_differentiate(struct kaci_gradient *gradient,
     kaci_gradient_add(gradient, op->in[0], out);
 }
 
-static const struct kaci_kind sum = {"add", sum_run, sum_differentiate,
-                                     NULL,  3,       0};
+static const struct kaci_kind sum = {"add", sum_run, sum_differentiate, NULL,
+                                     3};
 
 int32_t kaci_append_sum(struct kaci_graph *graph, int32_t a, int32_t b)
 {
@@ -174,11 +174,11 @@ static void concat_differentiate(struct kaci_gradient *gradient,
                                  int32_t beside);
 
 static const struct kaci_kind slice = {"slice", slice_run, slice_differentiate,
-                                       NULL,    0,         0};
-static const struct kaci_kind widen = {
-    "gradient of slice", widen_run, widen_differentiate, NULL, 0, 0};
-static const struct kaci_kind concat = {
-    "concat", concat_run, concat_differentiate, NULL, 0, 0};
+                                       NULL, 0};
+static const struct kaci_kind widen = {"gradient of slice", widen_run,
+                                       widen_differentiate, NULL, 0};
+static const struct kaci_kind concat = {"concat", concat_run,
+                                        concat_differentiate, NULL, 0};
 
 /* The gradient by `value` gains the slice or the widened `from`. */
 static void append_part(struct kaci_gradient *gradient,
@@ -308,8 +308,8 @@ static void table_run(const struct kaci_run *run,
     }
 }
 
-static const struct kaci_kind table = {
-    "gradient of embed by its table", table_run, NULL, NULL, 0, 0};
+static const struct kaci_kind table = {"gradient of embed by its table",
+                                       table_run, NULL, NULL, 0};
 
 static void embed_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
@@ -329,7 +329,7 @@ static void embed_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind embed = {"embed", embed_run, embed_differentiate,
-                                       NULL,    0,         0};
+                                       NULL, 0};
 
 int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
                          int64_t table_rows, int64_t columns, int64_t weight)
@@ -371,19 +371,90 @@ static void slope_run(const struct kaci_run *run,
                                     kaci_run_value(run, op->out));
 }
 
-static const struct kaci_kind slope = {
-    "gradient of activate", slope_run, NULL, NULL, 2, 0};
+/* act''(x) dy u. */
+static void curve_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    run->kernels->activate_curve(
+        op->activation, kaci_run_size(run, op->out),
+        kaci_run_value(run, op->in[0]), kaci_run_value(run, op->in[1]),
+        kaci_run_value(run, op->in[2]), kaci_run_value(run, op->out));
+}
+
+static void slope_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+static void curve_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+
+static const struct kaci_kind slope = {"gradient of activate", slope_run,
+                                       slope_differentiate, NULL, 2};
+static const struct kaci_kind curve = {"second derivative of activate",
+                                       curve_run, curve_differentiate, NULL, 6};
 
 int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
                           int32_t activation)
 {
     struct kaci_operation op = {KACI_NEW_OPERATION};
 
+    if (x < 0 || dy < 0) {
+        return -1; // the building has failed
+    }
     op.kind = &slope;
     op.in[0] = x;
     op.in[1] = dy;
     op.activation = activation;
     return kaci_append(graph, &op, kaci_shape_of(graph, x));
+}
+
+/* The gradient by `value` gains act''(x) dy u. */
+static void append_curve(struct kaci_gradient *gradient, int32_t value,
+                         int32_t x, int32_t dy, int32_t u, int32_t activation)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (kaci_gradient_wanted(gradient, value) && activation != KACI_RELU) {
+        op.kind = &curve;
+        op.in[0] = x;
+        op.in[1] = dy;
+        op.in[2] = u;
+        op.activation = activation;
+        kaci_gradient_add(gradient, value,
+                          kaci_append(gradient->graph, &op,
+                                      kaci_shape_of(gradient->graph, x)));
+    }
+}
+
+/* Of act'(x) dy. */
+static void slope_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    append_curve(gradient, op->in[0], op->in[0], op->in[1], out,
+                 op->activation);
+    if (kaci_gradient_wanted(gradient, op->in[1])) {
+        kaci_gradient_add(
+            gradient, op->in[1],
+            kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
+    }
+}
+
+/* Of act''(x) dy u: linear in two of three. */
+static void curve_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    if (kaci_gradient_wanted(gradient, op->in[0])) {
+        kaci_refuse_gradient(gradient, op);
+        return;
+    }
+    append_curve(gradient, op->in[1], op->in[0], out, op->in[2],
+                 op->activation);
+    append_curve(gradient, op->in[2], op->in[0], out, op->in[1],
+                 op->activation);
 }
 
 static void activate_differentiate(struct kaci_gradient *gradient,
@@ -396,8 +467,8 @@ static void activate_differentiate(struct kaci_gradient *gradient,
         kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
 }
 
-static const struct kaci_kind activate = {
-    "activate", activate_run, activate_differentiate, NULL, 1, 0};
+static const struct kaci_kind activate = {"activate", activate_run,
+                                          activate_differentiate, NULL, 1};
 
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation)

@@ -124,7 +124,7 @@ static void share(struct planner *planner)
         const struct kaci_operation *op = &graph->operations[i];
         int32_t taken = -1;
 
-        if (op->out >= 0 && op->so_far >= 0 && !op->kind->so_far_apart) {
+        if (op->out >= 0 && op->so_far >= 0) {
             taken = may_take(planner, i, op->so_far) ? op->so_far : -1;
         } else if (op->out >= 0) {
             for (k = 0; k < KACI_READS && taken < 0; k++) {

@@ -9,6 +9,8 @@ turns of each. Shares are of the rate of fused multiply-adds, measured in the
 same turns. PyTorch runs eagerly, with its fastest settings for the purpose
 (fused Adam, inference mode, channels_last); --compile adds torch.compile.
 
+The U-Nets get a third of the turns.
+
 usage: bench_torch.py LIBRARY [--threads N] [--turns N] [--only WORD]
                       [--compile]
 LIBRARY: the shared library, built for release"""
@@ -92,7 +94,7 @@ class Bench:
         return (self.clock() - start) / calls
 
     def compare(self, name, unit, amount, flops, runs, least=0.15,
-                bytes_read=0):
+                bytes_read=0, share=1):
         """runs: callables by who, each given a number of calls; a call is
         `amount` units and so many flops. The first run is ours."""
         calls = {}
@@ -101,7 +103,7 @@ class Bench:
             calls[who] = max(1, round(least / self.seconds(run, 1)))
         times = {who: [] for who in runs}
         peaks, reading = [], []
-        for _ in range(self.turns):
+        for _ in range(max(3, self.turns // share)):
             for who, run in runs.items():
                 times[who].append(self.seconds(run, calls[who]))
             peaks.append(self.machine.peak())
@@ -327,7 +329,8 @@ def bench_unet(bench, name, base, batch=64):
     def run(what, ours, make, flops):
         mine = {"ours": ours()} if has else {}
         bench.compare(name + " " + what + note, "images/s", batch,
-                      batch * flops, mine | bench.variants(make), least=0.5)
+                      batch * flops, mine | bench.variants(make), least=0.5,
+                      share=3)
 
     def ours_training():
         return bench.library.training(our_unet(bench.library, base),

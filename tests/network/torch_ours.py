@@ -2,6 +2,7 @@
 """The library beside PyTorch: networks with the options of torch_networks.py,
 their weights, outputs and gradients, through ctypes."""
 import ctypes as C
+import json
 import pathlib
 import sys
 
@@ -73,7 +74,8 @@ class Library:
         return Network(self, network)
 
     def unet(self, size, o):
-        """o: all options of torch_networks.Unet."""
+        """o: all options of torch_networks.Unet. The last class of PyTorch's
+        is our missing one, so that the tables have the same size."""
         mults = o["channel_mult"]
         network = self.make(
             "kac_network_create_unet", kacflow.kac_network, self.context,
@@ -95,7 +97,7 @@ class Library:
                   kacflow.KAC_RESAMPLE_CONV if o["conv_resample"] else
                   kacflow.KAC_RESAMPLE_POOL)
         self.call("kac_unet_set_norm_groups", network, o["groups"])
-        if o["num_classes"]:  # the last one is our missing class
+        if o["num_classes"]:
             self.call("kac_network_set_condition", network,
                       CONDITIONS["class"], o["num_classes"] - 1)
         self.call("kac_network_set_heads", network,
@@ -153,6 +155,8 @@ class Network:
         c = library.c
         self.heads = c.kac_network_heads(handle)
         self.count = c.kac_network_parameter_count(handle)
+        self.classes = c.kac_network_condition_size(handle) if \
+            c.kac_network_condition(handle) == CONDITIONS["class"] else 0
         self.tensors = []  # name, shape, trained
         for i in range(c.kac_network_tensor_count(handle)):
             shape = tuple(c.kac_network_tensor_shape(handle, i, j) for j in
@@ -181,18 +185,13 @@ class Network:
         return (parts[0] if self.heads & 1 else None,
                 parts[-1] if self.heads & 2 else None)
 
-    def classes(self, cond):
-        """The row of a missing class is the last one, by its number to
-        PyTorch."""
-        c = self.library.c
-        if cond is None or (c.kac_network_condition(self.handle)
-                            != kacflow.KAC_CONDITION_CLASS):
+    def condition(self, cond):
+        if cond is None or self.classes == 0:
             return cond
-        size = c.kac_network_condition_size(self.handle)
-        return np.where(cond >= size, -1, cond).astype(np.float32)
+        return np.where(cond < self.classes, cond, np.float32(-1))
 
     def forward(self, t, x, cond=None):
-        cond = self.classes(cond)
+        cond = self.condition(cond)
         outs = [np.empty_like(x) if self.heads & bit else None
                 for bit in (1, 2)]
         self.library.call(
@@ -202,7 +201,7 @@ class Network:
 
     def gradient(self, t, x, cond, dy):
         """By x, and by tensor."""
-        cond = self.classes(cond)
+        cond = self.condition(cond)
         flat, dx = np.empty(self.count, np.float32), np.empty_like(x)
         self.library.call(
             "kac_network_gradient", self.handle, len(t), address(t),
@@ -230,3 +229,26 @@ class Network:
             function(*arguments)
             return kept
         return call
+
+
+def greatest_size():
+    """Of this process so far, in MiB. (What getrusage() says includes the
+    process that started this one.)"""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) / 1024 for line in status
+                    if line.startswith("VmHWM"))
+
+
+def main():
+    """Size of this process after three steps of training a U-Net, as JSON in
+    the arguments; in a process of its own, without PyTorch."""
+    path, threads, size, options, batch = sys.argv[1:]
+    library, size = Library(path, int(threads)), json.loads(size)
+    network = library.unet(size, json.loads(options))
+    data = np.ones((512, size[0] * size[1]), np.float32)
+    library.training(network, data, int(batch))(3)
+    print("%.0f" % greatest_size())
+
+
+if __name__ == "__main__":
+    main()
