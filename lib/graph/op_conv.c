@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Convolutions of pictures, means of 2x2 pixels and doubled pixels, and what
- * their gradients need. All are linear in the picture: the gradient of a
- * gradient is the operation itself. */
+/* Convolutions of pictures, and what their gradients need: by the picture the
+ * transposed convolution of dy, by the parameters their products. Both are
+ * linear in dy, so they have gradients of their own. */
 
 #include "graph/graph_priv.h"
 
-/* Size, stride and upsampling of a convolution. */
+/* Free numbers of all three kinds. */
 enum { SIZE, STRIDE, UPSAMPLE };
 
-/* The convolution of pictures like `x` to pictures like `y`. */
-static struct kaci_conv shape_of_conv(const struct kaci_graph *graph,
-                                      const struct kaci_operation *op,
-                                      int32_t x, int32_t y, int64_t rows)
+/* The shape of a convolution from x to y (values), for n rows. */
+static struct kaci_conv conv_of(const struct kaci_graph *graph,
+                                const struct kaci_operation *op, int32_t x,
+                                int32_t y, int64_t n)
 {
-    const struct kaci_shape shape = kaci_shape_of(graph, x);
+    const struct kaci_shape from = kaci_shape_of(graph, x);
     struct kaci_conv conv = {0};
 
-    conv.rows = rows;
-    conv.height = shape.height;
-    conv.width = shape.width;
-    conv.in = shape.channels;
+    conv.rows = n;
+    conv.height = from.height;
+    conv.width = from.width;
+    conv.in = from.channels;
     conv.out = kaci_shape_of(graph, y).channels;
     conv.size = op->numbers[SIZE];
     conv.stride = op->numbers[STRIDE];
@@ -27,11 +27,12 @@ static struct kaci_conv shape_of_conv(const struct kaci_graph *graph,
     return conv;
 }
 
-static struct kaci_conv begin_conv(const struct kaci_run *run,
-                                   const struct kaci_operation *op, int32_t x,
-                                   int32_t y)
+/* Common to all runs. */
+static struct kaci_conv prepare(const struct kaci_run *run,
+                                const struct kaci_operation *op, int32_t x,
+                                int32_t y)
 {
-    struct kaci_conv conv = shape_of_conv(run->graph, op, x, y, run->n);
+    struct kaci_conv conv = conv_of(run->graph, op, x, y, run->n);
 
     conv.weight = run->parameters + op->weight;
     conv.scratch = run->scratch;
@@ -42,22 +43,26 @@ static int64_t conv_scratch(const struct kaci_graph *graph,
                             const struct kaci_operation *op)
 {
     const struct kaci_conv conv =
-        shape_of_conv(graph, op, op->in[0], op->out, graph->rows);
+        conv_of(graph, op, op->in[0], op->out, graph->rows);
 
     return kaci_conv_scratch(&conv);
 }
 
+/* y = conv(x) + b, and what is so far or the residual. */
 static void conv_run(const struct kaci_run *run,
                      const struct kaci_operation *op)
 {
-    struct kaci_conv conv = begin_conv(run, op, op->in[0], op->out);
+    struct kaci_conv conv = prepare(run, op, op->in[0], op->out);
 
+    assert(op->so_far < 0 || op->in[1] < 0);
     conv.x = kaci_run_value(run, op->in[0]);
-    conv.y = kaci_run_value(run, op->out);
     conv.bias = op->bias >= 0 ? run->parameters + op->bias : NULL;
-    conv.before = op->so_far >= 0  ? conv.y
-                  : op->in[1] >= 0 ? kaci_run_value(run, op->in[1])
-                                   : NULL;
+    conv.y = kaci_run_value(run, op->out);
+    if (op->so_far >= 0) {
+        conv.before = conv.y;
+    } else if (op->in[1] >= 0) {
+        conv.before = kaci_run_value(run, op->in[1]);
+    }
     run->kernels->conv(&conv);
 }
 
@@ -65,16 +70,16 @@ static int64_t back_scratch(const struct kaci_graph *graph,
                             const struct kaci_operation *op)
 {
     const struct kaci_conv conv =
-        shape_of_conv(graph, op, op->out, op->in[0], graph->rows);
+        conv_of(graph, op, op->out, op->in[0], graph->rows);
 
     return kaci_conv_scratch(&conv);
 }
 
-/* dx from dy = in[0]. */
+/* dx from dy. */
 static void back_run(const struct kaci_run *run,
                      const struct kaci_operation *op)
 {
-    struct kaci_conv conv = begin_conv(run, op, op->out, op->in[0]);
+    struct kaci_conv conv = prepare(run, op, op->out, op->in[0]);
 
     conv.dy = kaci_run_value(run, op->in[0]);
     conv.dx = kaci_run_value(run, op->out);
@@ -86,16 +91,16 @@ static int64_t weights_scratch(const struct kaci_graph *graph,
                                const struct kaci_operation *op)
 {
     const struct kaci_conv conv =
-        shape_of_conv(graph, op, op->in[1], op->in[0], graph->rows);
+        conv_of(graph, op, op->in[1], op->in[0], graph->rows);
 
     return kaci_conv_scratch(&conv);
 }
 
-/* Adds the gradients by the parameters, from dy = in[0] and x = in[1]. */
+/* dW and db from dy and x. */
 static void weights_run(const struct kaci_run *run,
                         const struct kaci_operation *op)
 {
-    struct kaci_conv conv = begin_conv(run, op, op->in[1], op->in[0]);
+    struct kaci_conv conv = prepare(run, op, op->in[1], op->in[0]);
 
     conv.dy = kaci_run_value(run, op->in[0]);
     conv.x = kaci_run_value(run, op->in[1]);
@@ -113,53 +118,55 @@ static void back_differentiate(struct kaci_gradient *gradient,
 
 static const struct kaci_kind conv_kind = {"conv", conv_run, conv_differentiate,
                                            conv_scratch, 2};
-static const struct kaci_kind conv_back = {"gradient of conv", back_run,
+static const struct kaci_kind back_kind = {"gradient of conv", back_run,
                                            back_differentiate, back_scratch, 0};
-static const struct kaci_kind conv_weights = {
+static const struct kaci_kind weights_kind = {
     "gradient of conv by its weights", weights_run, NULL, weights_scratch, 0};
 
-/* An operation on the same convolution. */
+/* A new operation with what a convolution and its gradients have in common. */
 static struct kaci_operation like(const struct kaci_operation *op,
                                   const struct kaci_kind *kind, int32_t a)
 {
-    struct kaci_operation other = {KACI_NEW_OPERATION};
+    struct kaci_operation new = {KACI_NEW_OPERATION};
+    int i;
 
-    other.kind = kind;
-    other.in[0] = a;
-    other.weight = op->weight;
-    other.weight_size = op->weight_size;
-    other.numbers[SIZE] = op->numbers[SIZE];
-    other.numbers[STRIDE] = op->numbers[STRIDE];
-    other.numbers[UPSAMPLE] = op->numbers[UPSAMPLE];
-    return other;
+    new.kind = kind;
+    new.in[0] = a;
+    new.weight = op->weight;
+    new.weight_size = op->weight_size;
+    for (i = 0; i < KACI_NUMBERS; i++) {
+        new.numbers[i] = op->numbers[i];
+    }
+    return new;
 }
 
 static void append_weights(struct kaci_gradient *gradient,
                            const struct kaci_operation *op, int32_t dy,
-                           int32_t x)
+                           int32_t x, int64_t bias)
 {
-    struct kaci_operation weights = like(op, &conv_weights, dy);
+    if (gradient->parameters) {
+        struct kaci_operation weights = like(op, &weights_kind, dy);
 
-    weights.in[1] = x;
-    weights.bias = op->bias;
-    weights.bias_size = op->bias_size;
-    kaci_append_adding(gradient->graph, &weights);
+        weights.in[1] = x;
+        weights.bias = bias;
+        weights.bias_size = op->bias_size;
+        kaci_append_adding(gradient->graph, &weights);
+    }
 }
 
-/* The gradient by op->in[0] gains what `kind` makes of `out`. */
-static void append_gradient(struct kaci_gradient *gradient,
-                            const struct kaci_operation *op,
-                            const struct kaci_kind *kind, int32_t out)
+/* The gradient by `value` gains the convolution, or transposed one, of `a`. */
+static void append_conv(struct kaci_gradient *gradient,
+                        const struct kaci_operation *op,
+                        const struct kaci_kind *kind, int32_t value, int32_t a)
 {
-    struct kaci_operation other = like(op, kind, out);
+    if (kaci_gradient_wanted(gradient, value)) {
+        struct kaci_operation new = like(op, kind, a);
 
-    if (!kaci_gradient_wanted(gradient, op->in[0])) {
-        return;
+        new.so_far = kaci_gradient_so_far(gradient, value);
+        kaci_gradient_set(gradient, value,
+                          kaci_append(gradient->graph, &new,
+                                      kaci_shape_of(gradient->graph, value)));
     }
-    other.so_far = kaci_gradient_so_far(gradient, op->in[0]);
-    kaci_gradient_set(gradient, op->in[0],
-                      kaci_append(gradient->graph, &other,
-                                  kaci_shape_of(gradient->graph, op->in[0])));
 }
 
 static void conv_differentiate(struct kaci_gradient *gradient,
@@ -168,10 +175,8 @@ static void conv_differentiate(struct kaci_gradient *gradient,
 {
     (void)beside;
     kaci_gradient_add(gradient, op->in[1], out);
-    if (gradient->parameters) {
-        append_weights(gradient, op, out, op->in[0]);
-    }
-    append_gradient(gradient, op, &conv_back, out);
+    append_weights(gradient, op, out, op->in[0], op->bias);
+    append_conv(gradient, op, &back_kind, op->in[0], out);
 }
 
 static void back_differentiate(struct kaci_gradient *gradient,
@@ -179,15 +184,19 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                int32_t beside)
 {
     (void)beside;
-    if (gradient->parameters) {
-        append_weights(gradient, op, op->in[0], out);
-    }
-    append_gradient(gradient, op, &conv_kind, out);
+    append_weights(gradient, op, op->in[0], out, -1);
+    append_conv(gradient, op, &conv_kind, op->in[0], out);
 }
 
-int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x, int64_t channels,
-                        int32_t size, int32_t stride, int32_t upsample,
-                        int64_t weight, int64_t bias, int32_t residual)
+static int32_t outer(int32_t inner, int32_t stride, int32_t upsample)
+{
+    return (int32_t)(((int64_t)inner * upsample - 1) / stride + 1);
+}
+
+int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x,
+                        int64_t out_channels, int32_t size, int32_t stride,
+                        int32_t upsample, int64_t weight, int64_t bias,
+                        int32_t residual)
 {
     struct kaci_operation op = {KACI_NEW_OPERATION};
     struct kaci_shape shape;
@@ -195,21 +204,21 @@ int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x, int64_t channels,
     if (!kaci_is_open(graph)) {
         return -1;
     }
-    if (!kaci_is_tensor(graph, x) || channels < 1 || channels > INT32_MAX ||
-        (size != 1 && size != 3) || stride < 1 || stride > 2 || upsample < 1 ||
-        upsample > 2 || weight < 0 || bias < -1 || residual < -1) {
+    if (!kaci_is_tensor(graph, x) || out_channels < 1 ||
+        out_channels > INT32_MAX || (size != 1 && size != 3) ||
+        (stride != 1 && stride != 2) || (upsample != 1 && upsample != 2) ||
+        weight < 0 || bias < -1 || residual < -1) {
         return kaci_refuse(graph, "conv", x, residual);
     }
     shape = kaci_shape_of(graph, x);
-    if (shape.height > INT32_MAX / upsample ||
-        shape.width > INT32_MAX / upsample ||
-        channels > INT64_MAX / 16 / shape.channels) {
+    if (shape.height > INT32_MAX / 2 || shape.width > INT32_MAX / 2 ||
+        !kaci_mul_size(out_channels, shape.channels, size * size,
+                       &op.weight_size)) {
         return kaci_refuse(graph, "conv", x, residual);
     }
-    op.weight_size = channels * shape.channels * size * size;
-    shape.height = (shape.height * upsample - 1) / stride + 1;
-    shape.width = (shape.width * upsample - 1) / stride + 1;
-    shape.channels = (int32_t)channels;
+    shape.height = outer(shape.height, stride, upsample);
+    shape.width = outer(shape.width, stride, upsample);
+    shape.channels = (int32_t)out_channels;
     if (residual >= 0 && !kaci_has_shape(graph, residual, shape)) {
         return kaci_refuse(graph, "conv", x, residual);
     }
@@ -218,158 +227,9 @@ int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x, int64_t channels,
     op.in[1] = residual;
     op.weight = weight;
     op.bias = bias;
-    op.bias_size = channels;
+    op.bias_size = out_channels;
     op.numbers[SIZE] = size;
     op.numbers[STRIDE] = stride;
     op.numbers[UPSAMPLE] = upsample;
-    return kaci_append(graph, &op, shape);
-}
-
-/* ---- Half and double ---------------------------------------------------- */
-
-static struct kaci_image image_of(const struct kaci_run *run, int32_t x)
-{
-    const struct kaci_shape shape = kaci_shape_of(run->graph, x);
-
-    return (struct kaci_image){run->n, shape.height, shape.width,
-                               shape.channels};
-}
-
-static void pool_run(const struct kaci_run *run,
-                     const struct kaci_operation *op)
-{
-    const struct kaci_image image = image_of(run, op->in[0]);
-
-    run->kernels->pool(&image, kaci_run_value(run, op->in[0]),
-                       kaci_run_value(run, op->out));
-}
-
-static void upsample_run(const struct kaci_run *run,
-                         const struct kaci_operation *op)
-{
-    const struct kaci_image image = image_of(run, op->in[0]);
-
-    run->kernels->upsample(&image, kaci_run_value(run, op->in[0]),
-                           kaci_run_value(run, op->out));
-}
-
-static void pool_back_run(const struct kaci_run *run,
-                          const struct kaci_operation *op)
-{
-    const struct kaci_image image = image_of(run, op->out);
-    float *dx = kaci_run_value(run, op->out);
-
-    run->kernels->pool_backward(&image, kaci_run_value(run, op->in[0]),
-                                op->so_far >= 0 ? dx : NULL, dx);
-}
-
-static void upsample_back_run(const struct kaci_run *run,
-                              const struct kaci_operation *op)
-{
-    const struct kaci_image image = image_of(run, op->out);
-    float *dx = kaci_run_value(run, op->out);
-
-    run->kernels->upsample_backward(&image, kaci_run_value(run, op->in[0]),
-                                    op->so_far >= 0 ? dx : NULL, dx);
-}
-
-#define KIND(name)                                                             \
-    static void name##_differentiate(struct kaci_gradient *gradient,           \
-                                     const struct kaci_operation *op,          \
-                                     int32_t out, int32_t beside);             \
-    static const struct kaci_kind name
-
-KIND(pool) = {"pool", pool_run, pool_differentiate, NULL, 0};
-KIND(upsample) = {"upsample", upsample_run, upsample_differentiate, NULL, 0};
-KIND(pool_back) = {"gradient of pool", pool_back_run, pool_back_differentiate,
-                   NULL, 0};
-KIND(upsample_back) = {"gradient of upsample", upsample_back_run,
-                       upsample_back_differentiate, NULL, 0};
-
-static void pool_differentiate(struct kaci_gradient *gradient,
-                               const struct kaci_operation *op, int32_t out,
-                               int32_t beside)
-{
-    (void)beside;
-    append_gradient(gradient, op, &pool_back, out);
-}
-
-static void upsample_differentiate(struct kaci_gradient *gradient,
-                                   const struct kaci_operation *op, int32_t out,
-                                   int32_t beside)
-{
-    (void)beside;
-    append_gradient(gradient, op, &upsample_back, out);
-}
-
-/* These two do not add: a part of its own. */
-static void add_part(struct kaci_gradient *gradient,
-                     const struct kaci_operation *op,
-                     const struct kaci_kind *kind, int32_t out)
-{
-    const struct kaci_operation other = like(op, kind, out);
-
-    if (kaci_gradient_wanted(gradient, op->in[0])) {
-        kaci_gradient_add(
-            gradient, op->in[0],
-            kaci_append(gradient->graph, &other,
-                        kaci_shape_of(gradient->graph, op->in[0])));
-    }
-}
-
-static void pool_back_differentiate(struct kaci_gradient *gradient,
-                                    const struct kaci_operation *op,
-                                    int32_t out, int32_t beside)
-{
-    (void)beside;
-    add_part(gradient, op, &pool, out);
-}
-
-static void upsample_back_differentiate(struct kaci_gradient *gradient,
-                                        const struct kaci_operation *op,
-                                        int32_t out, int32_t beside)
-{
-    (void)beside;
-    add_part(gradient, op, &upsample, out);
-}
-
-int32_t kaci_graph_pool(struct kaci_graph *graph, int32_t x)
-{
-    struct kaci_operation op = {KACI_NEW_OPERATION};
-    struct kaci_shape shape;
-
-    if (!kaci_is_open(graph)) {
-        return -1;
-    }
-    if (!kaci_is_tensor(graph, x) || kaci_shape_of(graph, x).height < 2 ||
-        kaci_shape_of(graph, x).width < 2) {
-        return kaci_refuse(graph, "pool", x, -1);
-    }
-    shape = kaci_shape_of(graph, x);
-    shape.height /= 2;
-    shape.width /= 2;
-    op.kind = &pool;
-    op.in[0] = x;
-    return kaci_append(graph, &op, shape);
-}
-
-int32_t kaci_graph_upsample(struct kaci_graph *graph, int32_t x)
-{
-    struct kaci_operation op = {KACI_NEW_OPERATION};
-    struct kaci_shape shape;
-
-    if (!kaci_is_open(graph)) {
-        return -1;
-    }
-    if (!kaci_is_tensor(graph, x) ||
-        kaci_shape_of(graph, x).height > INT32_MAX / 2 ||
-        kaci_shape_of(graph, x).width > INT32_MAX / 2) {
-        return kaci_refuse(graph, "upsample", x, -1);
-    }
-    shape = kaci_shape_of(graph, x);
-    shape.height *= 2;
-    shape.width *= 2;
-    op.kind = &upsample;
-    op.in[0] = x;
     return kaci_append(graph, &op, shape);
 }
