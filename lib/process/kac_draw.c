@@ -109,6 +109,22 @@ static void fill_guide(struct kaci_scalar_state *state, int64_t d)
     }
 }
 
+/* What a coordinate needs of its row: no divisions and no branches later. */
+static void fill_rows(struct kaci_scalar_state *state)
+{
+    for (int64_t i = 0; i < state->rows; i++) {
+        const uint64_t start = i > 0 ? state->bound[i - 1] : 0;
+        const uint64_t half = (state->bound[i] - start) >> 1;
+        const int atom = state->base + i == 0;
+        const double m = (double)(state->base + i);
+        const struct kaci_count_row row = {
+            start, atom ? 0.0 : 1.0 / ((double)(int64_t)half + 1.0),
+            atom ? 1.0 : 0.0, atom ? 2.0 : 1.0 / (m - 0.5), atom ? 1.0 : 0.0};
+
+        state->row[i] = row;
+    }
+}
+
 /* A table of counts where it is small and pays. */
 void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
 {
@@ -118,7 +134,14 @@ void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
     if (lam < WIDE && expected_rows(lam) <= 2 * d) {
         fill_table(state, lam);
         fill_guide(state, d);
+        fill_rows(state);
     }
+}
+
+/* The sign of block_direction(). */
+static double side(uint64_t angle)
+{
+    return (double)(1 - (int64_t)(angle >> 61 & 2));
 }
 
 /* Where the word falls within its interval is the uniform number. */
@@ -127,28 +150,20 @@ static void choose(const struct kaci_scalar_state *state, int64_t count,
 {
     for (int64_t i = 0; i < count; i++) {
         const uint64_t word = words[i];
-        int64_t row = state->guide[word >> state->guide_shift];
-        uint64_t start, width;
-        double m;
+        int64_t at = state->guide[word >> state->guide_shift];
+        const struct kaci_count_row *row;
+        double part;
 
-        while (row + 1 < state->rows && word >= state->bound[row]) {
-            row++;
+        while (at + 1 < state->rows && word >= state->bound[at]) {
+            at++;
         }
-        start = row > 0 ? state->bound[row - 1] : 0;
-        width = state->bound[row] - start;
-        m = (double)(state->base + row);
-        counts->power[i] = 1.0 / (m - 0.5);
-        counts->uniform[i] = ((double)(int64_t)((word - start) >> 1) + 0.5) /
-                             ((double)(int64_t)(width >> 1) + 1.0);
-        counts->atom[i] = 0.0;
-        if (state->base + row == 0) {
-            double sine;
-
-            counts->power[i] = 2.0;
-            counts->uniform[i] = 1.0;
-            counts->atom[i] =
-                copysign(1.0, block_direction(counts->angle[i], &sine));
-        }
+        row = &state->row[at];
+        part =
+            ((double)(int64_t)((word - row->start) >> 1) + 0.5) * row->scale +
+            row->offset;
+        counts->power[i] = row->power;
+        counts->uniform[i] = part < 1.0 ? part : 1.0;
+        counts->atom[i] = row->atom * side(counts->angle[i]);
     }
 }
 

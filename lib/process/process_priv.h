@@ -62,6 +62,13 @@ struct kaci_law {
 
 /* Scratch of a scalar law for one clock time, of fixed size. */
 enum { KACI_TABLE = 384, KACI_GUIDE = 256 };
+/* What a count m makes of a word: see kac_draw.c. */
+struct kaci_count_row {
+    uint64_t start;       /* of its interval of words */
+    double scale, offset; /* 1/width and 0; on an atom 0 and 1 */
+    double power;         /* 1 / (m - 1/2), and 2 on an atom */
+    double atom;          /* 1 on an atom, else 0 */
+};
 struct kaci_scalar_state {
     const kac_process *process;
     double g;
@@ -69,6 +76,7 @@ struct kaci_scalar_state {
     /* Counts of the Kac law: kac_draw.c. */
     int64_t base, rows;
     uint64_t bound[KACI_TABLE];
+    struct kaci_count_row row[KACI_TABLE];
     int16_t guide[KACI_GUIDE];
     int32_t guide_shift;
 };
