@@ -19,6 +19,15 @@ enum { KACI_SHARED = 32 };
 #define KACI_SMALLEST 1e-60
 #define KACI_LARGEST 1e60
 
+/* Schedules at several times. */
+struct kaci_schedules {
+    double f[KACI_BLOCK], df[KACI_BLOCK], g[KACI_BLOCK], dg[KACI_BLOCK];
+};
+
+/* kaci_process_schedule() at count <= KACI_BLOCK times. */
+kac_status kaci_process_schedules(const kac_process *process, int64_t count,
+                                  const double *t, struct kaci_schedules *out);
+
 /* Where a draw goes: x_t and its velocity are formed from the noise and the
  * schedule here, in double, and rounded once. */
 struct kaci_sink {
