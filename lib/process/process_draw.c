@@ -110,6 +110,25 @@ static double time_of(const struct batch *b, double T, int64_t i)
     return b->single && t > T && t <= (double)(float)T ? T : t;
 }
 
+/* The same for count points from `first` on, whose times have been checked. */
+static void times(const struct batch *b, double T, int64_t first, int64_t count,
+                  double *t)
+{
+    if (b->t == NULL) {
+        for (int64_t k = 0; k < count; k++) {
+            t[k] = T;
+        }
+    } else if (b->single) {
+        const float *from = (const float *)b->t + first;
+
+        for (int64_t k = 0; k < count; k++) {
+            t[k] = (double)from[k] > T ? T : (double)from[k];
+        }
+    } else {
+        memcpy(t, (const double *)b->t + first, (size_t)count * sizeof *t);
+    }
+}
+
 static kac_status check(const kac_process *process, const struct batch *b)
 {
     int64_t bytes;
@@ -126,17 +145,40 @@ static kac_status check(const kac_process *process, const struct batch *b)
     return KAC_OK;
 }
 
+/* Whether every time lies between 0 and T. */
+static int32_t times_fit(const struct batch *b, double T)
+{
+    const double *t = (const double *)b->t;
+    const float *single = (const float *)b->t, end = (float)T;
+    int64_t bad = 0;
+    int32_t bad_single = 0;
+
+    for (int64_t i = 0; b->single && i < b->n; i++) {
+        bad_single |= !(single[i] >= 0.0f) | !(single[i] <= end);
+    }
+    for (int64_t i = 0; !b->single && i < b->n; i++) {
+        bad |= !(t[i] >= 0.0) | !(t[i] <= T);
+    }
+    return !(bad | bad_single);
+}
+
 static kac_status check_values(const kac_process *process,
                                const struct batch *b)
 {
-    for (int64_t i = 0; b->t != NULL && i < b->n; i++) {
+    const int64_t count = b->n * b->d;
+    const int32_t fits =
+        (b->t == NULL || times_fit(b, process->T)) &&
+        (b->x0 == NULL ||
+         (b->single ? fit_single(count, b->x0) : fit_double(count, b->x0)));
+
+    for (int64_t i = 0; !fits && b->t != NULL && i < b->n; i++) {
         const double t = time_of(b, process->T, i);
 
         KACI_REQUIRE(t >= 0.0 && t <= process->T,
                      "t[%" PRId64 "] is %g, must be between 0 and T = %g", i, t,
                      process->T);
     }
-    for (int64_t i = 0; b->x0 != NULL && i < b->n * b->d; i++) {
+    for (int64_t i = 0; !fits && b->x0 != NULL && i < count; i++) {
         const double x = number(b, b->x0, i);
 
         KACI_REQUIRE(fabs(x) <= DBL_MAX,
@@ -230,14 +272,26 @@ static int64_t store(const struct batch *b, void *array, int64_t first,
 static void place(const struct batch *b, double T, int64_t first, int64_t count,
                   struct kaci_lanes *lanes, double *t)
 {
+    const uint64_t purpose = (uint64_t)b->purpose << 24;
     int64_t point = first / b->d, coordinate = first % b->d;
 
+    for (int64_t k = 0; b->d == 1 && k < count; k++) {
+        const uint64_t index = (uint64_t)(b->first + first + k);
+
+        lanes->block[k] = 0;
+        lanes->low[k] = index & 0xffffffffu;
+        lanes->high[k] = purpose | index >> 32;
+    }
+    if (b->d == 1) {
+        times(b, T, first, count, t);
+        return;
+    }
     for (int64_t k = 0; k < count; k++) {
         const uint64_t index = (uint64_t)(b->first + point);
 
         lanes->block[k] = (uint64_t)coordinate;
         lanes->low[k] = index & 0xffffffffu;
-        lanes->high[k] = (uint64_t)b->purpose << 24 | index >> 32;
+        lanes->high[k] = purpose | index >> 32;
         t[k] = time_of(b, T, point);
         coordinate++;
         point += coordinate == b->d;
