@@ -52,8 +52,8 @@ static int32_t fit_double(int64_t count, const double *x)
     do {                                                                       \
         const type *x0 = (const type *)sink->x0;                               \
         type *xt = (type *)sink->xt + first, *v = (type *)sink->v;             \
-        for (int64_t i = 0; x0 != NULL && i < count; i++) {                    \
-            start[i] = (double)x0[first + i];                                  \
+        for (int64_t i = 0; i < count; i++) {                                  \
+            start[i] = x0 != NULL ? (double)x0[first + i] : 0.0;               \
         }                                                                      \
         for (int64_t i = 0; s->g > 0.0 && i < count; i++) {                    \
             xt[i] = (type)(s->f * start[i] + noise[i]);                        \
@@ -72,7 +72,7 @@ void kaci_sink_put(struct kaci_sink *sink, int64_t first, int64_t count,
                    const int8_t *atom)
 {
     const struct kaci_schedule *s = &sink->schedule;
-    double start[KACI_BLOCK] = {0.0};
+    double start[KACI_BLOCK];
     int32_t fits;
 
     assert(count <= KACI_BLOCK);
@@ -219,26 +219,42 @@ static kac_status draw_whole_points(const kac_process *process,
     return KAC_OK;
 }
 
+/* x_0 of some coordinates; none counts as 0. */
+static const double *starts(const struct batch *b, int64_t first, int64_t count,
+                            double *room)
+{
+    if (b->x0 != NULL && !b->single) {
+        return (const double *)b->x0 + first;
+    }
+    for (int64_t k = 0; k < count; k++) {
+        room[k] =
+            b->x0 != NULL ? (double)((const float *)b->x0)[first + k] : 0.0;
+    }
+    return room;
+}
+
 /* Noise and its velocity become x_t and its velocity, in place. */
 static void form(const struct batch *b, int64_t first, int64_t count,
                  const struct kaci_schedules *s, double *noise,
                  double *velocity)
 {
-    double start[KACI_BLOCK] = {0.0};
+    double room[KACI_BLOCK];
+    const double *start = starts(b, first, count, room);
+    int64_t none = 0;
 
-    for (int64_t k = 0; b->x0 != NULL && b->single && k < count; k++) {
-        start[k] = (double)((const float *)b->x0)[first + k];
-    }
-    for (int64_t k = 0; b->x0 != NULL && !b->single && k < count; k++) {
-        start[k] = ((const double *)b->x0)[first + k];
+    for (int64_t k = 0; b->v != NULL && k < count; k++) {
+        velocity[k] = s->df[k] * start[k] + s->dg[k] * velocity[k];
     }
     for (int64_t k = 0; k < count; k++) {
+        none |= !(s->g[k] > 0.0);
+    }
+    for (int64_t k = 0; none == 0 && k < count; k++) {
+        noise[k] = s->f[k] * start[k] + noise[k];
+    }
+    for (int64_t k = 0; none != 0 && k < count; k++) {
         const double still = s->f[k] * start[k], x = still + noise[k];
 
         noise[k] = s->g[k] > 0.0 ? x : still;
-    }
-    for (int64_t k = 0; b->v != NULL && k < count; k++) {
-        velocity[k] = s->df[k] * start[k] + s->dg[k] * velocity[k];
     }
 }
 
@@ -323,7 +339,7 @@ static kac_status draw_small_points(const kac_process *process,
         if (status != KAC_OK) {
             return status;
         }
-        memcpy(each.g, schedules.g, sizeof each.g);
+        each.g = schedules.g;
         process->law->scalar->draw_each(process, &each, noise,
                                         b->v != NULL ? velocity : NULL, atom);
         form(b, first, each.count, &schedules, noise, velocity);

@@ -96,8 +96,8 @@ struct kaci_each {
     uint32_t key[2], step;
     int32_t single;
     int64_t count; /* <= KACI_BLOCK */
+    const double *g;
     struct kaci_lanes lanes;
-    double g[KACI_BLOCK];
 };
 
 /* A law of one number; kaci_product_... make whole points of it. */
