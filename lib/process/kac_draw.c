@@ -17,6 +17,8 @@
 #include "process/process_priv.h"
 #include "special/special.h"
 
+#include <string.h>
+
 /* From here on exp(-lam) and exp(-p) are nothing: kac_wide(). */
 #define WIDE 1000.0
 
@@ -118,8 +120,12 @@ static void fill_rows(struct kaci_scalar_state *state)
         const int atom = state->base + i == 0;
         const double m = (double)(state->base + i);
         const struct kaci_count_row row = {
-            start, atom ? 0.0 : 1.0 / ((double)(int64_t)half + 1.0),
-            atom ? 1.0 : 0.0, atom ? 2.0 : 1.0 / (m - 0.5), atom ? 1.0 : 0.0};
+            start,
+            atom ? 0.0 : 1.0 / ((double)(int64_t)half + 1.0),
+            atom ? 1.0 : 0.0,
+            atom ? 2.0 : 1.0 / (m - 0.5),
+            atom ? 1.0 : 0.0,
+            atom};
 
         state->row[i] = row;
     }
@@ -138,32 +144,47 @@ void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
     }
 }
 
-/* The sign of block_direction(). */
-static double side(uint64_t angle)
+/* x with the sign of block_direction(). */
+static double signed_as(double x, uint64_t angle)
 {
-    return (double)(1 - (int64_t)(angle >> 61 & 2));
+    uint64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    bits ^= angle << 1 & UINT64_C(0x8000000000000000);
+    memcpy(&x, &bits, sizeof bits);
+    return x;
 }
 
-/* Where the word falls within its interval is the uniform number. */
+/* Where the word falls within its interval is the uniform number. Rows first,
+ * so that a branch that is not foreseen costs little. */
 static void choose(const struct kaci_scalar_state *state, int64_t count,
-                   const uint64_t *words, struct kaci_counts *counts)
+                   const uint64_t *words, struct kaci_counts *counts,
+                   int8_t *atom)
 {
+    const int64_t last = state->rows - 1;
+    int16_t rows[KACI_BLOCK];
+
     for (int64_t i = 0; i < count; i++) {
         const uint64_t word = words[i];
         int64_t at = state->guide[word >> state->guide_shift];
-        const struct kaci_count_row *row;
-        double part;
 
-        while (at + 1 < state->rows && word >= state->bound[at]) {
+        while (at < last && word >= state->bound[at]) {
             at++;
         }
-        row = &state->row[at];
-        part =
-            ((double)(int64_t)((word - row->start) >> 1) + 0.5) * row->scale +
+        rows[i] = (int16_t)at;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        const struct kaci_count_row *row = &state->row[rows[i]];
+        const double part =
+            ((double)(int64_t)((words[i] - row->start) >> 1) + 0.5) *
+                row->scale +
             row->offset;
+
         counts->power[i] = row->power;
         counts->uniform[i] = part < 1.0 ? part : 1.0;
-        counts->atom[i] = row->atom * side(counts->angle[i]);
+        counts->atom[i] = signed_as(row->atom, counts->angle[i]);
+        atom[i] =
+            (int8_t)(row->mark * (1 - (int32_t)(counts->angle[i] >> 61 & 2)));
     }
 }
 
@@ -176,18 +197,26 @@ struct drawn {
 
 /* Exact on atoms: the front and the speed in double. */
 static void put(struct drawn *drawn, int32_t single, int64_t count,
-                double *noise, double *velocity, int8_t *atom)
+                double *noise, double *velocity)
 {
     for (int64_t i = 0; single && i < count; i++) {
-        drawn->y[i] = (double)drawn->y_single[i];
-        drawn->ratio[i] = (double)drawn->ratio_single[i];
+        noise[i] *= (double)drawn->y_single[i];
     }
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; single && velocity != NULL && i < count; i++) {
+        velocity[i] *= (double)drawn->ratio_single[i];
+    }
+    for (int64_t i = 0; !single && i < count; i++) {
         noise[i] *= drawn->y[i];
-        atom[i] = (int8_t)drawn->atom[i];
     }
-    for (int64_t i = 0; velocity != NULL && i < count; i++) {
+    for (int64_t i = 0; !single && velocity != NULL && i < count; i++) {
         velocity[i] *= drawn->ratio[i];
+    }
+}
+
+static void put_atoms(const struct drawn *drawn, int64_t count, int8_t *atom)
+{
+    for (int64_t i = 0; i < count; i++) {
+        atom[i] = (int8_t)drawn->atom[i];
     }
 }
 
@@ -222,16 +251,12 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
     random->counter[0] += (uint32_t)count;
     for (int64_t i = 0; i < count; i++) {
         noise[i] = process->c * state->g * factor;
-        drawn.atom[i] = 0.0;
     }
     for (int64_t i = 0; velocity != NULL && i < count; i++) {
         velocity[i] = process->c * factor;
     }
     if (state->rows > 0) {
-        choose(state, count, word, &counts);
-        for (int64_t i = 0; i < count; i++) {
-            drawn.atom[i] = counts.atom[i];
-        }
+        choose(state, count, word, &counts, atom);
         if (state->single) {
             kernels->kac_counts_f32(lam, count, &counts, drawn.y_single,
                                     drawn.ratio_single);
@@ -239,6 +264,7 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
             kernels->kac_counts(lam, count, &counts, drawn.y, drawn.ratio);
         }
     } else if (lam >= WIDE) {
+        memset(atom, 0, (size_t)count);
         if (state->single) {
             kernels->kac_wide_f32(lam, count, word, counts.angle,
                                   drawn.y_single, drawn.ratio_single);
@@ -260,8 +286,9 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
             kernels->kac_radial(count, lams, word, counts.angle, drawn.y,
                                 drawn.ratio, drawn.atom);
         }
+        put_atoms(&drawn, count, atom);
     }
-    put(&drawn, state->single, count, noise, velocity, atom);
+    put(&drawn, state->single, count, noise, velocity);
 }
 
 void kaci_kac_draw_each(const kac_process *process,
@@ -298,5 +325,6 @@ void kaci_kac_each(const struct kaci_kernels *kernels, double a, double c,
         kernels->kac_radial(count, lams, word, angle, drawn.y, drawn.ratio,
                             drawn.atom);
     }
-    put(&drawn, each->single, count, noise, velocity, atom);
+    put(&drawn, each->single, count, noise, velocity);
+    put_atoms(&drawn, count, atom);
 }

@@ -77,6 +77,7 @@ struct kaci_count_row {
     double scale, offset; /* 1/width and 0; on an atom 0 and 1 */
     double power;         /* 1 / (m - 1/2), and 2 on an atom */
     double atom;          /* 1 on an atom, else 0 */
+    int32_t mark;         /* the same */
 };
 struct kaci_scalar_state {
     const kac_process *process;
