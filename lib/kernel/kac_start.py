@@ -5,7 +5,7 @@ kac_start.py > kac_start.h
 
 With L = -ln u, M = lam - L and D = sigma - L = M - p the radius solves
 D = ln(1 + (L + D) (1 - exp(-p))^2 / (2 p)), p = M - D. D = L M / (L + Y), and
-Y / (2 + M + 2 M^2) is a polynomial in x = L / (L + 2 M + 2) and y = M / (M + 2):
+Y / (2 + M + 2 M^2) is a polynomial in x = L / (L + 2 M + 2), y = M / (M + 2):
 least squares with Lawson's weights, of the error of D relative to the least of
 sigma, p and 1. Needs NumPy; takes some seconds.
 """
@@ -71,5 +71,6 @@ print('/* SPDX-License-Identifier: BSD-2-Clause */\n'
       'static const float kac_start[%d][%d] = {' %
       (error, MOST, DEGREE_X + 1, DEGREE_Y + 1))
 for row in c.reshape(DEGREE_X + 1, -1):
-    print('    {%s},' % ', '.join('%.9gf' % x for x in row))
+    print('    {%s},' % ',\n     '.join(
+        ', '.join('%.9gf' % x for x in row[i:i + 4]) for i in (0, 4)))
 print('};\n\n#endif')

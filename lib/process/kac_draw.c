@@ -258,19 +258,20 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
     if (state->rows > 0) {
         choose(state, count, word, &counts, atom);
         if (state->single) {
-            kernels->kac_counts_f32(lam, count, &counts, drawn.y_single,
-                                    drawn.ratio_single);
+            kernels->draw->kac_counts_f32(lam, count, &counts, drawn.y_single,
+                                          drawn.ratio_single);
         } else {
-            kernels->kac_counts(lam, count, &counts, drawn.y, drawn.ratio);
+            kernels->draw->kac_counts(lam, count, &counts, drawn.y,
+                                      drawn.ratio);
         }
     } else if (lam >= WIDE) {
         memset(atom, 0, (size_t)count);
         if (state->single) {
-            kernels->kac_wide_f32(lam, count, word, counts.angle,
-                                  drawn.y_single, drawn.ratio_single);
+            kernels->draw->kac_wide_f32(lam, count, word, counts.angle,
+                                        drawn.y_single, drawn.ratio_single);
         } else {
-            kernels->kac_wide(lam, count, word, counts.angle, drawn.y,
-                              drawn.ratio);
+            kernels->draw->kac_wide(lam, count, word, counts.angle, drawn.y,
+                                    drawn.ratio);
         }
     } else {
         double lams[KACI_BLOCK];
@@ -279,12 +280,12 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
             lams[i] = lam;
         }
         if (state->single) {
-            kernels->kac_radial_f32(count, lams, word, counts.angle,
-                                    drawn.y_single, drawn.ratio_single,
-                                    drawn.atom);
+            kernels->draw->kac_radial_f32(count, lams, word, counts.angle,
+                                          drawn.y_single, drawn.ratio_single,
+                                          drawn.atom);
         } else {
-            kernels->kac_radial(count, lams, word, counts.angle, drawn.y,
-                                drawn.ratio, drawn.atom);
+            kernels->draw->kac_radial(count, lams, word, counts.angle, drawn.y,
+                                      drawn.ratio, drawn.atom);
         }
         put_atoms(&drawn, count, atom);
     }
@@ -319,11 +320,11 @@ void kaci_kac_each(const struct kaci_kernels *kernels, double a, double c,
         }
     }
     if (each->single) {
-        kernels->kac_radial_f32(count, lams, word, angle, drawn.y_single,
-                                drawn.ratio_single, drawn.atom);
+        kernels->draw->kac_radial_f32(count, lams, word, angle, drawn.y_single,
+                                      drawn.ratio_single, drawn.atom);
     } else {
-        kernels->kac_radial(count, lams, word, angle, drawn.y, drawn.ratio,
-                            drawn.atom);
+        kernels->draw->kac_radial(count, lams, word, angle, drawn.y,
+                                  drawn.ratio, drawn.atom);
     }
     put(&drawn, each->single, count, noise, velocity);
     put_atoms(&drawn, count, atom);

@@ -104,12 +104,13 @@ static float y_f32[KACI_DRAWS], ratio_f32[KACI_DRAWS];
 
 BLOCKS(run_philox,
        philox((const uint32_t[]){1, 2}, 3, KACI_DRAWS, &lanes, word, angle))
-BLOCKS(run_radial, kac_radial(KACI_DRAWS, lams, word, angle, y, ratio, atom))
-BLOCKS(run_radial_f32,
-       kac_radial_f32(KACI_DRAWS, lams, word, angle, y_f32, ratio_f32, atom))
-BLOCKS(run_counts, kac_counts(9.0, KACI_DRAWS, &counts, y, ratio))
+BLOCKS(run_radial,
+       draw->kac_radial(KACI_DRAWS, lams, word, angle, y, ratio, atom))
+BLOCKS(run_radial_f32, draw->kac_radial_f32(KACI_DRAWS, lams, word, angle,
+                                            y_f32, ratio_f32, atom))
+BLOCKS(run_counts, draw->kac_counts(9.0, KACI_DRAWS, &counts, y, ratio))
 BLOCKS(run_counts_f32,
-       kac_counts_f32(9.0, KACI_DRAWS, &counts, y_f32, ratio_f32))
+       draw->kac_counts_f32(9.0, KACI_DRAWS, &counts, y_f32, ratio_f32))
 
 static int ascending(const void *a, const void *b)
 {
