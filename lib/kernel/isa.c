@@ -15,7 +15,6 @@
 #include "kernel/activation.inc"
 #include "kernel/bessel_array.inc"
 #include "kernel/elementwise.inc"
-#include "kernel/kac_draw.inc"
 #include "kernel/kac_velocity.inc"
 #include "kernel/philox.inc"
 #include "kernel/reduce.inc"
@@ -60,6 +59,11 @@
 #define KACI_TABLE_OF(name) kaci_kernels_##name
 #define KACI_TABLE(name) KACI_TABLE_OF(name)
 
+#define KACI_DRAW_TABLE_OF(name) kaci_draw_kernels_##name
+#define KACI_DRAW_TABLE(name) KACI_DRAW_TABLE_OF(name)
+
+extern const struct kaci_draw_kernels KACI_DRAW_TABLE(KACI_ISA);
+
 const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .name = KACI_TEXT(KACI_ISA),
     .cpu = KACI_ISA_CPU,
@@ -91,12 +95,7 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .kac_velocity = kac_velocity,
     .kac_velocity_each = kac_velocity_each,
     .kac_velocity_f32 = kac_velocity_f32,
-    .kac_counts = kac_counts_double,
-    .kac_counts_f32 = kac_counts_single,
-    .kac_radial = kac_radial_double,
-    .kac_radial_f32 = kac_radial_single,
-    .kac_wide = kac_wide_double,
-    .kac_wide_f32 = kac_wide_single,
+    .draw = &KACI_DRAW_TABLE(KACI_ISA),
     .sgd = sgd,
     .adam = adam,
     .group_norm = group_norm,

@@ -134,6 +134,29 @@ struct kaci_counts {
     uint64_t angle[KACI_DRAWS]; /* a word for the direction in the plane */
 };
 
+struct kaci_draw_kernels {
+    /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
+     * front and velocities in units of the speed, both +-1 on an atom. By
+     * counts, lam <= 2^60; by two words each, every lane with its own lam, 0
+     * <= lam <= 2^60, with the atoms, +-1 or 0; the same for one lam >= 1000,
+     * where there are none. */
+    void (*kac_counts)(double lam, int64_t count, const struct kaci_counts *in,
+                       double *y, double *ratio);
+    void (*kac_counts_f32)(double lam, int64_t count,
+                           const struct kaci_counts *in, float *y,
+                           float *ratio);
+    void (*kac_radial)(int64_t count, const double *lam, const uint64_t *word,
+                       const uint64_t *angle, double *y, double *ratio,
+                       double *atom);
+    void (*kac_radial_f32)(int64_t count, const double *lam,
+                           const uint64_t *word, const uint64_t *angle,
+                           float *y, float *ratio, double *atom);
+    void (*kac_wide)(double lam, int64_t count, const uint64_t *word,
+                     const uint64_t *angle, double *y, double *ratio);
+    void (*kac_wide_f32)(double lam, int64_t count, const uint64_t *word,
+                         const uint64_t *angle, float *y, float *ratio);
+};
+
 struct kaci_kernels {
     const char *name;
     int32_t cpu; /* KAC_CPU_... */
@@ -203,26 +226,7 @@ struct kaci_kernels {
                               const double *x, double *v);
     void (*kac_velocity_f32)(double a, double c, double t, int64_t n,
                              const float *x, float *v);
-    /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
-     * front and velocities in units of the speed, both +-1 on an atom. By
-     * counts, lam <= 2^60; by two words each, every lane with its own lam, 0
-     * <= lam <= 2^60, with the atoms, +-1 or 0; the same for one lam >= 1000,
-     * where there are none. */
-    void (*kac_counts)(double lam, int64_t count, const struct kaci_counts *in,
-                       double *y, double *ratio);
-    void (*kac_counts_f32)(double lam, int64_t count,
-                           const struct kaci_counts *in, float *y,
-                           float *ratio);
-    void (*kac_radial)(int64_t count, const double *lam, const uint64_t *word,
-                       const uint64_t *angle, double *y, double *ratio,
-                       double *atom);
-    void (*kac_radial_f32)(int64_t count, const double *lam,
-                           const uint64_t *word, const uint64_t *angle,
-                           float *y, float *ratio, double *atom);
-    void (*kac_wide)(double lam, int64_t count, const uint64_t *word,
-                     const uint64_t *angle, double *y, double *ratio);
-    void (*kac_wide_f32)(double lam, int64_t count, const uint64_t *word,
-                         const uint64_t *angle, float *y, float *ratio);
+    const struct kaci_draw_kernels *draw;
 
     /* Optimizer updates, in place. momentum may be NULL (plain SGD). */
     void (*sgd)(int64_t n, float rate, float momentum_decay, float decay,

@@ -214,6 +214,21 @@ KACI_INLINE fw fw_sqrt(fw a)
 #endif
 }
 
+KACI_INLINE dw dw_sqrt(dw a)
+{
+#if defined(KACI_ISA_AVX512)
+    return _mm512_sqrt_pd(a);
+#elif defined(KACI_ISA_AVX2)
+    return _mm256_sqrt_pd(a);
+#elif defined(__SSE2__)
+    return _mm_sqrt_pd(a);
+#elif defined(__aarch64__)
+    return vsqrtq_f64(a);
+#else
+    return (dw){__builtin_sqrt(a[0]), __builtin_sqrt(a[1])};
+#endif
+}
+
 /* Products of the low halves of 64-bit integers. */
 KACI_INLINE qw qw_product(qw a, qw b)
 {
