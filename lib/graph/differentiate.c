@@ -239,7 +239,7 @@ int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
 int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t count,
                        const int32_t *by, const int32_t *tangent)
 {
-    int32_t w, g[KACI_DIRECTIONS], result = -1, i;
+    int32_t g[KACI_DIRECTIONS] = {0}, w, result = -1, i;
 
     if (!kaci_is_open(graph)) {
         return -1;
