@@ -3,105 +3,13 @@
  * the products and their share of the fused multiply-adds that this processor
  * can do (measured), and time per element of the other kernels. */
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "kernel/kernel.h"
+#include "bench_peak.h"
 
 static const int32_t cpus[] = {KAC_CPU_BASELINE, KAC_CPU_AVX2, KAC_CPU_AVX512,
                                KAC_CPU_NEON};
-
-/* Of this thread alone, whoever else is at work. */
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static float *numbers(int64_t n)
-{
-    float *x = malloc((size_t)(n + 1) * sizeof *x);
-    uint32_t state = 1;
-
-    if (!x) {
-        exit(1);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        state = state * 1664525u + 1013904223u;
-        x[i] = (float)(state >> 8) * 0x1p-23f - 1.0f;
-    }
-    return x;
-}
-
-/* ---- Peak --------------------------------------------------------------- */
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-/* Twelve independent chains of fused multiply-adds in registers. */
-#define TWELVE(S) S(0) S(1) S(2) S(3) S(4) S(5) S(6) S(7) S(8) S(9) S(10) S(11)
-#define BEGIN_256(i) __m256 c##i = _mm256_set1_ps(i);
-#define STEP_256(i) c##i = _mm256_fmadd_ps(x, c##i, x);
-#define BEGIN_512(i) __m512 c##i = _mm512_set1_ps(i);
-#define STEP_512(i) c##i = _mm512_fmadd_ps(x, c##i, x);
-#define SUM(i) sum += c##i[0];
-
-enum { ROUNDS = 1 << 20 };
-
-__attribute__((target("avx2,fma"))) static float run_avx2(void)
-{
-    const __m256 x = _mm256_set1_ps(0.25f);
-    float sum = 0.0f;
-
-    TWELVE(BEGIN_256)
-    for (int r = 0; r < ROUNDS; r++) {
-        TWELVE(STEP_256)
-    }
-    TWELVE(SUM)
-    return sum;
-}
-
-__attribute__((target("avx512f"))) static float run_avx512(void)
-{
-    const __m512 x = _mm512_set1_ps(0.25f);
-    float sum = 0.0f;
-
-    TWELVE(BEGIN_512)
-    for (int r = 0; r < ROUNDS; r++) {
-        TWELVE(STEP_512)
-    }
-    TWELVE(SUM)
-    return sum;
-}
-
-static double peak_of(int32_t cpu)
-{
-    const int lanes = cpu == KAC_CPU_AVX2 ? 8 : cpu == KAC_CPU_AVX512 ? 16 : 0;
-    double best = 0.0;
-
-    for (int repeat = 0; repeat < 8 && lanes > 0; repeat++) {
-        const double start = seconds();
-        volatile float keep = lanes == 8 ? run_avx2() : run_avx512();
-        const double rate =
-            1e-9 * 2.0 * 12 * lanes * ROUNDS / (seconds() - start);
-
-        (void)keep;
-        best = rate > best ? rate : best;
-    }
-    return best;
-}
-#else
-static double peak_of(int32_t cpu)
-{
-    (void)cpu;
-    return 0.0;
-}
-#endif
 
 /* ---- Products ----------------------------------------------------------- */
 
