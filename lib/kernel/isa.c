@@ -19,6 +19,8 @@
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
 
+#include "kernel/gemm_tile.inc"
+
 #include "kernel/pack.inc"
 
 #include "kernel/gemm.inc"
