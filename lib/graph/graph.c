@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Building a graph: values and operations, shapes, what depends on what. */
+/* Building a graph: values and operations, and what must be true of them. */
 
 #include "graph/graph_priv.h"
 
@@ -7,13 +7,74 @@
 
 enum { MAX_ROWS = 65536 };
 
-/* Keeps the first failure; every builder returns its -1. */
-static int32_t fail(struct kaci_graph *graph, kac_status status)
+int32_t kaci_fail(struct kaci_graph *graph, kac_status status)
 {
     if (graph->status == KAC_OK) {
         graph->status = status;
     }
     return -1;
+}
+
+int32_t kaci_refuse(struct kaci_graph *graph, const char *operation, int32_t a,
+                    int32_t b)
+{
+    return kaci_fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
+                                       "%s of values %" PRId32 " and %" PRId32
+                                       ": they are missing or do not fit",
+                                       operation, a, b));
+}
+
+int kaci_is_open(struct kaci_graph *graph)
+{
+    if (graph->status == KAC_OK && (graph->finished || graph->mark >= 0)) {
+        kaci_fail(graph, kaci_error(KAC_ERROR_STATE, "the graph is finished"));
+    }
+    return graph->status == KAC_OK;
+}
+
+int kaci_is_tensor(const struct kaci_graph *graph, int32_t value)
+{
+    return value >= 0 && value < graph->value_count &&
+           graph->values[value].columns > 0;
+}
+
+int kaci_has_shape(const struct kaci_graph *graph, int32_t value,
+                   struct kaci_shape shape)
+{
+    const struct kaci_shape *has;
+
+    if (!kaci_is_tensor(graph, value)) {
+        return 0;
+    }
+    has = &graph->values[value].shape;
+    return has->height == shape.height && has->width == shape.width &&
+           has->channels == shape.channels;
+}
+
+int kaci_is_activation(int32_t activation)
+{
+    return activation >= KACI_IDENTITY && activation <= KACI_TANH;
+}
+
+struct kaci_shape kaci_shape_of(const struct kaci_graph *graph, int32_t value)
+{
+    assert(value >= 0 && value < graph->value_count);
+    return graph->values[value].shape;
+}
+
+struct kaci_shape kaci_vector(int64_t columns)
+{
+    const struct kaci_shape shape = {1, 1, (int32_t)columns};
+
+    assert(columns >= 0 && columns <= INT32_MAX);
+    return shape;
+}
+
+int64_t kaci_pixels(const struct kaci_graph *graph, int32_t value, int64_t n)
+{
+    const struct kaci_shape shape = kaci_shape_of(graph, value);
+
+    return n * shape.height * shape.width;
 }
 
 /* Makes room for one element more; 0 where there is no memory. */
@@ -39,88 +100,80 @@ static int grow(const kac_context *context, void **array, int32_t count,
     return 1;
 }
 
-/* 1 where the number is that of a value with columns (not row numbers). */
-static int is_tensor(const struct kaci_graph *graph, int32_t value)
+int32_t kaci_append_value(struct kaci_graph *graph, struct kaci_shape shape)
 {
-    return value >= 0 && value < graph->value_count &&
-           graph->values[value].columns > 0;
-}
-
-static int32_t append_value(struct kaci_graph *graph, int64_t columns)
-{
+    const int64_t pixels = (int64_t)shape.height * shape.width;
     struct kaci_value *value;
     void *values = graph->values;
 
+    if (graph->status != KAC_OK) {
+        return -1;
+    }
+    if (shape.channels > 0 && pixels > INT32_MAX / shape.channels) {
+        return kaci_fail(graph,
+                         kaci_error(KAC_ERROR_ARGUMENT,
+                                    "a value of %" PRId32 " x %" PRId32
+                                    " positions of %" PRId32 " channels has "
+                                    "more than 2^31 - 1 columns",
+                                    shape.height, shape.width, shape.channels));
+    }
     if (!grow(graph->context, &values, graph->value_count, &graph->value_room,
               sizeof *value)) {
-        return fail(graph, KAC_ERROR_MEMORY);
+        return kaci_fail(graph, KAC_ERROR_MEMORY);
     }
     graph->values = values;
     value = &graph->values[graph->value_count];
-    value->columns = columns;
-    value->offset[0] = value->offset[1] = value->gradient = -1;
-    value->producer = value->last_use = -1;
+    memset(value, 0, sizeof *value);
+    value->shape = shape;
+    value->columns = pixels * shape.channels;
+    value->offset[0] = value->offset[1] = -1;
+    value->producer = value->seed = value->gradient = -1;
+    value->derived = graph->deriving != 0;
     return graph->value_count++;
 }
 
-/* Appends an operation with its value; the shapes were checked. */
-static int32_t append(struct kaci_graph *graph, struct kaci_operation op,
-                      int64_t columns)
+static void append_operation(struct kaci_graph *graph,
+                             const struct kaci_operation *op)
 {
     const int32_t number = graph->operation_count;
-    const int32_t read[2] = {op.a, op.b};
-    struct kaci_value *value;
     void *operations = graph->operations;
-    int i;
 
+    if (graph->status != KAC_OK) {
+        return;
+    }
     if (!grow(graph->context, &operations, number, &graph->operation_room,
-              sizeof op)) {
-        return fail(graph, KAC_ERROR_MEMORY);
+              sizeof *op)) {
+        kaci_fail(graph, KAC_ERROR_MEMORY);
+        return;
     }
     graph->operations = operations;
-    op.out = append_value(graph, columns);
-    if (op.out < 0) {
-        return -1;
-    }
-    op.before[0] = op.before[1] = -1;
-    value = &graph->values[op.out];
-    value->producer = number;
-    value->by_parameters = op.weight >= 0;
-    for (i = 0; i < 2; i++) {
-        if (read[i] >= 0) {
-            const struct kaci_value *from = &graph->values[read[i]];
-
-            graph->values[read[i]].last_use = number;
-            value->by_parameters |= from->by_parameters;
-            value->by_inputs |= from->by_inputs;
-        }
-    }
-    graph->operations[number] = op;
+    graph->operations[number] = *op;
+    graph->operations[number].derived = graph->deriving != 0;
     graph->operation_count++;
-    return op.out;
-}
-
-/* 1 where building may go on. */
-static int is_open(struct kaci_graph *graph)
-{
-    if (graph->status == KAC_OK && graph->finished) {
-        fail(graph, kaci_error(KAC_ERROR_STATE, "the graph is finished"));
+    if (op->out >= 0) {
+        graph->values[op->out].producer = number;
     }
-    return graph->status == KAC_OK;
+    if (op->beside >= 0) {
+        graph->values[op->beside].producer = number;
+        graph->values[op->beside].derived = 1; // need not be read
+    }
 }
 
-static int32_t refuse(struct kaci_graph *graph, const char *operation,
-                      int32_t a, int32_t b)
+int32_t kaci_append(struct kaci_graph *graph, const struct kaci_operation *op,
+                    struct kaci_shape shape)
 {
-    return fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
-                                  "%s of values %" PRId32 " and %" PRId32
-                                  ": they are missing or do not fit",
-                                  operation, a, b));
+    struct kaci_operation copy = *op;
+
+    copy.out = kaci_append_value(graph, shape);
+    append_operation(graph, &copy);
+    return graph->status == KAC_OK ? copy.out : -1;
 }
 
-static int is_activation(int32_t activation)
+void kaci_append_adding(struct kaci_graph *graph,
+                        const struct kaci_operation *op)
 {
-    return activation >= KACI_IDENTITY && activation <= KACI_TANH;
+    assert(op->out < 0 && op->weight >= 0);
+    append_operation(graph, op);
 }
 
 kac_status kaci_graph_create(const kac_context *context, int64_t rows,
@@ -137,6 +190,7 @@ kac_status kaci_graph_create(const kac_context *context, int64_t rows,
     }
     graph->context = context;
     graph->rows = rows;
+    graph->mark = -1;
     *out = graph;
     return KAC_OK;
 }
@@ -150,35 +204,48 @@ void kaci_graph_destroy(struct kaci_graph *graph)
     }
 }
 
+int32_t kaci_graph_input_image(struct kaci_graph *graph, int64_t height,
+                               int64_t width, int64_t channels,
+                               int32_t differentiable)
+{
+    struct kaci_shape shape;
+    int32_t value;
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (height < 1 || width < 1 || channels < 1 || height > INT32_MAX ||
+        width > INT32_MAX || channels > INT32_MAX) {
+        return kaci_fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
+                                           "input is %" PRId64 " x %" PRId64
+                                           " x %" PRId64
+                                           ", each must be 1 to 2^31 - 1",
+                                           height, width, channels));
+    }
+    shape.height = (int32_t)height;
+    shape.width = (int32_t)width;
+    shape.channels = (int32_t)channels;
+    value = kaci_append_value(graph, shape);
+    if (value >= 0) {
+        graph->values[value].differentiable = differentiable != 0;
+    }
+    return value;
+}
+
 int32_t kaci_graph_input(struct kaci_graph *graph, int64_t columns,
                          int32_t differentiable)
 {
-    int32_t value;
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (columns < 1 || columns > INT32_MAX) {
-        return fail(graph,
-                    kaci_error(KAC_ERROR_ARGUMENT,
-                               "columns is %" PRId64 ", must be 1 to 2^31 - 1",
-                               columns));
-    }
-    value = append_value(graph, columns);
-    if (value >= 0) {
-        graph->values[value].by_inputs = differentiable != 0;
-    }
-    return value;
+    return kaci_graph_input_image(graph, 1, 1, columns, differentiable);
 }
 
 int32_t kaci_graph_index(struct kaci_graph *graph)
 {
     int32_t value;
 
-    if (!is_open(graph)) {
+    if (!kaci_is_open(graph)) {
         return -1;
     }
-    value = append_value(graph, 0);
+    value = kaci_append_value(graph, kaci_vector(0));
     if (value >= 0) {
         // Row numbers have an array of their own; these are its offsets.
         graph->values[value].offset[0] = graph->index_count * graph->rows;
@@ -188,187 +255,129 @@ int32_t kaci_graph_index(struct kaci_graph *graph)
     return value;
 }
 
-int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
-                          int64_t weight, int64_t bias, int32_t activation,
-                          int32_t residual)
-{
-    const struct kaci_operation op = {.kind = KACI_OP_LINEAR,
-                                      .a = x,
-                                      .b = residual,
-                                      .activation = activation,
-                                      .weight = weight,
-                                      .bias = bias};
-    int32_t out;
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (!is_tensor(graph, x) || columns < 1 || columns > INT32_MAX ||
-        weight < 0 || bias < -1 || !is_activation(activation) ||
-        residual < -1 ||
-        (residual >= 0 && (!is_tensor(graph, residual) ||
-                           graph->values[residual].columns != columns))) {
-        return refuse(graph, "linear", x, residual);
-    }
-    out = append(graph, op, columns);
-    if (out >= 0) {
-        graph->values[x].kept = 1; // for the gradient by W
-    }
-    return out;
-}
-
-int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b)
-{
-    const struct kaci_operation op = {
-        .kind = KACI_OP_ADD, .a = a, .b = b, .weight = -1, .bias = -1};
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (!is_tensor(graph, a) || !is_tensor(graph, b) ||
-        graph->values[a].columns != graph->values[b].columns) {
-        return refuse(graph, "add", a, b);
-    }
-    return append(graph, op, graph->values[a].columns);
-}
-
-int32_t kaci_graph_concat(struct kaci_graph *graph, int32_t a, int32_t b)
-{
-    const struct kaci_operation op = {
-        .kind = KACI_OP_CONCAT, .a = a, .b = b, .weight = -1, .bias = -1};
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (!is_tensor(graph, a) || !is_tensor(graph, b) ||
-        graph->values[a].columns + graph->values[b].columns > INT32_MAX) {
-        return refuse(graph, "concat", a, b);
-    }
-    return append(graph, op,
-                  graph->values[a].columns + graph->values[b].columns);
-}
-
-int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
-                         int64_t columns)
-{
-    const struct kaci_operation op = {.kind = KACI_OP_SLICE,
-                                      .a = a,
-                                      .b = -1,
-                                      .weight = -1,
-                                      .bias = -1,
-                                      .first = first};
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (!is_tensor(graph, a) || first < 0 || columns < 1 ||
-        columns > graph->values[a].columns ||
-        first > graph->values[a].columns - columns) {
-        return refuse(graph, "slice", a, -1);
-    }
-    return append(graph, op, columns);
-}
-
-int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
-                         int64_t table_rows, int64_t columns, int64_t table)
-{
-    const struct kaci_operation op = {.kind = KACI_OP_EMBED,
-                                      .a = index,
-                                      .b = -1,
-                                      .weight = table,
-                                      .bias = -1,
-                                      .table_rows = table_rows};
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (index < 0 || index >= graph->value_count ||
-        graph->values[index].columns != 0 || table_rows < 1 ||
-        table_rows > INT32_MAX || columns < 1 || columns > INT32_MAX ||
-        table < 0) {
-        return refuse(graph, "embed", index, -1);
-    }
-    return append(graph, op, columns);
-}
-
-int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
-                            int32_t activation)
-{
-    const struct kaci_operation op = {.kind = KACI_OP_ACTIVATE,
-                                      .a = x,
-                                      .b = -1,
-                                      .activation = activation,
-                                      .weight = -1,
-                                      .bias = -1};
-    int32_t out;
-
-    if (!is_open(graph)) {
-        return -1;
-    }
-    if (!is_tensor(graph, x) || !is_activation(activation)) {
-        return refuse(graph, "activate", x, -1);
-    }
-    out = append(graph, op, graph->values[x].columns);
-    if (out >= 0) {
-        graph->values[x].kept = 1;
-    }
-    return out;
-}
-
 void kaci_graph_output(struct kaci_graph *graph, int32_t value)
 {
-    if (!is_open(graph)) {
+    if (!kaci_is_open(graph)) {
         return;
     }
-    if (!is_tensor(graph, value)) {
-        refuse(graph, "output", value, -1);
+    if (!kaci_is_tensor(graph, value)) {
+        kaci_refuse(graph, "output", value, -1);
         return;
     }
     graph->values[value].output = 1;
 }
 
-/* 1 where the operation's parameters lie inside the vector. */
-static int parameters_fit(const struct kaci_graph *graph,
-                          const struct kaci_operation *op, int64_t parameters)
+/* 1 where parameters lie inside the vector, or there are none. */
+static int lies_inside(int64_t place, int64_t size, int64_t parameters)
 {
-    const int64_t columns = graph->values[op->out].columns;
-    int64_t size;
+    return place < 0 || (size <= parameters && place <= parameters - size);
+}
 
-    if (op->weight < 0) {
-        return 1;
+/* From the last operation to the first: what each serves. */
+static void find_what_serves(struct kaci_graph *graph)
+{
+    int32_t i, k;
+
+    for (i = 0; i < graph->value_count; i++) {
+        struct kaci_value *value = &graph->values[i];
+
+        value->serves |= value->output ? KACI_FOR_OUTPUTS : 0;
+        if (value->gradient >= 0) {
+            graph->values[value->gradient].serves |= KACI_FOR_INPUTS;
+        }
     }
-    if (!kaci_mul_size(op->kind == KACI_OP_EMBED ? op->table_rows
-                                                 : graph->values[op->a].columns,
-                       columns, 1, &size)) {
-        return 0;
+    for (i = graph->operation_count - 1; i >= 0; i--) {
+        struct kaci_operation *op = &graph->operations[i];
+
+        op->serves =
+            op->out < 0 ? KACI_FOR_PARAMETERS : graph->values[op->out].serves;
+        if (op->beside >= 0) {
+            op->serves |= graph->values[op->beside].serves;
+        }
+        for (k = 0; k < KACI_READS; k++) {
+            if (op->in[k] >= 0) {
+                graph->values[op->in[k]].serves |= op->serves;
+            }
+        }
+        if (op->so_far >= 0) {
+            graph->values[op->so_far].serves |= op->serves;
+        }
     }
-    return size <= parameters && op->weight <= parameters - size &&
-           (op->bias < 0 || op->bias <= parameters - columns);
+}
+
+static void forget(struct kaci_graph *graph, int32_t value)
+{
+    if (value >= 0) {
+        graph->values[value].producer = -1;
+    }
+}
+
+/* Operations that only gradients brought and nobody needs. */
+static void drop_useless(struct kaci_graph *graph)
+{
+    int32_t i, kept = 0, mark = graph->mark;
+
+    for (i = 0; i < graph->operation_count; i++) {
+        const struct kaci_operation *op = &graph->operations[i];
+
+        if (i == graph->mark) {
+            mark = kept;
+        }
+        if (op->derived && op->serves == 0) {
+            forget(graph, op->out);
+            forget(graph, op->beside);
+            continue;
+        }
+        if (op->out >= 0) {
+            graph->values[op->out].producer = kept;
+        }
+        if (op->beside >= 0) {
+            graph->values[op->beside].producer = kept;
+        }
+        graph->operations[kept++] = *op;
+    }
+    if (graph->mark == graph->operation_count) {
+        mark = kept;
+    }
+    graph->operation_count = kept;
+    graph->mark = mark;
 }
 
 kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters)
 {
     int32_t i;
 
-    if (!is_open(graph)) {
+    if (graph->status == KAC_OK && graph->finished) {
+        kaci_fail(graph, kaci_error(KAC_ERROR_STATE, "the graph is finished"));
+    }
+    if (graph->status != KAC_OK) {
         return graph->status;
     }
+    find_what_serves(graph);
     for (i = 0; i < graph->value_count; i++) {
-        if (graph->values[i].last_use < 0 && !graph->values[i].output) {
-            fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
-                                   "value %" PRId32 " serves no output", i));
+        const struct kaci_value *value = &graph->values[i];
+
+        if (!value->derived && !(value->serves & KACI_FOR_OUTPUTS)) {
+            kaci_fail(graph,
+                      kaci_error(KAC_ERROR_ARGUMENT,
+                                 "value %" PRId32 " serves no output", i));
             return graph->status;
         }
     }
     for (i = 0; i < graph->operation_count; i++) {
-        if (!parameters_fit(graph, &graph->operations[i], parameters)) {
-            fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
-                                   "operation %" PRId32 " needs parameters "
-                                   "beyond the %" PRId64 " there are",
-                                   i, parameters));
+        const struct kaci_operation *op = &graph->operations[i];
+
+        if (!lies_inside(op->weight, op->weight_size, parameters) ||
+            !lies_inside(op->bias, op->bias_size, parameters)) {
+            kaci_fail(graph,
+                      kaci_error(KAC_ERROR_ARGUMENT,
+                                 "operation %" PRId32 " needs "
+                                 "parameters beyond the %" PRId64 " there are",
+                                 i, parameters));
             return graph->status;
         }
     }
+    drop_useless(graph);
     graph->status = kaci_graph_plan(graph);
     graph->finished = graph->status == KAC_OK;
     return graph->status;

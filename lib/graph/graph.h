@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A static operation graph over float tensors [rows, columns]: it is built
  * once, operation by operation in the order of execution, its memory is
- * planned once, and it then runs forward and backward on a shard of at most
- * `rows` rows without allocating. Rows never mix, except in the gradients of
- * the parameters. Parameters live in one flat vector that the caller passes to
- * every run; an operation knows its place in it. */
+ * planned once, and it then runs on a shard of at most `rows` rows without
+ * allocating. Rows never mix, except in the gradients of the parameters. A row
+ * is a plain vector or a picture [height, width, channels]. Parameters live in
+ * one flat vector that the caller passes to every run; an operation knows its
+ * place in it.
+ *
+ * Gradients are operations of the same graph: kaci_graph_differentiate()
+ * appends those that a backward runs. */
 #ifndef KACI_GRAPH_H
 #define KACI_GRAPH_H
 
@@ -24,16 +28,20 @@ void kaci_graph_destroy(struct kaci_graph *graph); /* NULL allowed */
  * -1, and is what kaci_graph_finish() returns; -1 as an argument is therefore
  * passed through without a new message. */
 
-/* What the caller writes before a run. The backward gives the gradient of an
+/* What the caller writes before a run. A backward gives the gradient by an
  * input only where it is `differentiable`. */
 int32_t kaci_graph_input(struct kaci_graph *graph, int64_t columns,
                          int32_t differentiable);
+int32_t kaci_graph_input_image(struct kaci_graph *graph, int64_t height,
+                               int64_t width, int64_t channels,
+                               int32_t differentiable);
 
 /* One row number a row, to be looked up by kaci_graph_embed(). */
 int32_t kaci_graph_index(struct kaci_graph *graph);
 
-/* act(x W^T + b) + residual: W [columns, columns of x] and b [columns] at
- * their places in the parameters; bias -1: none, residual -1: none. */
+/* act(x W^T + b) + residual at every position: W [columns, channels of x] and
+ * b [columns] at their places in the parameters; bias -1: none, residual -1:
+ * none. */
 int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
                           int64_t weight, int64_t bias, int32_t activation,
                           int32_t residual);
@@ -41,10 +49,10 @@ int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
 /* a + b, of the same shape. */
 int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b);
 
-/* Columns of a, then columns of b. */
+/* Channels of a, then channels of b, at every position. */
 int32_t kaci_graph_concat(struct kaci_graph *graph, int32_t a, int32_t b);
 
-/* Columns first .. first + columns - 1 of a. */
+/* Channels first .. first + columns - 1 of a. */
 int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
                          int64_t columns);
 
@@ -60,6 +68,11 @@ int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
 /* Marks a value as a result: it stays until the next run. */
 void kaci_graph_output(struct kaci_graph *graph, int32_t value);
 
+/* Appends all that computes, from the gradients by the outputs, those by the
+ * differentiable inputs and by the parameters. Only the end of the building
+ * may follow. KAC_ERROR_ARGUMENT where an operation has no gradient. */
+kac_status kaci_graph_differentiate(struct kaci_graph *graph);
+
 /* Ends the building, checks that every operation's parameters lie inside the
  * vector of `parameters` numbers and that every value serves an output, and
  * plans the memory. */
@@ -68,7 +81,8 @@ kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters);
 /* Columns of a value (0 for an index). */
 int64_t kaci_graph_columns(const struct kaci_graph *graph, int32_t value);
 
-/* Floats of an arena, gradients included where `training`. */
+/* Floats of an arena, gradients included where `training` (if the graph was
+ * differentiated). */
 int64_t kaci_graph_arena_size(const struct kaci_graph *graph, int32_t training);
 
 /* ---- Running (execute.c) ----------------------------------------------- */
@@ -85,9 +99,10 @@ void kaci_arena_destroy(struct kaci_arena *arena); /* NULL allowed */
 float *kaci_arena_value(const struct kaci_arena *arena, int32_t value);
 /* Where row numbers are written, [n]. */
 int32_t *kaci_arena_index(const struct kaci_arena *arena, int32_t value);
-/* Where the gradient by an output is written before a backward, and the
+/* Where the gradient by an output is written before every backward, and the
  * gradient by a differentiable input read after it; [n, columns]. */
-float *kaci_arena_gradient(const struct kaci_arena *arena, int32_t value);
+float *kaci_arena_seed(const struct kaci_arena *arena, int32_t output);
+const float *kaci_arena_gradient(const struct kaci_arena *arena, int32_t input);
 
 void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,

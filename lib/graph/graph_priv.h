@@ -1,44 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The inside of a graph: values, operations, and where they live. */
+/* The inside of a graph: values, operations, where they live, and how a kind
+ * of operation is added.
+ *
+ * A kind of operation is a constant of type struct kaci_kind in the file of
+ * its theme (op_linear.c, op_rows.c, ...), next to its builder. It says how
+ * the operation runs, how it is differentiated, how much scratch it needs and
+ * what it may do in place. An operation only ever runs forward: gradients are
+ * values that other operations compute, and operations that do nothing but
+ * compute gradients are kinds like any other. To add one:
+ *
+ * 1. builder: check with kaci_is_open(), kaci_is_tensor(); kaci_refuse() what
+ *    does not fit; fill a struct kaci_operation from KACI_NEW_OPERATION; take a
+ *    value beside it where gradients need more than what was read
+ *    (kaci_append_value(); -1 is passed on); return kaci_append().
+ * 2. run(): fetch pointers with kaci_run_value(), parameters with
+ *    run->parameters + op->weight, memory with run->scratch, and call the
+ *    kernel for run->n rows, or kaci_run_pixels() positions.
+ * 3. differentiate(): append, by kaci_append(), the operations that compute the
+ *    gradients of what was read from the gradient of what was written; see
+ *    struct kaci_gradient.
+ */
 #ifndef KACI_GRAPH_PRIV_H
 #define KACI_GRAPH_PRIV_H
 
 #include "graph/graph.h"
 
-enum {
-    KACI_OP_LINEAR,
-    KACI_OP_ADD,
-    KACI_OP_CONCAT,
-    KACI_OP_SLICE,
-    KACI_OP_EMBED,
-    KACI_OP_ACTIVATE
+/* Values that an operation reads, and free numbers of a kind's own. */
+enum { KACI_READS = 4, KACI_NUMBERS = 6 };
+
+/* What a run is for: an operation runs where it serves what is wanted. */
+enum { KACI_FOR_OUTPUTS = 1, KACI_FOR_PARAMETERS = 2, KACI_FOR_INPUTS = 4 };
+
+/* A picture of channels at every position, positions row by row; a plain
+ * vector has height and width 1. */
+struct kaci_shape {
+    int32_t height, width, channels;
 };
 
 /* Offsets are floats from the start of the arena, [0] of one for inference and
  * [1] of one for training; -1: no place. */
 struct kaci_value {
-    int64_t columns; /* 0: row numbers */
+    struct kaci_shape shape;
+    int64_t columns; /* height width channels; 0: row numbers */
     int64_t offset[2];
-    int64_t gradient; /* offset in a training arena */
     int32_t producer; /* operation, or -1: the caller */
-    int32_t last_use; /* last operation that reads it, or -1 */
+    int32_t seed;     /* value: the gradient by this output; or -1 */
+    int32_t gradient; /* value: the gradient by this input; or -1 */
     int8_t output;
-    int8_t kept;          /* some backward reads it */
-    int8_t by_parameters; /* changes with parameters */
-    int8_t by_inputs;     /* changes with differentiable inputs */
+    int8_t differentiable;
+    int8_t late;    /* the caller writes it between forward and backward */
+    int8_t derived; /* was not asked for by a builder */
+    int8_t serves;  /* KACI_FOR_... */
 };
 
+struct kaci_kind;
+
 struct kaci_operation {
-    int32_t kind;
-    int32_t a, b; /* values read; b -1: none */
-    int32_t out;  /* value written */
+    const struct kaci_kind *kind;
+    int32_t in[KACI_READS]; /* values read; -1: none */
+    int32_t so_far;         /* value that is added to the result; -1: none */
+    int32_t out;            /* value written; -1: adds to the gradient */
+    int32_t beside;         /* second value written, or -1 */
+    int64_t weight, bias;   /* places in the parameters; -1: none */
+    int64_t weight_size, bias_size;
     int32_t activation;
-    int8_t set_a, set_b;  /* backward is the first to write this gradient */
-    int64_t weight, bias; /* places in the parameters, -1: none */
-    int64_t table_rows;   /* of an embedding */
-    int64_t first;        /* column of a slice */
-    int64_t before[2];    /* offset of the values before the activation */
+    int32_t numbers[KACI_NUMBERS]; /* what the kind likes */
+    double number;
+    int8_t derived;
+    int8_t serves; /* KACI_FOR_... */
 };
+
+/* All that is to be set is set after this. */
+#define KACI_NEW_OPERATION                                                     \
+    .in = {-1, -1, -1, -1}, .so_far = -1, .out = -1, .beside = -1,             \
+    .weight = -1, .bias = -1
 
 struct kaci_graph {
     const kac_context *context;
@@ -48,13 +83,122 @@ struct kaci_graph {
     int32_t value_count, value_room;
     int32_t operation_count, operation_room;
     int32_t index_count;
+    int32_t mark; /* first operation of the gradient part, or -1 */
+    int32_t deriving;
     struct kaci_value *values;
     struct kaci_operation *operations;
     int64_t arena_size[2];
-    int64_t scratch; /* floats, for the matrix products */
+    int64_t scratch[2]; /* floats */
 };
 
-/* Places all values, gradients and temporaries (plan.c). */
+/* What an operation needs to know when it runs. */
+struct kaci_run {
+    const struct kaci_arena *arena;
+    const struct kaci_graph *graph;
+    const struct kaci_kernels *kernels;
+    const float *parameters;
+    float *gradient; /* shaped like the parameters, or NULL; only added to */
+    float *scratch;  /* at least what the kind's scratch() said */
+    int64_t n;       /* rows of this run */
+};
+
+struct kaci_gradient;
+
+struct kaci_kind {
+    const char *name;
+    /* Writes `out` (and `beside`) from `in`. Where op->so_far is not -1, `out`
+     * already holds that value and the result is ADDED to it. Where `out` is
+     * -1, adds to run->gradient at op->weight and op->bias. */
+    void (*run)(const struct kaci_run *run, const struct kaci_operation *op);
+    /* Appends what computes the gradients of op->in, given those of op->out
+     * and op->beside (values; -1: zero, not both). NULL: cannot be. The
+     * gradient of op->so_far is seen to by the caller. */
+    void (*differentiate)(struct kaci_gradient *gradient,
+                          const struct kaci_operation *op, int32_t out,
+                          int32_t beside);
+    /* Floats of scratch, for graph->rows rows at most; NULL: none. */
+    int64_t (*scratch)(const struct kaci_graph *graph,
+                       const struct kaci_operation *op);
+    /* Bit k: `out` may be in the memory of in[k], where that has the same
+     * number of columns and is read for the last time, and no other operand is
+     * the same value. `beside` never shares memory with anything. */
+    int32_t in_place;
+};
+
+/* ---- Building (graph.c) ------------------------------------------------ */
+
+/* Keeps the first failure; returns -1. */
+int32_t kaci_fail(struct kaci_graph *graph, kac_status status);
+/* The same with a message that names the operation and two of its values. */
+int32_t kaci_refuse(struct kaci_graph *graph, const char *operation, int32_t a,
+                    int32_t b);
+/* 1 where building may go on. */
+int kaci_is_open(struct kaci_graph *graph);
+/* 1 where the number is that of a value with columns (not row numbers). */
+int kaci_is_tensor(const struct kaci_graph *graph, int32_t value);
+/* 1 where it is a tensor of exactly this shape. */
+int kaci_has_shape(const struct kaci_graph *graph, int32_t value,
+                   struct kaci_shape shape);
+int kaci_is_activation(int32_t activation);
+
+struct kaci_shape kaci_shape_of(const struct kaci_graph *graph, int32_t value);
+/* A plain vector. */
+struct kaci_shape kaci_vector(int64_t columns);
+/* Positions of n rows of a value: n height width. */
+int64_t kaci_pixels(const struct kaci_graph *graph, int32_t value, int64_t n);
+
+/* A value for op.beside, written with the operation's own. */
+int32_t kaci_append_value(struct kaci_graph *graph, struct kaci_shape shape);
+/* Appends an operation whose shapes were checked; returns the value it writes.
+ * -1 where the building has failed. kaci_append_adding() is for one that
+ * writes no value but adds to the gradient by parameters. */
+int32_t kaci_append(struct kaci_graph *graph, const struct kaci_operation *op,
+                    struct kaci_shape shape);
+void kaci_append_adding(struct kaci_graph *graph,
+                        const struct kaci_operation *op);
+
+/* ---- Gradients (differentiate.c) --------------------------------------- */
+
+/* One sweep over the operations, from the last to the first. */
+struct kaci_gradient {
+    struct kaci_graph *graph;
+    int32_t parameters; /* gradients by parameters are wanted */
+    int32_t count;      /* of values when the sweep began */
+    int32_t *sum;       /* gradient by each so far: a value, or -1 */
+    int8_t *depends;    /* on what the gradient is by */
+};
+
+/* 1 where the gradient by this value is wanted (-1: is not). */
+int kaci_gradient_wanted(const struct kaci_gradient *gradient, int32_t value);
+/* For a kind that adds by itself: the sum so far, for op.so_far of the
+ * operation that computes the next part, and what then is the sum. */
+int32_t kaci_gradient_so_far(const struct kaci_gradient *gradient,
+                             int32_t value);
+void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
+                       int32_t sum);
+/* For all others: adds a part. A wish not wanted is passed over. */
+void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
+                       int32_t part);
+
+/* Operations whose differentiate() is done by others, too (op_rows.c): the
+ * gradient by x given that by act(x), and the sum of two values. */
+int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
+                          int32_t activation);
+int32_t kaci_append_sum(struct kaci_graph *graph, int32_t a, int32_t b);
+int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape);
+
+/* ---- Planning (plan.c) -------------------------------------------------- */
+
+/* Drops operations of gradients that serve nothing, and places all values. */
 kac_status kaci_graph_plan(struct kaci_graph *graph);
+
+/* ---- Running (execute.c) ------------------------------------------------ */
+
+/* Memory of a value, [n, columns], and of row numbers [n]. */
+float *kaci_run_value(const struct kaci_run *run, int32_t value);
+const int32_t *kaci_run_index(const struct kaci_run *run, int32_t value);
+/* Positions of this run, and numbers of a value in it. */
+int64_t kaci_run_pixels(const struct kaci_run *run, int32_t value);
+int64_t kaci_run_size(const struct kaci_run *run, int32_t value);
 
 #endif

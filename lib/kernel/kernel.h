@@ -14,6 +14,8 @@
 #include "kernel/block_math.h"
 #include "kernel/kac_fit.h"
 
+#include "kernel/norm.h"
+
 /* Elementwise functions of a layer. Values are written to model files by name
  * and are those of the public KAC_ACTIVATION_... constants. */
 enum kaci_activation {
@@ -61,6 +63,36 @@ struct kaci_gemm {
 /* Floats of scratch that a product needs: an upper bound over all tables. */
 int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
 
+/* Convolution of images whose channels lie together (NHWC), 3x3 with one zero
+ * around or 1x1; `upsample` 2 repeats every pixel of x twice each way first.
+ * All three kernels read the shape; y has (upsample height - 1) / stride + 1
+ * rows of as many pixels. */
+struct kaci_conv {
+    int64_t rows;             /* images */
+    int64_t height, width;    /* of x */
+    int64_t in, out;          /* channels of x, of y */
+    int32_t size;             /* 3 or 1 */
+    int32_t stride, upsample; /* 1 or 2 */
+    const float *x;           /* [rows, height, width, in] */
+    const float *weight;      /* [out, in, size, size] */
+    const float *bias;        /* [out] or NULL */
+    const float *before;      /* added last to what is written (y or dx), and */
+    float *y;                 /* shaped like it; may be it; NULL: nothing */
+    const float *dy;          /* like y */
+    float *dx;                /* like x */
+    float *dweight, *dbias;   /* like weight, bias; one may be NULL */
+    float *scratch;           /* kaci_conv_scratch() floats */
+};
+
+/* Floats of scratch that each of the three needs for a shape: an upper bound
+ * over all tables. Reads the shape only. */
+int64_t kaci_conv_scratch(const struct kaci_conv *shape);
+
+/* Images of `channels` channels that lie together. */
+struct kaci_image {
+    int64_t rows, height, width, channels;
+};
+
 struct kaci_adam {
     float rate;               /* learning rate of this step */
     float beta1, beta2;       /* decay of the moments */
@@ -94,6 +126,21 @@ struct kaci_kernels {
     int32_t cpu; /* KAC_CPU_... */
 
     void (*gemm)(const struct kaci_gemm *gemm);
+
+    /* y = conv(x) + before; dx = conv'(dy) + before, by x; dweight and dbias
+     * += the gradients by the parameters. */
+    void (*conv)(const struct kaci_conv *conv);
+    void (*conv_input_gradient)(const struct kaci_conv *conv);
+    void (*conv_weight_gradient)(const struct kaci_conv *conv);
+    /* Means of 2x2 pixels (a last odd row or column is left out); every pixel
+     * twice each way. `image` is the shape of x; dx = gradient + before, which
+     * may be NULL or dx. */
+    void (*pool)(const struct kaci_image *image, const float *x, float *y);
+    void (*pool_backward)(const struct kaci_image *image, const float *dy,
+                          const float *before, float *dx);
+    void (*upsample)(const struct kaci_image *image, const float *x, float *y);
+    void (*upsample_backward)(const struct kaci_image *image, const float *dy,
+                              const float *before, float *dx);
 
     /* y = act(x); may be in place. NaN stays NaN; at -inf ReLU is 0, SiLU and
      * GELU their limit -0. */
@@ -167,6 +214,29 @@ struct kaci_kernels {
                 float *weight);
     void (*adam)(const struct kaci_adam *adam, int64_t n, const float *grad,
                  float *first, float *second, float *weight);
+
+    /* Norms: see kernel/norm.h. The statistics alone; with y; the gradients,
+     * which are added over the rows in doubles. */
+    void (*norm_statistics)(const struct kaci_norm *norm);
+    void (*norm)(const struct kaci_norm *norm);
+    void (*norm_backward)(const struct kaci_norm_backward *backward);
+    /* y = exp(scale x) / its sum, in every row of n; rows of x and y are ldx
+     * apart. y may be x. A row with a NaN, an infinity above or nothing but
+     * infinities below is NaN. */
+    void (*softmax)(int64_t rows, int64_t n, float scale, const float *x,
+                    int64_t ldx, float *y);
+    /* dx = scale y (dy - sum of y dy); dx may be dy. */
+    void (*softmax_backward)(int64_t rows, int64_t n, float scale,
+                             const float *y, int64_t ldy, const float *dy,
+                             float *dx);
+    void (*attention)(const struct kaci_attention *attention);
+    void (*attention_backward)(const struct kaci_attention_backward *backward);
+    /* The sum of the rows' losses. */
+    double (*cross_entropy)(const struct kaci_cross_entropy *cross_entropy);
+    /* sum_i (x_i - target_i)^2 as sum_squared_difference; gradient = scale (x -
+     * target) where it is not NULL; it may be x. */
+    double (*squared_loss)(int64_t n, float scale, const float *x,
+                           const float *target, float *gradient);
 };
 
 /* What `bessel` computes, of one number (bessel_scalar.c). */

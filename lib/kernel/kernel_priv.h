@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of lib/kernel share: the tables, and the blocking of matrix
- * products. */
+ * products, norms and attention. */
 #ifndef KACI_KERNEL_PRIV_H
 #define KACI_KERNEL_PRIV_H
 
@@ -15,6 +15,14 @@ enum {
     KACI_GEMM_ROWS = 144,                               /* of a block of A */
     KACI_GEMM_WIDTH = 1024                              /* of a block of B */
 };
+
+enum {
+    KACI_NORM_BLOCK = 16,         /* positions whose sums are floats */
+    KACI_ATTENTION_SCORES = 65536 /* of a block of queries: half of an L2 */
+};
+
+/* Queries whose scores are in the scratch at a time. */
+int64_t kaci_attention_rows(int64_t positions);
 
 extern const struct kaci_kernels kaci_kernels_baseline;
 extern const struct kaci_kernels kaci_kernels_avx2;

@@ -118,7 +118,7 @@ static void enter_gradient(struct kaci_arena *arena, int32_t output,
     if (output < 0) {
         return;
     }
-    gradient = kaci_arena_gradient(arena, output);
+    gradient = kaci_arena_seed(arena, output);
     if (given != NULL) {
         memcpy(gradient, given, (size_t)count * sizeof *given);
     } else {

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Gradients as operations of the graph: a sweep from the last operation to the
+ * first, in which every kind appends what computes its part. */
+
+#include "graph/graph_priv.h"
+
+int kaci_gradient_wanted(const struct kaci_gradient *gradient, int32_t value)
+{
+    assert(value < gradient->count);
+    return value >= 0 && gradient->depends[value];
+}
+
+int32_t kaci_gradient_so_far(const struct kaci_gradient *gradient,
+                             int32_t value)
+{
+    assert(value >= 0 && value < gradient->count);
+    return gradient->sum[value];
+}
+
+void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
+                       int32_t sum)
+{
+    assert(kaci_gradient_wanted(gradient, value));
+    gradient->sum[value] = sum;
+}
+
+void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
+                       int32_t part)
+{
+    if (!kaci_gradient_wanted(gradient, value)) {
+        return;
+    }
+    if (gradient->sum[value] >= 0) {
+        part = kaci_append_sum(gradient->graph, gradient->sum[value], part);
+    }
+    gradient->sum[value] = part;
+}
+
+/* Memory of a sweep; nothing depends on anything yet. */
+static kac_status begin(struct kaci_gradient *sweep, struct kaci_graph *graph,
+                        int32_t parameters)
+{
+    int32_t i;
+
+    sweep->graph = graph;
+    sweep->parameters = parameters;
+    sweep->count = graph->value_count;
+    sweep->sum = kaci_alloc(graph->context, sweep->count, sizeof *sweep->sum);
+    sweep->depends =
+        kaci_alloc(graph->context, sweep->count, sizeof *sweep->depends);
+    if (sweep->sum == NULL || sweep->depends == NULL) {
+        return KAC_ERROR_MEMORY;
+    }
+    for (i = 0; i < sweep->count; i++) {
+        sweep->sum[i] = -1;
+    }
+    return KAC_OK;
+}
+
+static void end(struct kaci_gradient *sweep)
+{
+    kaci_free(sweep->graph->context, sweep->sum);
+    kaci_free(sweep->graph->context, sweep->depends);
+}
+
+/* From what was marked on to all that was computed from it. */
+static void spread(struct kaci_gradient *sweep)
+{
+    const struct kaci_graph *graph = sweep->graph;
+    int32_t i, k;
+
+    for (i = 0; i < graph->operation_count; i++) {
+        const struct kaci_operation *op = &graph->operations[i];
+        int8_t depends = sweep->parameters && op->weight >= 0;
+
+        for (k = 0; k < KACI_READS; k++) {
+            depends |= op->in[k] >= 0 && sweep->depends[op->in[k]];
+        }
+        depends |= op->so_far >= 0 && sweep->depends[op->so_far];
+        if (op->out >= 0) {
+            sweep->depends[op->out] |= depends;
+        }
+        if (op->beside >= 0) {
+            sweep->depends[op->beside] |= depends;
+        }
+    }
+}
+
+/* After the gradients by the results were put into `sum`. */
+static void sweep_back(struct kaci_gradient *sweep)
+{
+    struct kaci_graph *graph = sweep->graph;
+    int32_t i;
+
+    for (i = graph->operation_count - 1; i >= 0; i--) {
+        // A copy: the array moves when it grows.
+        const struct kaci_operation op = graph->operations[i];
+        const int32_t out = op.out >= 0 ? sweep->sum[op.out] : -1;
+        const int32_t beside = op.beside >= 0 ? sweep->sum[op.beside] : -1;
+
+        if (graph->status != KAC_OK || (out < 0 && beside < 0)) {
+            continue;
+        }
+        if (op.kind->differentiate == NULL) {
+            kaci_fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
+                                        "the operation '%s' cannot be "
+                                        "differentiated",
+                                        op.kind->name));
+            return;
+        }
+        if (op.so_far >= 0 && out >= 0) {
+            kaci_gradient_add(sweep, op.so_far, out);
+        }
+        op.kind->differentiate(sweep, &op, out, beside);
+    }
+}
+
+/* Values for the gradients by the outputs, which the caller writes after the
+ * forward. */
+static void append_seeds(struct kaci_gradient *sweep)
+{
+    struct kaci_graph *graph = sweep->graph;
+    int32_t i;
+
+    for (i = 0; i < sweep->count; i++) {
+        if (graph->values[i].output) {
+            const int32_t seed =
+                kaci_append_value(graph, graph->values[i].shape);
+
+            if (seed < 0) {
+                return;
+            }
+            graph->values[seed].late = 1;
+            graph->values[i].seed = seed;
+            if (sweep->depends[i]) {
+                sweep->sum[i] = seed;
+            }
+        }
+    }
+}
+
+kac_status kaci_graph_differentiate(struct kaci_graph *graph)
+{
+    struct kaci_gradient sweep = {0};
+    kac_status status;
+    int32_t i;
+
+    if (!kaci_is_open(graph)) {
+        return graph->status;
+    }
+    status = begin(&sweep, graph, 1);
+    if (status != KAC_OK) {
+        kaci_fail(graph, status);
+        goto fail;
+    }
+    graph->mark = graph->operation_count;
+    graph->deriving = 1;
+    for (i = 0; i < sweep.count; i++) {
+        sweep.depends[i] = graph->values[i].differentiable;
+    }
+    spread(&sweep);
+    append_seeds(&sweep);
+    sweep_back(&sweep);
+    for (i = 0; i < sweep.count && graph->status == KAC_OK; i++) {
+        if (graph->values[i].differentiable) {
+            const int32_t zero =
+                sweep.sum[i] < 0
+                    ? kaci_append_zeros(graph, graph->values[i].shape)
+                    : sweep.sum[i];
+
+            graph->values[i].gradient = zero;
+        }
+    }
+    graph->deriving = 0;
+fail:
+    end(&sweep);
+    return graph->status;
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations that move or change numbers one by one: sums, parts of channels,
+ * rows of tables, activations. */
+
+#include "graph/graph_priv.h"
+
+#include <string.h>
+
+static int64_t channels_of(const struct kaci_run *run, int32_t value)
+{
+    return kaci_shape_of(run->graph, value).channels;
+}
+
+/* target (+)= source at `count` positions, `channels` numbers each. */
+static void move(const struct kaci_run *run, int add, int64_t count,
+                 int64_t channels, const float *source, int64_t source_stride,
+                 float *target, int64_t target_stride)
+{
+    int64_t i;
+
+    if (source_stride == channels && target_stride == channels) {
+        channels *= count;
+        count = 1;
+    }
+    for (i = 0; i < count; i++) {
+        const float *from = source + i * source_stride;
+        float *to = target + i * target_stride;
+
+        if (add) {
+            run->kernels->add(channels, from, to);
+        } else if (channels > 0) {
+            memcpy(to, from, (size_t)channels * sizeof *to);
+        }
+    }
+}
+
+/* ---- Zeros and sums ----------------------------------------------------- */
+
+static void zeros_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    const int64_t size = kaci_run_size(run, op->out);
+    float *y = kaci_run_value(run, op->out);
+
+    if (op->so_far < 0) {
+        memset(y, 0, (size_t)size * sizeof *y);
+    }
+}
+
+static void zeros_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)gradient;
+    (void)op;
+    (void)out;
+    (void)beside;
+}
+
+static const struct kaci_kind zeros = {"zeros", zeros_run, zeros_differentiate,
+                                       NULL, 0};
+
+int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    op.kind = &zeros;
+    return kaci_append(graph, &op, shape);
+}
+
+/* In the memory of either operand, or of none. */
+static void sum_run(const struct kaci_run *run, const struct kaci_operation *op)
+{
+    const int64_t size = kaci_run_size(run, op->out);
+    const float *a = kaci_run_value(run, op->in[0]);
+    const float *b = kaci_run_value(run, op->in[1]);
+    float *y = kaci_run_value(run, op->out);
+
+    if (y == b) {
+        b = a;
+    } else if (y != a) {
+        memcpy(y, a, (size_t)size * sizeof *y);
+    }
+    run->kernels->add(size, b, y);
+}
+
+static void sum_differentiate(struct kaci_gradient *gradient,
+                              const struct kaci_operation *op, int32_t out,
+                              int32_t beside)
+{
+    (void)beside;
+    kaci_gradient_add(gradient, op->in[1], out);
+    kaci_gradient_add(gradient, op->in[0], out);
+}
+
+static const struct kaci_kind sum = {"add", sum_run, sum_differentiate, NULL,
+                                     3};
+
+int32_t kaci_append_sum(struct kaci_graph *graph, int32_t a, int32_t b)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (a < 0 || b < 0) {
+        return -1; // the building has failed
+    }
+    op.kind = &sum;
+    op.in[0] = a;
+    op.in[1] = b;
+    return kaci_append(graph, &op, kaci_shape_of(graph, a));
+}
+
+int32_t kaci_graph_add(struct kaci_graph *graph, int32_t a, int32_t b)
+{
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, a) ||
+        !kaci_has_shape(graph, b, kaci_shape_of(graph, a))) {
+        return kaci_refuse(graph, "add", a, b);
+    }
+    return kaci_append_sum(graph, a, b);
+}
+
+/* ---- Parts of channels -------------------------------------------------- */
+
+/* y (+)= channels numbers[0] .. of x. */
+static void slice_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    const int64_t part = channels_of(run, op->out);
+
+    move(run, op->so_far >= 0, kaci_run_pixels(run, op->out), part,
+         kaci_run_value(run, op->in[0]) + op->numbers[0],
+         channels_of(run, op->in[0]), kaci_run_value(run, op->out), part);
+}
+
+/* y += x in channels numbers[0] .., from zero where there is nothing so far. */
+static void widen_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    const int64_t part = channels_of(run, op->in[0]);
+    float *y = kaci_run_value(run, op->out);
+
+    if (op->so_far < 0) {
+        memset(y, 0, (size_t)kaci_run_size(run, op->out) * sizeof *y);
+    }
+    move(run, 1, kaci_run_pixels(run, op->out), part,
+         kaci_run_value(run, op->in[0]), part, y + op->numbers[0],
+         channels_of(run, op->out));
+}
+
+static void concat_run(const struct kaci_run *run,
+                       const struct kaci_operation *op)
+{
+    const int64_t pixels = kaci_run_pixels(run, op->out);
+    const int64_t left = channels_of(run, op->in[0]);
+    const int64_t right = channels_of(run, op->in[1]);
+    float *y = kaci_run_value(run, op->out);
+
+    move(run, 0, pixels, left, kaci_run_value(run, op->in[0]), left, y,
+         left + right);
+    move(run, 0, pixels, right, kaci_run_value(run, op->in[1]), right, y + left,
+         left + right);
+}
+
+static void slice_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+static void widen_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+static void concat_differentiate(struct kaci_gradient *gradient,
+                                 const struct kaci_operation *op, int32_t out,
+                                 int32_t beside);
+
+static const struct kaci_kind slice = {"slice", slice_run, slice_differentiate,
+                                       NULL, 0};
+static const struct kaci_kind widen = {"gradient of slice", widen_run,
+                                       widen_differentiate, NULL, 0};
+static const struct kaci_kind concat = {"concat", concat_run,
+                                        concat_differentiate, NULL, 0};
+
+/* The gradient by `value` gains the slice or the widened `from`. */
+static void append_part(struct kaci_gradient *gradient,
+                        const struct kaci_kind *kind, int32_t value,
+                        int32_t from, int32_t first)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (!kaci_gradient_wanted(gradient, value)) {
+        return;
+    }
+    op.kind = kind;
+    op.in[0] = from;
+    op.so_far = kaci_gradient_so_far(gradient, value);
+    op.numbers[0] = first;
+    kaci_gradient_set(gradient, value,
+                      kaci_append(gradient->graph, &op,
+                                  kaci_shape_of(gradient->graph, value)));
+}
+
+static void slice_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    append_part(gradient, &widen, op->in[0], out, op->numbers[0]);
+}
+
+static void widen_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    append_part(gradient, &slice, op->in[0], out, op->numbers[0]);
+}
+
+static void concat_differentiate(struct kaci_gradient *gradient,
+                                 const struct kaci_operation *op, int32_t out,
+                                 int32_t beside)
+{
+    (void)beside;
+    append_part(gradient, &slice, op->in[1], out,
+                kaci_shape_of(gradient->graph, op->in[0]).channels);
+    append_part(gradient, &slice, op->in[0], out, 0);
+}
+
+int32_t kaci_graph_concat(struct kaci_graph *graph, int32_t a, int32_t b)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+    struct kaci_shape shape, right;
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, a) || !kaci_is_tensor(graph, b)) {
+        return kaci_refuse(graph, "concat", a, b);
+    }
+    shape = kaci_shape_of(graph, a);
+    right = kaci_shape_of(graph, b);
+    if (shape.height != right.height || shape.width != right.width ||
+        shape.channels > INT32_MAX - right.channels) {
+        return kaci_refuse(graph, "concat", a, b);
+    }
+    shape.channels += right.channels;
+    op.kind = &concat;
+    op.in[0] = a;
+    op.in[1] = b;
+    return kaci_append(graph, &op, shape);
+}
+
+int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
+                         int64_t columns)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+    struct kaci_shape shape;
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, a) || first < 0 || columns < 1 ||
+        columns > kaci_shape_of(graph, a).channels ||
+        first > kaci_shape_of(graph, a).channels - columns) {
+        return kaci_refuse(graph, "slice", a, -1);
+    }
+    shape = kaci_shape_of(graph, a);
+    shape.channels = (int32_t)columns;
+    op.kind = &slice;
+    op.in[0] = a;
+    op.numbers[0] = (int32_t)first;
+    return kaci_append(graph, &op, shape);
+}
+
+/* ---- Rows of tables ----------------------------------------------------- */
+
+static void embed_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    const int64_t columns = channels_of(run, op->out);
+    const int32_t *index = kaci_run_index(run, op->in[0]);
+    float *y = kaci_run_value(run, op->out);
+    int64_t i;
+
+    for (i = 0; i < run->n; i++, y += columns) {
+        assert(index[i] >= -1 && index[i] < op->weight_size / columns);
+        if (index[i] < 0) {
+            memset(y, 0, (size_t)columns * sizeof *y);
+        } else {
+            memcpy(y, run->parameters + op->weight + index[i] * columns,
+                   (size_t)columns * sizeof *y);
+        }
+    }
+}
+
+static void table_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    const int64_t columns = channels_of(run, op->in[1]);
+    const int32_t *index = kaci_run_index(run, op->in[0]);
+    const float *dy = kaci_run_value(run, op->in[1]);
+    int64_t i;
+
+    for (i = 0; i < run->n; i++, dy += columns) {
+        if (index[i] >= 0) {
+            run->kernels->add(columns, dy,
+                              run->gradient + op->weight + index[i] * columns);
+        }
+    }
+}
+
+static const struct kaci_kind table = {"gradient of embed by its table",
+                                       table_run, NULL, NULL, 0};
+
+static void embed_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    struct kaci_operation adding = {KACI_NEW_OPERATION};
+
+    (void)beside;
+    if (gradient->parameters) {
+        adding.kind = &table;
+        adding.in[0] = op->in[0];
+        adding.in[1] = out;
+        adding.weight = op->weight;
+        adding.weight_size = op->weight_size;
+        kaci_append_adding(gradient->graph, &adding);
+    }
+}
+
+static const struct kaci_kind embed = {"embed", embed_run, embed_differentiate,
+                                       NULL, 0};
+
+int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
+                         int64_t table_rows, int64_t columns, int64_t weight)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (index < 0 || index >= graph->value_count ||
+        kaci_is_tensor(graph, index) || columns < 1 || columns > INT32_MAX ||
+        table_rows < 1 || table_rows > INT32_MAX || weight < 0) {
+        return kaci_refuse(graph, "embed", index, -1);
+    }
+    op.kind = &embed;
+    op.in[0] = index;
+    op.weight = weight;
+    op.weight_size = table_rows * columns;
+    return kaci_append(graph, &op, kaci_vector(columns));
+}
+
+/* ---- Activations -------------------------------------------------------- */
+
+static void activate_run(const struct kaci_run *run,
+                         const struct kaci_operation *op)
+{
+    run->kernels->activate(op->activation, kaci_run_size(run, op->out),
+                           kaci_run_value(run, op->in[0]),
+                           kaci_run_value(run, op->out));
+}
+
+/* dx = act'(x) dy. */
+static void slope_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    run->kernels->activate_backward(op->activation, kaci_run_size(run, op->out),
+                                    kaci_run_value(run, op->in[0]),
+                                    kaci_run_value(run, op->in[1]),
+                                    kaci_run_value(run, op->out));
+}
+
+static const struct kaci_kind slope = {"gradient of activate", slope_run, NULL,
+                                       NULL, 2};
+
+int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
+                          int32_t activation)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    op.kind = &slope;
+    op.in[0] = x;
+    op.in[1] = dy;
+    op.activation = activation;
+    return kaci_append(graph, &op, kaci_shape_of(graph, x));
+}
+
+static void activate_differentiate(struct kaci_gradient *gradient,
+                                   const struct kaci_operation *op, int32_t out,
+                                   int32_t beside)
+{
+    (void)beside;
+    kaci_gradient_add(
+        gradient, op->in[0],
+        kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
+}
+
+static const struct kaci_kind activate = {"activate", activate_run,
+                                          activate_differentiate, NULL, 1};
+
+int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
+                            int32_t activation)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, x) || !kaci_is_activation(activation)) {
+        return kaci_refuse(graph, "activate", x, -1);
+    }
+    op.kind = &activate;
+    op.in[0] = x;
+    op.activation = activation;
+    return kaci_append(graph, &op, kaci_shape_of(graph, x));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scratch of a convolution. */
+#include "kernel/conv_shape.h"
+
+static int64_t largest(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t kaci_conv_scratch(const struct kaci_conv *shape)
+{
+    const struct conv_shape s = conv_shape_of(shape);
+    const int64_t in = shape->in, out = shape->out;
+    const int64_t in_panels = s.taps * conv_panel_columns(in) * out;
+    const int64_t out_panels = s.taps * conv_panel_columns(out) * in;
+    const int64_t forward =
+        s.weights + out_panels + s.padded * in + s.y_pixels * out;
+    const int64_t input =
+        s.weights + in_panels + s.padded * out + s.fine_pixels * in;
+    const int64_t weight = 2 * s.weights + s.padded * in +
+                           s.y_pixels * conv_panel_columns(out) + out;
+
+    return largest(largest(forward, input), weight);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sizes that follow from a convolution's shape. */
+#ifndef KACI_CONV_SHAPE_H
+#define KACI_CONV_SHAPE_H
+
+#include "kernel/kernel.h"
+
+struct conv_shape {
+    int64_t taps;                            /* 9 or 1 */
+    int64_t fine_height, fine_width;         /* of x, upsampled */
+    int64_t height, width;                   /* of y */
+    int64_t x_pixels, fine_pixels, y_pixels; /* of an image */
+    int64_t padded;                          /* pixels of x with zeros around */
+    int64_t weights;                         /* taps * in * out */
+};
+
+static inline struct conv_shape conv_shape_of(const struct kaci_conv *conv)
+{
+    struct conv_shape s;
+
+    s.taps = (int64_t)conv->size * conv->size;
+    s.fine_height = conv->height * conv->upsample;
+    s.fine_width = conv->width * conv->upsample;
+    s.height = (s.fine_height - 1) / conv->stride + 1;
+    s.width = (s.fine_width - 1) / conv->stride + 1;
+    s.x_pixels = conv->height * conv->width;
+    s.fine_pixels = s.fine_height * s.fine_width;
+    s.y_pixels = s.height * s.width;
+    s.padded = (s.fine_height + 2) * (s.fine_width + 2);
+    s.weights = s.taps * conv->in * conv->out;
+    return s;
+}
+
+/* Channels as panels of packed weights hold them, at most. */
+static inline int64_t conv_panel_columns(int64_t channels)
+{
+    return (channels + 31) / 32 * 32;
+}
+
+#endif
