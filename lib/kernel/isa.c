@@ -24,6 +24,8 @@
 
 #include "kernel/pack.inc"
 
+#include "kernel/gemm_thin.inc"
+
 #include "kernel/gemm.inc"
 
 #include "kernel/conv_tile.inc"

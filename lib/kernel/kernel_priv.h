@@ -7,6 +7,7 @@
 #include "kernel/kernel.h"
 
 enum {
+    KACI_GEMM_FEW = 4,        /* rows or columns: see gemm_thin.inc */
     KACI_GEMM_DEPTH = 256,    /* of k at a time: a panel of B fits into L1 */
     KACI_GEMM_COLUMNS = 32,   /* of a panel, at most */
     KACI_GEMM_NEAR = 1 << 16, /* floats that stay in L2 */
