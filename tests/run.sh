@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 . tests/packages.sh
 build=${1:-build-tests}
 
-need gcc g++ libc6-dev dpkg-dev binutils meson ninja-build pkg-config python3 \
-    libcmocka-dev libmpfr-dev zlib1g-dev libpng-dev libcairo2-dev man-db
+need gcc g++ libc6-dev dpkg-dev binutils make cmake meson ninja-build pkg-config \
+    python3 libcmocka-dev libmpfr-dev zlib1g-dev libpng-dev libcairo2-dev man-db
 
 [ -f "$build/build.ninja" ] ||
     meson setup "$build" -Dtests=enabled -Dtools=enabled -Dwerror=true

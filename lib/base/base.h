@@ -214,6 +214,7 @@ enum kaci_purpose {
     KACI_RANDOM_TELEGRAPH = 10, /* the clock of Kac's insertion */
     KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
     KACI_RANDOM_SOURCE = 12,    /* order of the source points */
+    KACI_RANDOM_MASK = 13,      /* which numbers of a layer are dropped */
     KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */

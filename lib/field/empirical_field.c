@@ -1,31 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The exact field of a process over finitely many data points: the posterior
- * mean of their conditional velocities. One point is the conditional field. */
+ * mean of their conditional velocities. One point is the conditional field;
+ * points with widths of their own are a mixture. */
 
 #include <math.h>
 #include <string.h>
 
 #include "field/field_priv.h"
 
-/* Numbers of one call of the noise law, and the work that makes a shard. */
-enum { BLOCK_NUMBERS = 256, SHARD_WORK = 1 << 15, SHARD_ROWS_MOST = 64 };
+/* The work that makes a shard; a smoothed number costs SMOOTH_WORK others. */
+enum { SHARD_WORK = 1 << 15, SHARD_ROWS_MOST = 64, SMOOTH_WORK = 64 };
 
-/* Scratch of one worker. */
-struct worker {
-    int64_t *inside;                /* [count] components that count */
-    double *displacement;           /* [block, d] */
-    struct kaci_noise_point *noise; /* [block, d] */
-    double *log_weight;             /* [block] */
-    double *mean_x, *mean_n;        /* [d] sums, then means of x0 and v_N */
-    double *mean_v, *mean_s;        /* [d] running means for the divergence */
-};
+/* So that no product of widths leaves the doubles, as with the processes. */
+static const double LEAST_WIDTH = 1e-60, MOST_WIDTH = 1e60;
 
-/* The posterior so far: `top` is the largest log weight, `total` the sum of
- * exp(log weight - top), `slope` the sum of the slopes with these weights,
- * `joint` that of the products of deviations of v and score. */
-struct sums {
-    double top, total, slope, joint;
-};
+static const char *const kernel_names[] = {"box", "normal"};
+enum { KERNELS = 2 };
 
 struct empirical_call {
     const kac_field *field;
@@ -34,224 +24,13 @@ struct empirical_call {
     int64_t rows; /* of a shard */
 };
 
-static int64_t block_size(const kac_field *field)
-{
-    return field->d < BLOCK_NUMBERS ? BLOCK_NUMBERS / field->d : 1;
-}
-
-static void worker_free(const kac_field *field, void *memory)
-{
-    struct worker *w = memory;
-
-    kaci_free(field->context, w->inside);
-    kaci_free(field->context, w->displacement);
-    kaci_free(field->context, w->noise);
-    kaci_free(field->context, w->log_weight);
-    kaci_free(field->context, w->mean_x);
-    kaci_free(field->context, w);
-}
-
-static kac_status worker_make(const kac_field *field, void **out)
-{
-    kac_context *ctx = field->context;
-    const int64_t block = block_size(field), d = field->d;
-    const int64_t number = (int64_t)sizeof(double);
-    struct worker *w = kaci_alloc(ctx, 1, sizeof *w);
-    int64_t noise_bytes;
-
-    if (w == NULL) {
-        return KACI_NO_MEMORY;
-    }
-    if (!kaci_mul_size(block, d, sizeof *w->noise, &noise_bytes)) {
-        goto fail;
-    }
-    w->inside = kaci_alloc(ctx, field->count, sizeof *w->inside);
-    w->displacement = kaci_alloc(ctx, block * d, number);
-    w->noise = kaci_alloc(ctx, noise_bytes, 1);
-    w->log_weight = kaci_alloc(ctx, block, number);
-    w->mean_x = kaci_alloc(ctx, d, 4 * number);
-    if (w->inside == NULL || w->displacement == NULL || w->noise == NULL ||
-        w->log_weight == NULL || w->mean_x == NULL) {
-        goto fail;
-    }
-    w->mean_n = w->mean_x + d;
-    w->mean_v = w->mean_n + d;
-    w->mean_s = w->mean_v + d;
-    *out = w;
-    return KAC_OK;
-fail:
-    worker_free(field, w);
-    return kaci_error(KACI_NO_MEMORY,
-                      "no memory for a field of %" PRId64 " points of %" PRId64
-                      " numbers",
-                      field->count, field->d);
-}
-
-/* At g = 0 there is no noise: the limit from inside the cone on it, the front
- * velocity beside it (none for an unbounded law). */
-static void noise_at_start(const kac_field *field, const struct kaci_query *q,
-                           int64_t count, const double *displacement,
-                           struct kaci_noise_point *out)
-{
-    double speed = kac_process_speed(field->process);
-
-    if (!(speed > 0.0)) {
-        speed = 0.0;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        const double n = displacement[i];
-
-        memset(&out[i], 0, sizeof out[i]);
-        if (!(fabs(n) <= q->tolerance)) {
-            out[i].velocity = n > 0.0 ? speed : n < 0.0 ? -speed : n;
-        }
-    }
-}
-
-/* Beyond a front no law speaks. The noise part goes on along the rays n / g:
- * on the front that is +-c, and a point that has overshot by any distance ends
- * in the data point instead of beside it. */
-static void follow_rays(double g, int64_t count, const double *displacement,
-                        struct kaci_noise_point *noise)
-{
-    for (int64_t i = 0; i < count; i++) {
-        if (noise[i].front == 2 || noise[i].front == -2) {
-            noise[i].velocity = displacement[i] / g;
-            noise[i].slope = 1.0 / g;
-        }
-    }
-}
-
-/* Displacements, noise and log weights of `count` components. */
-static void evaluate_block(const kac_field *field, const struct kaci_query *q,
-                           int64_t count, const int64_t *component,
-                           struct worker *w)
-{
-    const int64_t d = field->d;
-
-    for (int64_t j = 0; j < count; j++) {
-        const double *x0 = kaci_point_of(field, component[j]);
-
-        for (int64_t i = 0; i < d; i++) {
-            w->displacement[j * d + i] =
-                fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
-        }
-    }
-    if (q->s.g > 0.0) {
-        kaci_process_noise(field->process, q->s.g, count, d, w->displacement,
-                           q->tolerance, w->noise);
-        follow_rays(q->s.g, count * d, w->displacement, w->noise);
-    } else {
-        noise_at_start(field, q, count * d, w->displacement, w->noise);
-    }
-    for (int64_t j = 0; j < count; j++) {
-        double sum = field->log_weight[component[j]];
-
-        for (int64_t i = 0; i < d; i++) {
-            sum += w->noise[j * d + i].log_density;
-        }
-        w->log_weight[j] = sum;
-    }
-}
-
-/* Adds one component with weight p (relative to the present top) to the
- * running means and co-moments of v and score: Welford's update, so that
- * close values do not cancel. */
-static void add_moments(const kac_field *field, const struct kaci_query *q,
-                        const double *x0, const struct kaci_noise_point *noise,
-                        double p, struct worker *w, struct sums *sums)
-{
-    const double share = p / (sums->total + p);
-    double slope = 0.0, joint = 0.0;
-
-    for (int64_t i = 0; i < field->d; i++) {
-        const double v =
-            q->s.df * x0[i * KACI_LANES] + q->s.dg * noise[i].velocity;
-        const double dv = v - w->mean_v[i];
-
-        w->mean_v[i] += share * dv;
-        w->mean_s[i] += share * (noise[i].score - w->mean_s[i]);
-        joint += dv * (noise[i].score - w->mean_s[i]);
-        slope += noise[i].slope;
-    }
-    sums->joint += p * joint;
-    sums->slope += p * slope;
-}
-
-/* Takes a new largest log weight: everything so far is worth less. */
-static void raise_top(int64_t d, double top, struct worker *w,
-                      struct sums *sums)
-{
-    const double scale = sums->total > 0.0 ? kaci_exp(sums->top - top) : 0.0;
-
-    for (int64_t i = 0; i < d; i++) {
-        w->mean_x[i] *= scale;
-        w->mean_n[i] *= scale;
-    }
-    sums->total *= scale;
-    sums->slope *= scale;
-    sums->joint *= scale;
-    sums->top = top;
-}
-
-static void add_block(const kac_field *field, const struct kaci_query *q,
-                      int64_t count, const int64_t *component,
-                      int32_t divergence, struct worker *w, struct sums *sums)
-{
-    const int64_t d = field->d;
-    double top = sums->top;
-
-    for (int64_t j = 0; j < count; j++) {
-        top = w->log_weight[j] > top ? w->log_weight[j] : top;
-    }
-    if (top > sums->top) {
-        raise_top(d, top, w, sums);
-    }
-    for (int64_t j = 0; j < count; j++) {
-        const double *x0 = kaci_point_of(field, component[j]);
-        const struct kaci_noise_point *noise = w->noise + j * d;
-        const double p = kaci_exp(w->log_weight[j] - sums->top);
-
-        if (p == 0.0) {
-            continue;
-        }
-        if (divergence) {
-            add_moments(field, q, x0, noise, p, w, sums);
-        }
-        for (int64_t i = 0; i < d; i++) {
-            w->mean_x[i] += p * x0[i * KACI_LANES];
-            w->mean_n[i] += p * noise[i].velocity;
-        }
-        sums->total += p;
-    }
-}
-
-/* Outside all cones there is one component, of weight 1 whatever its
- * density; so it is with the only component of a point. */
-static void sum_components(const kac_field *field, const struct kaci_query *q,
-                           int64_t selected, int32_t divergence,
-                           struct worker *w, struct sums *sums)
-{
-    const int64_t block = block_size(field);
-
-    memset(w->mean_x, 0, 4 * (size_t)field->d * sizeof *w->mean_x);
-    for (int64_t first = 0; first < selected; first += block) {
-        const int64_t left = selected - first;
-        const int64_t count = left < block ? left : block;
-
-        evaluate_block(field, q, count, w->inside + first, w);
-        if (selected == 1) {
-            w->log_weight[0] = 0.0;
-        }
-        add_block(field, q, count, w->inside + first, divergence, w, sums);
-    }
-}
-
 static void not_a_number(const kac_field *field, const struct kaci_batch *batch,
                          int64_t row)
 {
     for (int64_t i = row * field->d; i < (row + 1) * field->d; i++) {
-        batch->v[i] = NAN;
+        if (batch->v != NULL) {
+            batch->v[i] = NAN;
+        }
         if (batch->xhat != NULL) {
             batch->xhat[i] = NAN;
         }
@@ -259,31 +38,45 @@ static void not_a_number(const kac_field *field, const struct kaci_batch *batch,
     if (batch->divergence != NULL) {
         batch->divergence[row] = NAN;
     }
+    if (batch->log_density != NULL) {
+        batch->log_density[row] = NAN;
+    }
+    if (batch->fronts != NULL) {
+        batch->fronts[row] = 0;
+    }
+}
+
+/* Any of the results may be unwanted. */
+static void put_result(const kac_field *field, const struct kaci_batch *batch,
+                       int64_t row, const struct kaci_query *q,
+                       const struct kaci_posterior *w)
+{
+    const int64_t d = field->d;
+
+    for (int64_t i = 0; i < d && batch->v != NULL; i++) {
+        batch->v[row * d + i] = q->s.df * w->mean_x[i] + q->s.dg * w->mean_n[i];
+    }
+    if (batch->xhat != NULL) {
+        memcpy(batch->xhat + row * d, w->mean_x, (size_t)d * sizeof *w->mean_x);
+    }
+    if (batch->divergence != NULL) {
+        batch->divergence[row] = w->divergence;
+    }
+    if (batch->log_density != NULL) {
+        batch->log_density[row] =
+            w->top + kaci_ln(w->total) - field->log_total_weight;
+    }
+    if (batch->fronts != NULL) {
+        batch->fronts[row] = w->fronts;
+    }
 }
 
 static void evaluate_point(const kac_field *field,
                            const struct kaci_batch *batch, int64_t row,
-                           const struct kaci_query *q, struct worker *w)
+                           const struct kaci_query *q, struct kaci_posterior *w)
 {
-    const int32_t divergence = batch->divergence != NULL;
-    const int64_t d = field->d;
-    struct sums sums = {.top = -INFINITY};
-
-    sum_components(field, q, kaci_select_components(field, q, w->inside),
-                   divergence, w, &sums);
-    for (int64_t i = 0; i < d; i++) {
-        const double xhat = w->mean_x[i] / sums.total;
-        const double noise = w->mean_n[i] / sums.total;
-
-        batch->v[row * d + i] = q->s.df * xhat + q->s.dg * noise;
-        if (batch->xhat != NULL) {
-            batch->xhat[row * d + i] = xhat;
-        }
-    }
-    if (divergence) {
-        batch->divergence[row] =
-            (q->s.dg * sums.slope + sums.joint) / sums.total;
-    }
+    kaci_posterior_at(field, q, batch->divergence != NULL, w);
+    put_result(field, batch, row, q, w);
 }
 
 /* |ct - |n|| up to 4 units in the last place of what it is made of counts as
@@ -298,6 +91,7 @@ static int begin_query(const kac_field *field, double t, const double *x,
     if (*status != KAC_OK) {
         return 0;
     }
+    q->spread = field->width != NULL && fabs(q->s.f) * field->widest > 0.0;
     q->radius =
         q->s.g > 0.0 ? kaci_process_radius(field->process, q->s.g) : 0.0;
     for (int64_t i = 0; i < field->d; i++) {
@@ -344,7 +138,8 @@ static kac_status run_shard(void *user, int64_t index, int32_t worker)
 /* Rows of a shard: about the same work, whatever the size of the data. */
 static int64_t shard_rows(const kac_field *field)
 {
-    const double work = (double)field->count * (double)field->d;
+    const double number = field->width != NULL ? SMOOTH_WORK : 1;
+    const double work = number * (double)field->count * (double)field->d;
 
     if (work >= SHARD_WORK) {
         return 1;
@@ -365,24 +160,30 @@ static kac_status empirical_evaluate(const kac_field *field,
     if (status != KAC_OK) {
         return status;
     }
-    status = kaci_scratch_enter(field, worker_make, worker_free, &call.scratch);
+    status = kaci_scratch_enter(field, kaci_posterior_make, kaci_posterior_free,
+                                &call.scratch);
     if (status != KAC_OK) {
         return status;
     }
     call.rows = shard_rows(field);
     status = kaci_parallel(field->context, (batch->n - 1) / call.rows + 1,
                            run_shard, &call);
-    kaci_scratch_leave(field, worker_free, call.scratch);
+    kaci_scratch_leave(field, kaci_posterior_free, call.scratch);
     return status;
 }
 
 static void empirical_destroy(kac_field *field)
 {
-    kaci_scratch_destroy(field, worker_free, field->scratch);
+    kaci_scratch_destroy(field, kaci_posterior_free, field->scratch);
 }
 
 static const struct kaci_field_kind empirical_kind = {
     .name = "empirical",
+    .evaluate = empirical_evaluate,
+    .destroy = empirical_destroy};
+
+static const struct kaci_field_kind mixture_kind = {
+    .name = "mixture",
     .evaluate = empirical_evaluate,
     .destroy = empirical_destroy};
 
@@ -421,11 +222,49 @@ static int copy_points(kac_field *field, const double *points)
     return 1;
 }
 
+/* NULL: none. */
+static int copy_widths(kac_field *field, const double *widths)
+{
+    if (widths == NULL) {
+        return 1;
+    }
+    field->width =
+        kaci_alloc(field->context, field->count, sizeof *field->width);
+    if (field->width == NULL) {
+        return 0;
+    }
+    for (int64_t k = 0; k < field->count; k++) {
+        field->width[k] = widths[k];
+        field->widest = widths[k] > field->widest ? widths[k] : field->widest;
+    }
+    return 1;
+}
+
+/* Relative to the heaviest: their sum may be beyond the doubles. NULL: equal
+ * ones. */
+static void set_weights(kac_field *field, const double *weights)
+{
+    double total = 0.0, heaviest = 0.0;
+
+    for (int64_t k = 0; weights != NULL && k < field->count; k++) {
+        heaviest = weights[k] > heaviest ? weights[k] : heaviest;
+    }
+    for (int64_t k = 0; k < field->count; k++) {
+        const double part = weights != NULL ? weights[k] / heaviest : 1.0;
+
+        field->log_weight[k] = part > 1e-60
+                                   ? kaci_ln(part)
+                                   : kaci_ln(weights[k]) - kaci_ln(heaviest);
+        total += part;
+    }
+    field->log_total_weight = kaci_ln(total);
+}
+
 /* Requires checked arguments. */
 static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
                          const kac_process *process, int64_t n, int64_t d,
                          const double *points, const double *weights,
-                         kac_field **out)
+                         const double *widths, kac_field **out)
 {
     kac_field *field =
         kaci_field_new(ctx, kind, d, 0, KAC_FIELD_MEAN | KAC_FIELD_DIVERGENCE);
@@ -438,13 +277,11 @@ static kac_status create(kac_context *ctx, const struct kaci_field_kind *kind,
     field->log_weight = kaci_alloc(ctx, n, sizeof *field->log_weight);
     field->scratch = kaci_alloc(ctx, 1, sizeof *field->scratch);
     if (field->log_weight == NULL || field->scratch == NULL ||
-        !copy_points(field, points)) {
+        !copy_points(field, points) || !copy_widths(field, widths)) {
         goto fail;
     }
     atomic_init(&field->scratch->busy, 0);
-    for (int64_t k = 0; weights != NULL && k < n; k++) {
-        field->log_weight[k] = kaci_ln(weights[k]);
-    }
+    set_weights(field, weights);
     *out = field;
     return KAC_OK;
 fail:
@@ -481,15 +318,13 @@ kac_status kac_field_create_conditional(kac_context *ctx,
     if (status != KAC_OK) {
         return status;
     }
-    return create(ctx, &conditional_kind, process, 1, d, x0, NULL, out);
+    return create(ctx, &conditional_kind, process, 1, d, x0, NULL, NULL, out);
 }
 
-kac_status kac_field_create_empirical(kac_context *ctx,
-                                      const kac_process *process, int64_t n,
-                                      int64_t d, const double *points,
-                                      const double *weights, kac_field **out)
+static kac_status check_mixture(const kac_process *process, int64_t n,
+                                int64_t d, const double *points,
+                                const double *weights, kac_field **out)
 {
-    struct kaci_fpmode saved;
     kac_status status;
 
     KACI_REQUIRE(out != NULL, "out is NULL");
@@ -505,8 +340,95 @@ kac_status kac_field_create_empirical(kac_context *ctx,
                      "weights[%" PRId64 "] is %g, must be finite and > 0", k,
                      weights[k]);
     }
+    return KAC_OK;
+}
+
+kac_status kac_field_create_empirical(kac_context *ctx,
+                                      const kac_process *process, int64_t n,
+                                      int64_t d, const double *points,
+                                      const double *weights, kac_field **out)
+{
+    kac_status status = check_mixture(process, n, d, points, weights, out);
+    struct kaci_fpmode saved;
+
+    if (status != KAC_OK) {
+        return status;
+    }
     saved = kaci_fp_enter();
-    status = create(ctx, &empirical_kind, process, n, d, points, weights, out);
+    status =
+        create(ctx, &empirical_kind, process, n, d, points, weights, NULL, out);
     kaci_fp_leave(saved);
     return status;
+}
+
+kac_status kac_field_create_mixture(kac_context *ctx,
+                                    const kac_process *process, int32_t kernel,
+                                    int64_t n, int64_t d, const double *points,
+                                    const double *weights, const double *widths,
+                                    kac_field **out)
+{
+    kac_status status = check_mixture(process, n, d, points, weights, out);
+    struct kaci_fpmode saved;
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    KACI_REQUIRE(kac_kernel_name(kernel) != NULL,
+                 "kernel is %" PRId32 ", must be one of KAC_KERNEL_...",
+                 kernel);
+    KACI_REQUIRE(kaci_process_smooths(process),
+                 "the %s law's coordinates are not independent: it has only "
+                 "points, see kac_field_create_empirical()",
+                 kac_law_name(kac_process_law(process)));
+    KACI_REQUIRE(widths != NULL, "widths is NULL");
+    for (int64_t k = 0; k < n; k++) {
+        KACI_REQUIRE(widths[k] >= LEAST_WIDTH && widths[k] <= MOST_WIDTH,
+                     "widths[%" PRId64 "] is %g, must be between 1e-60 and "
+                     "1e60",
+                     k, widths[k]);
+    }
+    saved = kaci_fp_enter();
+    status =
+        create(ctx, &mixture_kind, process, n, d, points, weights, widths, out);
+    if (status == KAC_OK) {
+        (*out)->kernel = kernel;
+    }
+    kaci_fp_leave(saved);
+    return status;
+}
+
+kac_status kac_field_log_density(const kac_field *field, int64_t n,
+                                 const double *t, const double *x,
+                                 double *log_density, int32_t *fronts)
+{
+    const struct kaci_batch batch = {
+        .n = n, .t = t, .x = x, .log_density = log_density, .fronts = fronts};
+    struct kaci_fpmode saved;
+    int32_t recoverable;
+    kac_status status;
+
+    KACI_REQUIRE(field != NULL, "field is NULL");
+    KACI_REQUIRE(field->process != NULL,
+                 "the %s field has no density of its own; an exact one has",
+                 field->kind->name);
+    KACI_REQUIRE(n >= 0, "n is %" PRId64 ", must be >= 0", n);
+    KACI_REQUIRE(n == 0 || (t != NULL && x != NULL && log_density != NULL),
+                 "t, x or log_density is NULL");
+    if (n == 0) {
+        return KAC_OK;
+    }
+    saved = kaci_fp_enter();
+    status = empirical_evaluate(field, &batch, &recoverable);
+    kaci_fp_leave(saved);
+    return status;
+}
+
+const char *kac_kernel_name(int32_t kernel)
+{
+    return kaci_enum_name(kernel_names, KERNELS, kernel);
+}
+
+kac_status kac_kernel_from_name(const char *name, int32_t *out)
+{
+    return kaci_enum_from_name(kernel_names, KERNELS, "kernel", name, out);
 }

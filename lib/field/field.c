@@ -32,6 +32,7 @@ void kac_field_destroy(kac_field *field)
     }
     kaci_free(context, field->points);
     kaci_free(context, field->log_weight);
+    kaci_free(context, field->width);
     kaci_free(context, field);
 }
 

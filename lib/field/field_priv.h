@@ -12,6 +12,8 @@ struct kaci_batch {
     int64_t n;
     const double *t, *x, *cond;
     double *v, *xhat, *divergence;
+    double *log_density; /* with `fronts`, of exact fields only */
+    int32_t *fronts;
     /* [n] whose random probes a row has, NULL: its place in the batch. */
     const int64_t *item;
 };
@@ -56,6 +58,9 @@ struct kac_field {
     double *points;             /* see kaci_point_of() */
     double *log_weight;         /* [count] */
     double extent;              /* largest |coordinate| of the points */
+    double log_total_weight;
+    int32_t kernel;        /* KAC_KERNEL_... */
+    double *width, widest; /* [count] of a mixture, NULL of points; largest */
 };
 
 /* A field with nothing but what every kind has; NULL without memory. */
@@ -86,19 +91,49 @@ struct kaci_query {
     const double *x;
     struct kaci_schedule s;
     double radius, tolerance;
+    int32_t spread; /* the components have widths at this time */
 };
 
 /* Coordinate 0 of data point k, the others KACI_LANES apart: points are stored
  * in groups of KACI_LANES, the coordinates of a group side by side, so that
  * cones are tested KACI_LANES at a time. */
-const double *kaci_point_of(const kac_field *field, int64_t k);
+static inline const double *kaci_point_of(const kac_field *field, int64_t k)
+{
+    return field->points + k / KACI_LANES * KACI_LANES * field->d +
+           k % KACI_LANES;
+}
 
 /* Components that count, in their order: those whose cone contains x and
- * which have the most coordinates on fronts there, because their share of the
- * mass near x is of lower dimension. Outside all cones the nearest one, of
- * least max_i |n_i|, the first of equals. */
+ * which have the most coordinates on fronts there (*fronts), because their
+ * share of the mass near x is of lower dimension. Outside all cones the
+ * nearest one, of least max_i |n_i| less its width, the first of equals;
+ * *nearest is that one in any case. Components that are spread have no fronts,
+ * and those of a normal kernel no end. */
 int64_t kaci_select_components(const kac_field *field,
-                               const struct kaci_query *q, int64_t *inside);
+                               const struct kaci_query *q, int64_t *inside,
+                               int32_t *fronts, int64_t *nearest);
+
+/* Scratch of one worker, and the result at one point. */
+struct kaci_posterior {
+    int64_t *inside;                  /* [count] components that count */
+    double *displacement;             /* [block, d] */
+    double *start, *start_slope;      /* [block, d] E[X_0 | x], its slope */
+    struct kaci_noise_point *noise;   /* [block, d] */
+    struct kaci_smooth_point *smooth; /* [d] of a mixture */
+    double *log_weight;               /* [block] */
+    double *mean_x, *mean_n;          /* [d] sums, then means of x0 and v_N */
+    double *mean_v, *mean_s;          /* [d] running means for the divergence */
+    double divergence;                /* where wanted */
+    double top, total; /* log density is top + ln(total) and the weights' */
+    int32_t fronts;
+};
+
+kac_status kaci_posterior_make(const kac_field *field, void **out);
+void kaci_posterior_free(const kac_field *field, void *memory);
+
+/* Fills mean_x, mean_n, divergence, top and total. x is finite. */
+void kaci_posterior_at(const kac_field *field, const struct kaci_query *q,
+                       int32_t divergence, struct kaci_posterior *w);
 
 /* Refuses times outside the process. */
 kac_status kaci_field_check_times(const kac_field *field, int64_t n,

@@ -6,12 +6,6 @@
 
 #include "field/field_priv.h"
 
-const double *kaci_point_of(const kac_field *field, int64_t k)
-{
-    return field->points + k / KACI_LANES * KACI_LANES * field->d +
-           k % KACI_LANES;
-}
-
 /* Largest |x_i - f x0_i| of each point of a group, up to two roundings; where
  * all are above `enough` they may be too small. */
 static void reach_of(const kac_field *field, const struct kaci_query *q,
@@ -59,17 +53,18 @@ static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
     return kaci_process_has_atoms(field->process) ? fronts : 0;
 }
 
-int64_t kaci_select_components(const kac_field *field,
-                               const struct kaci_query *q, int64_t *inside)
+/* Of points. */
+static int64_t select_points(const kac_field *field, const struct kaci_query *q,
+                             int64_t *inside, int64_t *fronts, int64_t *nearest)
 {
     const double near = q->radius - 2.0 * q->tolerance;
     const double far = q->radius + 2.0 * q->tolerance;
-    int64_t most = 0, selected = 0, nearest = 0;
+    int64_t most = 0, selected = 0;
     double reach[KACI_LANES], least = INFINITY;
 
     for (int64_t k = 0; k < field->count; k++) {
         const int lane = (int)(k % KACI_LANES);
-        int64_t fronts = 0;
+        int64_t on_fronts = 0;
 
         if (lane == 0) {
             reach_of(field, q, k / KACI_LANES, far > least ? far : least,
@@ -77,24 +72,67 @@ int64_t kaci_select_components(const kac_field *field,
         }
         if (reach[lane] < least) {
             least = reach[lane];
-            nearest = k;
+            *nearest = k;
         }
         if (reach[lane] > far) {
             continue;
         }
         if (!(reach[lane] < near)) { // roundings may decide; not at infinity
-            fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
+            on_fronts = near < INFINITY ? fronts_of(field, q, k) : 0;
         }
-        if (fronts > most) {
-            most = fronts;
+        if (on_fronts > most) {
+            most = on_fronts;
             selected = 0;
         }
-        if (fronts == most) {
+        if (on_fronts == most) {
             inside[selected++] = k;
         }
     }
-    if (selected == 0) {
-        inside[selected++] = nearest;
+    *fronts = most;
+    return selected;
+}
+
+/* Of components with widths: all of a normal kernel. */
+static int64_t select_spread(const kac_field *field, const struct kaci_query *q,
+                             int64_t *inside, int64_t *nearest)
+{
+    const double far = q->radius + 2.0 * q->tolerance;
+    const double widest = fabs(q->s.f) * field->widest;
+    const int box = field->kernel == KAC_KERNEL_BOX;
+    int64_t selected = 0;
+    double reach[KACI_LANES], least = INFINITY;
+
+    for (int64_t k = 0; k < field->count; k++) {
+        const int lane = (int)(k % KACI_LANES);
+        const double own = box ? fabs(q->s.f) * field->width[k] : 0.0;
+
+        if (lane == 0) {
+            reach_of(field, q, k / KACI_LANES,
+                     (far > least ? far : least) + widest, reach);
+        }
+        if (reach[lane] - own < least) {
+            least = reach[lane] - own;
+            *nearest = k;
+        }
+        if (!box || reach[lane] <= far + own) {
+            inside[selected++] = k;
+        }
     }
+    return selected;
+}
+
+int64_t kaci_select_components(const kac_field *field,
+                               const struct kaci_query *q, int64_t *inside,
+                               int32_t *fronts, int64_t *nearest)
+{
+    int64_t most = 0, selected;
+
+    *nearest = 0;
+    selected = q->spread ? select_spread(field, q, inside, nearest)
+                         : select_points(field, q, inside, &most, nearest);
+    if (selected == 0) {
+        inside[selected++] = *nearest;
+    }
+    *fronts = (int32_t)most;
     return selected;
 }

@@ -36,6 +36,15 @@ void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
     gradient->sum[value] = part;
 }
 
+void kaci_refuse_gradient(struct kaci_gradient *gradient,
+                          const struct kaci_operation *op)
+{
+    kaci_fail(gradient->graph,
+              kaci_error(KAC_ERROR_ARGUMENT,
+                         "the operation '%s' cannot be differentiated",
+                         op->kind->name));
+}
+
 /* Memory of a sweep; nothing depends on anything yet. */
 static kac_status begin(struct kaci_gradient *sweep, struct kaci_graph *graph,
                         int32_t parameters)
@@ -102,10 +111,7 @@ static void sweep_back(struct kaci_gradient *sweep)
             continue;
         }
         if (op.kind->differentiate == NULL) {
-            kaci_fail(graph, kaci_error(KAC_ERROR_ARGUMENT,
-                                        "the operation '%s' cannot be "
-                                        "differentiated",
-                                        op.kind->name));
+            kaci_refuse_gradient(sweep, &op);
             return;
         }
         if (op.so_far >= 0 && out >= 0) {
@@ -175,4 +181,67 @@ kac_status kaci_graph_differentiate(struct kaci_graph *graph)
 fail:
     end(&sweep);
     return graph->status;
+}
+
+/* The gradient of sum(seed of) by `by`, in operations that may be dropped. */
+static int32_t derive(struct kaci_graph *graph, int32_t of, int32_t seed,
+                      int32_t by)
+{
+    const int32_t deriving = graph->deriving;
+    struct kaci_gradient sweep = {0};
+    kac_status status = begin(&sweep, graph, 0);
+    int32_t result = -1;
+
+    if (status != KAC_OK) {
+        kaci_fail(graph, status);
+        goto fail;
+    }
+    graph->deriving = 1;
+    sweep.depends[by] = 1;
+    spread(&sweep);
+    if (sweep.depends[of]) {
+        sweep.sum[of] = seed;
+        sweep_back(&sweep);
+    }
+    result = sweep.sum[by] >= 0
+                 ? sweep.sum[by]
+                 : kaci_append_zeros(graph, kaci_shape_of(graph, by));
+    graph->deriving = deriving;
+fail:
+    end(&sweep);
+    return graph->status == KAC_OK ? result : -1;
+}
+
+int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
+                            int32_t by)
+{
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, of) || !kaci_is_tensor(graph, by) ||
+        !kaci_has_shape(graph, seed, kaci_shape_of(graph, of))) {
+        return kaci_refuse(graph, "gradient", of, by);
+    }
+    return derive(graph, of, seed, by);
+}
+
+/* With g(w) = w J, the gradient of sum(tangent g(w)) by w is J tangent: w is
+ * never read, for g is linear in it, so neither it nor g is computed. */
+int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t by,
+                       int32_t tangent)
+{
+    int32_t w, g;
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, of) || !kaci_is_tensor(graph, by) ||
+        !kaci_has_shape(graph, tangent, kaci_shape_of(graph, by))) {
+        return kaci_refuse(graph, "jvp", of, by);
+    }
+    graph->deriving = 1;
+    w = kaci_append_zeros(graph, kaci_shape_of(graph, of));
+    graph->deriving = 0;
+    g = w >= 0 ? derive(graph, of, w, by) : -1;
+    return g >= 0 ? derive(graph, g, tangent, w) : -1;
 }

@@ -12,6 +12,8 @@ struct kaci_arena {
     float *memory;
     float *scratch;
     int32_t *indices;
+    int32_t drops;
+    struct kaci_dropout dropout;
 };
 
 kac_status kaci_arena_create(const kac_context *context,
@@ -123,13 +125,37 @@ static void run_operations(const struct kaci_run *run, int32_t first,
     }
 }
 
+void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
+                        uint32_t step, int64_t first)
+{
+    arena->drops = drops;
+    arena->dropout.seed = seed;
+    arena->dropout.step = step;
+    arena->dropout.first = first;
+}
+
+static struct kaci_run run_of(const struct kaci_arena *arena,
+                              const struct kaci_kernels *kernels,
+                              const float *parameters, int64_t n)
+{
+    struct kaci_run run = {0};
+
+    run.arena = arena;
+    run.graph = arena->graph;
+    run.kernels = kernels;
+    run.parameters = parameters;
+    run.scratch = arena->scratch;
+    run.dropout = arena->drops ? &arena->dropout : NULL;
+    run.n = n;
+    return run;
+}
+
 void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,
                         const float *parameters, int64_t n)
 {
     const struct kaci_graph *graph = arena->graph;
-    const struct kaci_run run = {arena, graph,          kernels, parameters,
-                                 NULL,  arena->scratch, n};
+    const struct kaci_run run = run_of(arena, kernels, parameters, n);
 
     run_operations(&run, 0,
                    graph->mark >= 0 ? graph->mark : graph->operation_count,
@@ -142,10 +168,10 @@ void kaci_graph_backward(struct kaci_arena *arena,
                          int32_t inputs)
 {
     const struct kaci_graph *graph = arena->graph;
-    const struct kaci_run run = {arena,    graph,          kernels, parameters,
-                                 gradient, arena->scratch, n};
+    struct kaci_run run = run_of(arena, kernels, parameters, n);
 
     assert(arena->training && graph->mark >= 0);
+    run.gradient = gradient;
     run_operations(&run, graph->mark, graph->operation_count,
                    (gradient != NULL ? KACI_FOR_PARAMETERS : 0) |
                        (inputs ? KACI_FOR_INPUTS : 0));

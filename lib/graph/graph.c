@@ -172,8 +172,11 @@ int32_t kaci_append(struct kaci_graph *graph, const struct kaci_operation *op,
 void kaci_append_adding(struct kaci_graph *graph,
                         const struct kaci_operation *op)
 {
+    struct kaci_operation copy = *op;
+
     assert(op->out < 0 && op->weight >= 0);
-    append_operation(graph, op);
+    copy.adds = 1;
+    append_operation(graph, &copy);
 }
 
 kac_status kaci_graph_create(const kac_context *context, int64_t rows,
@@ -289,8 +292,10 @@ static void find_what_serves(struct kaci_graph *graph)
     for (i = graph->operation_count - 1; i >= 0; i--) {
         struct kaci_operation *op = &graph->operations[i];
 
-        op->serves =
-            op->out < 0 ? KACI_FOR_PARAMETERS : graph->values[op->out].serves;
+        op->serves = op->adds ? KACI_FOR_PARAMETERS : 0;
+        if (op->out >= 0) {
+            op->serves |= graph->values[op->out].serves;
+        }
         if (op->beside >= 0) {
             op->serves |= graph->values[op->beside].serves;
         }

@@ -65,6 +65,61 @@ int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation);
 
+/* 3x3 (zeros around) or 1x1 convolution plus residual: W [out_channels,
+ * channels of x, size, size], b [out_channels]. stride, upsample 1 or 2: the
+ * picture is made twice as large, by repeating, before; the result has
+ * (upsample height - 1) / stride + 1 rows of pixels. */
+int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x,
+                        int64_t out_channels, int32_t size, int32_t stride,
+                        int32_t upsample, int64_t weight, int64_t bias,
+                        int32_t residual);
+
+/* Means of 2x2 positions (a last odd row or column is left out), and every
+ * position twice each way. */
+int32_t kaci_graph_pool(struct kaci_graph *graph, int32_t x);
+int32_t kaci_graph_upsample(struct kaci_graph *graph, int32_t x);
+
+/* x plus a vector of as many columns as x has channels, at every position. */
+int32_t kaci_graph_add_channels(struct kaci_graph *graph, int32_t x,
+                                int32_t vector);
+
+/* act((weight xhat + bias) (1 + scale) + shift) with xhat normed over the
+ * positions and the channels of a group; weight, bias [channels] or -1: one and
+ * zero; modulation [2 channels]: scale, then shift, or -1: zero. The layer norm
+ * is over the channels of every position. Their gradients are not to be
+ * differentiated again. */
+int32_t kaci_graph_group_norm(struct kaci_graph *graph, int32_t x,
+                              int64_t groups, double epsilon, int64_t weight,
+                              int64_t bias, int32_t modulation,
+                              int32_t activation);
+int32_t kaci_graph_layer_norm(struct kaci_graph *graph, int32_t x,
+                              double epsilon, int64_t weight, int64_t bias,
+                              int32_t activation);
+
+/* [height, width, 3 c] to [height, width, c]: softmax(q k^T / sqrt(c / heads))
+ * v in every head; order: kaci_attention_order. Its gradient is not to be
+ * differentiated again. */
+int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
+                             int64_t heads, int32_t order);
+
+/* Zeros with chance `rate` (0 <= rate < 1), else x / (1 - rate); identity
+ * unless kaci_arena_dropout() said otherwise. `item`, below 2^24, tells the
+ * masks of a graph apart. */
+int32_t kaci_graph_dropout(struct kaci_graph *graph, int32_t x, double rate,
+                           int64_t item);
+
+/* The gradient of sum(seed * of) by the value `by`, as a value: all of it, also
+ * where `of` is used further. `seed` is shaped like `of`. Zero where `of` does
+ * not depend on `by`. */
+int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
+                            int32_t by);
+
+/* The derivative of `of` along `tangent`, a direction of the value `by` and
+ * shaped like it: the Jacobian times the tangent, found together with `of` in
+ * about twice the time. Not through norms and attention. */
+int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t by,
+                       int32_t tangent);
+
 /* Marks a value as a result: it stays until the next run. */
 void kaci_graph_output(struct kaci_graph *graph, int32_t value);
 
@@ -103,6 +158,12 @@ int32_t *kaci_arena_index(const struct kaci_arena *arena, int32_t value);
  * gradient by a differentiable input read after it; [n, columns]. */
 float *kaci_arena_seed(const struct kaci_arena *arena, int32_t output);
 const float *kaci_arena_gradient(const struct kaci_arena *arena, int32_t input);
+
+/* Whether the following runs drop; masks are functions of seed, step, item of
+ * the operation, and sample: row i is sample first + i, below 2^32. At first
+ * they do not. */
+void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
+                        uint32_t step, int64_t first);
 
 void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,

@@ -59,13 +59,14 @@ struct kaci_operation {
     const struct kaci_kind *kind;
     int32_t in[KACI_READS]; /* values read; -1: none */
     int32_t so_far;         /* value that is added to the result; -1: none */
-    int32_t out;            /* value written; -1: adds to the gradient */
+    int32_t out;            /* value written, or -1 */
     int32_t beside;         /* second value written, or -1 */
     int64_t weight, bias;   /* places in the parameters; -1: none */
     int64_t weight_size, bias_size;
     int32_t activation;
     int32_t numbers[KACI_NUMBERS]; /* what the kind likes */
     double number;
+    int8_t adds; /* to the gradient by parameters */
     int8_t derived;
     int8_t serves; /* KACI_FOR_... */
 };
@@ -99,7 +100,15 @@ struct kaci_run {
     const float *parameters;
     float *gradient; /* shaped like the parameters, or NULL; only added to */
     float *scratch;  /* at least what the kind's scratch() said */
-    int64_t n;       /* rows of this run */
+    const struct kaci_dropout *dropout; /* NULL: nothing is dropped */
+    int64_t n;                          /* rows of this run */
+};
+
+/* Where the masks of a run come from; row i is sample first + i. */
+struct kaci_dropout {
+    uint64_t seed;
+    uint32_t step;
+    int64_t first;
 };
 
 struct kaci_gradient;
@@ -107,8 +116,9 @@ struct kaci_gradient;
 struct kaci_kind {
     const char *name;
     /* Writes `out` (and `beside`) from `in`. Where op->so_far is not -1, `out`
-     * already holds that value and the result is ADDED to it. Where `out` is
-     * -1, adds to run->gradient at op->weight and op->bias. */
+     * already holds that value and the result is ADDED to it. Where op->adds
+     * and run->gradient is not NULL (always so where there is no `out`), adds
+     * to run->gradient at op->weight and op->bias. */
     void (*run)(const struct kaci_run *run, const struct kaci_operation *op);
     /* Appends what computes the gradients of op->in, given those of op->out
      * and op->beside (values; -1: zero, not both). NULL: cannot be. The
@@ -179,6 +189,10 @@ void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
 /* For all others: adds a part. A wish not wanted is passed over. */
 void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
                        int32_t part);
+
+/* For what has no further derivative: the building fails, with the name. */
+void kaci_refuse_gradient(struct kaci_gradient *gradient,
+                          const struct kaci_operation *op);
 
 /* Operations whose differentiate() is done by others, too (op_rows.c): the
  * gradient by x given that by act(x), and the sum of two values. */

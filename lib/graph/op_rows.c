@@ -371,19 +371,90 @@ static void slope_run(const struct kaci_run *run,
                                     kaci_run_value(run, op->out));
 }
 
-static const struct kaci_kind slope = {"gradient of activate", slope_run, NULL,
-                                       NULL, 2};
+/* act''(x) dy u. */
+static void curve_run(const struct kaci_run *run,
+                      const struct kaci_operation *op)
+{
+    run->kernels->activate_curve(
+        op->activation, kaci_run_size(run, op->out),
+        kaci_run_value(run, op->in[0]), kaci_run_value(run, op->in[1]),
+        kaci_run_value(run, op->in[2]), kaci_run_value(run, op->out));
+}
+
+static void slope_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+static void curve_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside);
+
+static const struct kaci_kind slope = {"gradient of activate", slope_run,
+                                       slope_differentiate, NULL, 2};
+static const struct kaci_kind curve = {"second derivative of activate",
+                                       curve_run, curve_differentiate, NULL, 6};
 
 int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
                           int32_t activation)
 {
     struct kaci_operation op = {KACI_NEW_OPERATION};
 
+    if (x < 0 || dy < 0) {
+        return -1; // the building has failed
+    }
     op.kind = &slope;
     op.in[0] = x;
     op.in[1] = dy;
     op.activation = activation;
     return kaci_append(graph, &op, kaci_shape_of(graph, x));
+}
+
+/* The gradient by `value` gains act''(x) dy u. */
+static void append_curve(struct kaci_gradient *gradient, int32_t value,
+                         int32_t x, int32_t dy, int32_t u, int32_t activation)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (kaci_gradient_wanted(gradient, value) && activation != KACI_RELU) {
+        op.kind = &curve;
+        op.in[0] = x;
+        op.in[1] = dy;
+        op.in[2] = u;
+        op.activation = activation;
+        kaci_gradient_add(gradient, value,
+                          kaci_append(gradient->graph, &op,
+                                      kaci_shape_of(gradient->graph, x)));
+    }
+}
+
+/* Of act'(x) dy. */
+static void slope_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    append_curve(gradient, op->in[0], op->in[0], op->in[1], out,
+                 op->activation);
+    if (kaci_gradient_wanted(gradient, op->in[1])) {
+        kaci_gradient_add(
+            gradient, op->in[1],
+            kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
+    }
+}
+
+/* Of act''(x) dy u: linear in two of three. */
+static void curve_differentiate(struct kaci_gradient *gradient,
+                                const struct kaci_operation *op, int32_t out,
+                                int32_t beside)
+{
+    (void)beside;
+    if (kaci_gradient_wanted(gradient, op->in[0])) {
+        kaci_refuse_gradient(gradient, op);
+        return;
+    }
+    append_curve(gradient, op->in[1], op->in[0], out, op->in[2],
+                 op->activation);
+    append_curve(gradient, op->in[2], op->in[0], out, op->in[1],
+                 op->activation);
 }
 
 static void activate_differentiate(struct kaci_gradient *gradient,

@@ -7,6 +7,17 @@ static int64_t largest(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* Turned weights, weights in points, zeros and the block of tiles. */
+static int64_t wino_scratch(const struct conv_shape *s, int64_t in, int64_t out)
+{
+    const int64_t rows = conv_word_columns(in),
+                  columns = conv_word_columns(out);
+    const int64_t block = conv_wino_block(in, out);
+
+    return 2 * s->weights + rows + columns +
+           36 * (rows * columns + block * (rows + columns) + 3 * (1024 + 16));
+}
+
 int64_t kaci_conv_scratch(const struct kaci_conv *shape)
 {
     const struct conv_shape s = conv_shape_of(shape);
@@ -20,5 +31,8 @@ int64_t kaci_conv_scratch(const struct kaci_conv *shape)
     const int64_t weight = 2 * s.weights + s.padded * in +
                            s.y_pixels * conv_panel_columns(out) + out;
 
+    if (conv_is_wino(shape)) {
+        return wino_scratch(&s, in, out);
+    }
     return largest(largest(forward, input), weight);
 }

@@ -37,4 +37,26 @@ static inline int64_t conv_panel_columns(int64_t channels)
     return (channels + 31) / 32 * 32;
 }
 
+/* The same where a row is filled up to whole panels or words. */
+static inline int64_t conv_word_columns(int64_t channels)
+{
+    return (channels + 15) / 16 * 16;
+}
+
+/* Whether a shape takes Winograd's form: there where it saves work, which
+ * needs some channels and an image of some size. */
+static inline int conv_is_wino(const struct kaci_conv *conv)
+{
+    const struct conv_shape s = conv_shape_of(conv);
+
+    return conv->size == 3 && conv->stride == 1 && conv->in >= 8 &&
+           conv->out >= 8 && s.fine_height >= 3 && s.fine_width >= 3;
+}
+
+/* Tiles that are transformed together. */
+static inline int64_t conv_wino_block(int64_t in, int64_t out)
+{
+    return in + out <= 128 ? 48 : 24;
+}
+
 #endif

@@ -34,10 +34,16 @@
 
 #include "kernel/conv_direct.inc"
 
+#include "kernel/conv_transform.inc"
+
+#include "kernel/conv_winograd.inc"
+
 #include "kernel/conv.inc"
 #include "kernel/image.inc"
 
 #include "kernel/norm.inc"
+
+#include "kernel/layer_norm.inc"
 
 #include "kernel/attention.inc"
 #include "kernel/loss.inc"
@@ -70,6 +76,7 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .upsample_backward = upsample_backward,
     .activate = activate,
     .activate_backward = activate_backward,
+    .activate_curve = activate_curve,
     .exp = exp_array,
     .ln = ln_array,
     .sinpi = sinpi_array,
@@ -95,9 +102,12 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .kac_wide_f32 = kac_wide_single,
     .sgd = sgd,
     .adam = adam,
-    .norm_statistics = group_norm_statistics,
-    .norm = group_norm,
-    .norm_backward = group_norm_backward,
+    .group_norm = group_norm,
+    .group_norm_backward = group_norm_backward,
+    .layer_norm = layer_norm,
+    .layer_norm_backward = layer_norm_backward,
+    .norm_parameters = norm_parameters,
+    .norm_modulation = norm_modulation,
     .softmax = softmax,
     .softmax_backward = softmax_backward,
     .attention = attention,

@@ -149,6 +149,9 @@ struct kaci_kernels {
      * ReLU has slope 0 at 0. */
     void (*activate_backward)(int32_t activation, int64_t n, const float *x,
                               const float *dy, float *dx);
+    /* y = dy * u * act''(x), which is 0 for ReLU; y may be dy or u. */
+    void (*activate_curve)(int32_t activation, int64_t n, const float *x,
+                           const float *dy, const float *u, float *y);
     /* Elementwise functions with their error stated beside the code (1.5 ulp
      * or less) and the special values of C; y may be x. */
     void (*exp)(int64_t n, const float *x, float *y);
@@ -215,11 +218,17 @@ struct kaci_kernels {
     void (*adam)(const struct kaci_adam *adam, int64_t n, const float *grad,
                  float *first, float *second, float *weight);
 
-    /* Norms: see kernel/norm.h. The statistics alone; with y; the gradients,
-     * which are added over the rows in doubles. */
-    void (*norm_statistics)(const struct kaci_norm *norm);
-    void (*norm)(const struct kaci_norm *norm);
-    void (*norm_backward)(const struct kaci_norm_backward *backward);
+    /* Norms: see kernel/norm.h. dweight and dbias (NULL: not wanted) are
+     * added to, over the rows in doubles; dmodulation is written, or added to
+     * where `accumulate`; both from the sums of the backward. */
+    void (*group_norm)(const struct kaci_norm *norm);
+    void (*group_norm_backward)(const struct kaci_norm_backward *backward);
+    void (*layer_norm)(const struct kaci_norm *norm);
+    void (*layer_norm_backward)(const struct kaci_norm_backward *backward);
+    void (*norm_parameters)(const struct kaci_norm *norm, const float *sums,
+                            float *dweight, float *dbias);
+    void (*norm_modulation)(const struct kaci_norm *norm, const float *sums,
+                            int32_t accumulate, float *dmodulation);
     /* y = exp(scale x) / its sum, in every row of n; rows of x and y are ldx
      * apart. y may be x. A row with a NaN, an infinity above or nothing but
      * infinities below is NaN. */

@@ -6,39 +6,42 @@
 
 #include <stdint.h>
 
-/* Group norm of `rows` pictures, each with mean and (biased) variance over all
- * positions and the neighbouring channels of a group:
+/* Norms of `rows` pictures. Group norm has mean and (biased) variance over all
+ * positions and the neighbouring channels of a group, layer norm over all
+ * channels of a position:
  *   xhat = (x - mean) / sqrt(variance + epsilon)
  *   v    = (weight[c] xhat + bias[c]) (1 + scale[c]) + shift[c]
  *   y    = act(v)
- * Layer norm over the channels is positions = groups = 1, a row for every
- * position. Error: norm.inc. A NaN or an infinity in a group makes it all
- * NaN; the largest minus the least of a channel is below 1e18. */
+ * Errors: norm.inc, layer_norm.inc. What shares its mean with a NaN or an
+ * infinity becomes NaN; the largest minus the least is below 1e18. */
 struct kaci_norm {
-    int64_t rows, positions, channels, groups; /* groups divide channels */
+    int64_t rows, positions, channels;
+    int64_t groups; /* divide channels; not looked at by layer norm */
     double epsilon;
     const float *x;             /* [rows, positions, channels] */
     const float *weight, *bias; /* [channels], or NULL: 1 and 0 */
     const float *modulation;    /* [rows, 2 channels]: scale, shift; or NULL */
-    float *statistics;          /* [rows, groups, 3]: mean, what rounding it
-                                   took off, 1 / sqrt(variance + epsilon) */
-    float *y;                   /* like x, and may be x */
-    float *scratch;             /* kaci_norm_scratch(channels) floats */
-    int32_t activation;         /* kaci_activation */
+    /* [rows, groups, 3], layer norm [rows, positions, 3]: mean, what rounding
+     * it took off, 1 / sqrt(variance + epsilon). */
+    float *statistics;
+    float *y;           /* like x, and may be x */
+    float *scratch;     /* kaci_norm_scratch(channels) floats */
+    int32_t activation; /* kaci_activation */
 };
 
-/* Gradients of sum(dy y). What is NULL is not computed. */
+/* Gradients of sum(dy y). */
 struct kaci_norm_backward {
-    const struct kaci_norm *norm; /* with its statistics; y is not looked at */
+    const struct kaci_norm *norm; /* with its statistics; y is not looked at;
+                        scratch: kaci_norm_backward_scratch() floats */
     const float *dy;              /* like x */
-    const float *so_far;          /* like x, added to dx; or NULL. Not dx */
     float *dx;                    /* like x; may be dy */
-    float *dmodulation;           /* [rows, 2 channels], written */
-    float *dweight, *dbias;       /* [channels], ADDED to */
+    int32_t accumulate;           /* adds to dx, which then is not dy */
+    float *sums; /* [rows, 2 channels]: over positions, of dv xhat, of dv */
 };
 
-/* Floats of scratch of a norm, forward and backward. */
+/* Floats of scratch of a norm. */
 int64_t kaci_norm_scratch(int64_t channels);
+int64_t kaci_norm_backward_scratch(int64_t positions, int64_t channels);
 
 /* Where a position's 3 heads size channels hold query, key and value. */
 enum kaci_attention_order {

@@ -6,9 +6,16 @@ int64_t kaci_norm_scratch(int64_t channels)
 {
     const int64_t wide = (channels + 15) / 16 * 16;
 
-    // Four arrays of doubles and eight of floats, a block of positions, and
-    // what aligning them to 64 bytes may take.
-    return (4 * 2 + 8) * wide + KACI_NORM_BLOCK * channels + 16;
+    // Two arrays of doubles and six of floats, and what aligning them to 64
+    // bytes may take.
+    return (2 * 2 + 6) * wide + 16;
+}
+
+int64_t kaci_norm_backward_scratch(int64_t positions, int64_t channels)
+{
+    // Also v of a block of positions, and dv of all.
+    return kaci_norm_scratch(channels) +
+           (KACI_NORM_BLOCK + positions) * channels;
 }
 
 int64_t kaci_attention_rows(int64_t positions)

@@ -43,6 +43,16 @@
         __VA_ARGS__;                                                           \
     }
 
+/* Before a loop that a compiler would unroll entirely, and then run out of
+ * registers. */
+#if defined(__clang__)
+#define KACI_ROLLED _Pragma("clang loop unroll(disable)")
+#elif defined(__GNUC__)
+#define KACI_ROLLED _Pragma("GCC unroll 1")
+#else
+#define KACI_ROLLED
+#endif
+
 enum {
     KACI_WORDS = 64 / KACI_WORD_BYTES,
     KACI_LANES = KACI_WORD_BYTES / 4, /* floats of a machine word */
@@ -458,8 +468,8 @@ KACI_INLINE vf vf_select(vm m, vf a, vf b)
 }
 #endif
 
-/* The smaller, the larger; a NaN in `a` stays, b is a number. (The x86 minimum
- * of b and a is b < a ? b : a, which is the same.) */
+/* The smaller, the larger; a where one is NaN. (The x86 minimum of b and a is
+ * b < a ? b : a, which is the same.) */
 KACI_INLINE vf vf_at_most(vf a, vf b)
 {
 #if defined(KACI_ISA_AVX512)
@@ -544,6 +554,17 @@ KACI_INLINE vd vd_from_floats(const float *p)
     KACI_EACH(r.v[w] = dw_from_floats(p + w * (KACI_LANES / 2)))
     return r;
 }
+
+KACI_INLINE vd vd_load(const double *p)
+{
+    vd r;
+
+    KACI_EACH(memcpy(&r.v[w], p + w * (KACI_LANES / 2), sizeof r.v[w]))
+    return r;
+}
+
+KACI_INLINE void vd_store(double *p, vd a){
+    KACI_EACH(memcpy(p + w * (KACI_LANES / 2), &a.v[w], sizeof a.v[w]))}
 
 KACI_INLINE vd vd_zero(void)
 {

@@ -79,12 +79,25 @@ static void kac_scales(const kac_process *process, double g, double dg,
     *velocity = process->c * dg;
 }
 
+/* lam (1 - sqrt(1 - y^2)) with y = size / (c g). */
+static double kac_exponent(const kac_process *process, double g, double size,
+                           double *slope)
+{
+    const double lam = process->a * g, radius = process->c * g;
+    const double y = size < radius ? size / radius : 1.0;
+    const double s = sqrt((1.0 - y) * (1.0 + y));
+
+    *slope = lam / radius * (y / s);
+    return lam * (y * y / (1.0 + s));
+}
+
 static const struct kaci_scalar_law kac_scalar = {
     .prepare = kaci_kac_prepare,
     .draw = kaci_kac_draw,
     .draw_each = kaci_kac_draw_each,
     .velocity_each = kac_velocity_each,
     .noise = kac_noise,
+    .exponent = kac_exponent,
 };
 
 const struct kaci_law kaci_kac_law = {

@@ -40,6 +40,28 @@ void kaci_process_noise(const kac_process *process, double g, int64_t points,
                         int64_t d, const double *displacement, double tolerance,
                         struct kaci_noise_point *out);
 
+/* One coordinate of N(g) + b U at displacement n, for U of a kernel: uniform
+ * on [-1, 1] or standard normal. */
+struct kaci_smooth_point {
+    double log_density; /* -inf where `outside` */
+    double velocity;    /* E[v_N | n] */
+    double score;       /* d log_density / dn */
+    double slope;       /* d velocity / dn */
+    double mean;        /* E[U | n] */
+    double mean_slope;  /* d mean / dn */
+    int32_t outside;    /* beyond all that kernel and cone can reach: U at its
+                         * end, and the noise along the ray n / g */
+};
+
+/* Only laws of independent coordinates can. */
+int kaci_process_smooths(const kac_process *process);
+
+/* `count` displacements at one clock time g >= 0 with width b > 0. About 10
+ * us an element, but for two normal laws. */
+void kaci_process_smooth(const kac_process *process, int32_t normal, double g,
+                         double b, int64_t count, const double *displacement,
+                         struct kaci_smooth_point *out);
+
 /* Whether a front carries mass. A law may have a cone and none. */
 int32_t kaci_process_has_atoms(const kac_process *process);
 

@@ -104,6 +104,13 @@ struct kaci_scalar_law {
     void (*noise)(const kac_process *process, double g, int64_t count,
                   const double *displacement, double tolerance,
                   struct kaci_noise_point *out);
+    /* -log density at 0 <= size <= radius up to a constant and a factor that
+     * varies little; convex. `slope` receives its derivative. NULL: constant.
+     */
+    double (*exponent)(const kac_process *process, double g, double size,
+                       double *slope);
+    /* N(g) is normal with this times g as its variance; NULL: it is not. */
+    double (*variance_rate)(const kac_process *process);
 };
 
 void kaci_product_draw(const kac_process *process, double g,

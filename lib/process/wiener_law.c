@@ -107,10 +107,24 @@ static void wiener_scales(const kac_process *process, double g, double dg,
     *velocity = root > 0.0 ? process->sigma * dg / (2.0 * root) : 0.0;
 }
 
+static double wiener_rate(const kac_process *process)
+{
+    return process->sigma * process->sigma;
+}
+
+static double wiener_exponent(const kac_process *process, double g, double size,
+                              double *slope)
+{
+    *slope = size / (wiener_rate(process) * g);
+    return 0.5 * size * *slope;
+}
+
 static const struct kaci_scalar_law wiener_scalar = {
     .prepare = wiener_prepare,
     .draw = wiener_draw,
     .noise = wiener_noise,
+    .exponent = wiener_exponent,
+    .variance_rate = wiener_rate,
 };
 
 const struct kaci_law kaci_wiener_law = {

@@ -32,7 +32,8 @@ static double middle(double lo, double hi)
 static kac_status rule(kaci_integrand_fn fn, void *self, int32_t count,
                        const double *lo, const double *hi, struct sums *out)
 {
-    double node[KACI_NODES], f[KACI_NODES], g[KACI_NODES], size[KACI_NODES];
+    double node[KACI_NODES] = {0};
+    double f[KACI_NODES], g[KACI_NODES], size[KACI_NODES];
     kac_status status;
 
     for (int32_t k = 0; k < count; k++) {

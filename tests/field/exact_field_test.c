@@ -71,13 +71,18 @@ static void test_marginal_table(void **state)
         kac_process *process = kac(vectors_number(&v, "a"), c, t,
                                    KAC_SIGNAL_CONSTANT, KAC_CLOCK_LINEAR);
         kac_field *field = NULL;
-        double out[2], xhat[2], div;
+        const double log_p = vectors_number(&v, "logp");
+        double out[2], xhat[2], div, density;
+        int32_t fronts;
 
         OK(kac_field_create_empirical(NULL, process, CENTRES, 2, centres,
                                       weights, &field));
         OK(kac_field_evaluate(field, 1, &t, x, NULL, out, xhat, &div));
         near(out[0], vectors_number(&v, "v1"), 4e-14 * c, "v1");
         near(out[1], vectors_number(&v, "v2"), 4e-14 * c, "v2");
+        OK(kac_field_log_density(field, 1, &t, x, &density, &fronts));
+        near(density, log_p, 2e-15 * (2.0 + fabs(log_p)), "log density");
+        assert_int_equal(fronts, atoi(vectors_text(&v, "order")));
         if (strcmp(vectors_text(&v, "order"), "0") == 0) {
             near(div, want, 1e-12 * (1.0 + fabs(want)), "divergence");
         } else {

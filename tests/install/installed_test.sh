@@ -80,4 +80,13 @@ if [ -x "$tool" ]; then
     count=$(grep -c -E '^-?[0-9][^ ]* -?[0-9][^ ]*$' points.txt)
     [ "$count" -eq 10 ] || fail "first printed $(cat points.txt)"
 fi
-echo "installed, linked and run: shared, C++, static, the README's program"
+
+# The program of the C++ page, as it stands there.
+sed -n '/^```cpp$/,/^```$/p' "$here/../../docs/pages/cpp.md" | sed '/^```/d' >page.cpp
+[ -s page.cpp ] || fail "docs/pages/cpp.md holds no program"
+# shellcheck disable=SC2046
+c++ -std=c++17 -Wall -Wextra -Werror page.cpp -o page \
+    $(pkg-config --cflags --libs kacflow)
+count=$(LD_LIBRARY_PATH=$libdir ./page | grep -c .)
+[ "$count" -eq 20 ] || fail "the program of the C++ page printed $count numbers"
+echo "installed, linked and run: shared, C++, static, the programs of README and C++ page"

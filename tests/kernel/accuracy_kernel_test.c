@@ -90,6 +90,33 @@ static double ref_tanh_slope(double x)
     return 4.0 * e / ((1.0 + e) * (1.0 + e));
 }
 
+static double ref_relu_curve(double x)
+{
+    (void)x;
+    return 0.0;
+}
+
+static double ref_silu_curve(double x)
+{
+    if (fabs(x) > 700.0) {
+        return 0.0;
+    }
+    const double s = 1.0 / (1.0 + exp(-x)), t = 1.0 / (1.0 + exp(x));
+
+    return s * t * (2.0 + x * (t - s));
+}
+
+static double ref_gelu_curve(double x)
+{
+    return fabs(x) > 38.0 ? x - x
+                          : exp(-0.5 * x * x) / sqrt(2.0 * PI) * (2.0 - x * x);
+}
+
+static double ref_tanh_curve(double x)
+{
+    return -2.0 * tanh(x) * ref_tanh_slope(x);
+}
+
 /* ---- The functions and their promised errors ---------------------------- */
 
 #define ACTIVATION(name, value)                                                \
@@ -105,6 +132,14 @@ static double ref_tanh_slope(double x)
             y[i] = 1.0f;                                                       \
         }                                                                      \
         k->activate_backward(value, n, x, y, y);                               \
+    }                                                                          \
+    static void run_##name##_curve(const struct kaci_kernels *k, int64_t n,    \
+                                   const float *x, float *y)                   \
+    {                                                                          \
+        for (int64_t i = 0; i < n; i++) {                                      \
+            y[i] = 1.0f;                                                       \
+        }                                                                      \
+        k->activate_curve(value, n, x, y, y, y);                               \
     }
 #define MAP(name)                                                              \
     static void run_##name(const struct kaci_kernels *k, int64_t n,            \
@@ -142,6 +177,10 @@ static const struct function {
     {"gelu'", run_gelu_slope, ref_gelu_slope, 0.0, 4e-7},
     {"tanh", run_tanh, tanh, 2.0, 0.0},
     {"tanh'", run_tanh_slope, ref_tanh_slope, 5.0, 0.0},
+    {"relu''", run_relu_curve, ref_relu_curve, 0.0, 0.0},
+    {"silu''", run_silu_curve, ref_silu_curve, 0.0, 4e-7},
+    {"gelu''", run_gelu_curve, ref_gelu_curve, 0.0, 4e-7},
+    {"tanh''", run_tanh_curve, ref_tanh_curve, 6.0, 0.0},
 };
 
 /* The spacing of floats at x. */
@@ -273,7 +312,7 @@ static const struct {
     {"silu", NAN, NAN},
     {"silu'", 0.0f, 0.5f},
     {"silu'", INFINITY, 1.0f},
-    {"silu'", -INFINITY, 0.0f},
+    {"silu'", -INFINITY, -0.0f},
     {"silu'", NAN, NAN},
     {"gelu", 0.0f, 0.0f},
     {"gelu", INFINITY, INFINITY},

@@ -138,6 +138,11 @@ typedef void (*map_fn)(const struct kaci_kernels *k, int64_t n, const float *x,
                              const float *x, float *y)                         \
     {                                                                          \
         k->activate_backward(value, n, x, y, y);                               \
+    }                                                                          \
+    static void curve_##name(const struct kaci_kernels *k, int64_t n,          \
+                             const float *x, float *y)                         \
+    {                                                                          \
+        k->activate_curve(value, n, x, y, x, y);                               \
     }
 
 MAP(exp)
@@ -153,13 +158,25 @@ ACTIVATION(tanh, KACI_TANH)
 static const struct {
     const char *name;
     map_fn run;
-} maps[] = {{"exp", map_exp},           {"ln", map_ln},
-            {"sinpi", map_sinpi},       {"cospi", map_cospi},
-            {"identity", map_identity}, {"relu", map_relu},
-            {"silu", map_silu},         {"gelu", map_gelu},
-            {"tanh", map_tanh},         {"identity'", slope_identity},
-            {"relu'", slope_relu},      {"silu'", slope_silu},
-            {"gelu'", slope_gelu},      {"tanh'", slope_tanh}};
+} maps[] = {{"exp", map_exp},
+            {"ln", map_ln},
+            {"sinpi", map_sinpi},
+            {"cospi", map_cospi},
+            {"identity", map_identity},
+            {"relu", map_relu},
+            {"silu", map_silu},
+            {"gelu", map_gelu},
+            {"tanh", map_tanh},
+            {"identity'", slope_identity},
+            {"relu'", slope_relu},
+            {"silu'", slope_silu},
+            {"gelu'", slope_gelu},
+            {"tanh'", slope_tanh},
+            {"identity''", curve_identity},
+            {"relu''", curve_relu},
+            {"silu''", curve_silu},
+            {"gelu''", curve_gelu},
+            {"tanh''", curve_tanh}};
 
 /* Every element alone through the baseline, then all at once, apart and, where
  * it is a map, in place. Accuracy: accuracy_kernel_test.c. */

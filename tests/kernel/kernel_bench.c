@@ -3,13 +3,8 @@
  * the products and their share of the fused multiply-adds that this processor
  * can do (measured), and time per element of the other kernels. */
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "bench_peak.h"
-
-static const int32_t cpus[] = {KAC_CPU_BASELINE, KAC_CPU_AVX2, KAC_CPU_AVX512,
-                               KAC_CPU_NEON};
 
 /* ---- Products ----------------------------------------------------------- */
 
@@ -35,17 +30,6 @@ static const struct {
     {"image, dX", 256, 1024, 1024, 0, 0},
     {"image, dW", 1024, 1024, 256, 1, 0},
 };
-
-/* Best of the runs that fit into `budget` seconds. */
-#define BEST_OF(budget, ...)                                                   \
-    double best = 1e9;                                                         \
-    const double begin = seconds();                                            \
-    do {                                                                       \
-        const double start = seconds();                                        \
-        __VA_ARGS__;                                                           \
-        const double time = seconds() - start;                                 \
-        best = time < best ? time : best;                                      \
-    } while (seconds() - begin < (budget))
 
 static void bench_shape(const struct kaci_kernels *k, size_t s, double peak)
 {

@@ -40,7 +40,7 @@ static kac_process *wiener(double sigma)
 static void check_partition(kac_process *p, int64_t n, int64_t d)
 {
     const size_t count = (size_t)(n * d), bytes = count * sizeof(double);
-    double *t = malloc((size_t)n * sizeof *t), *x0 = malloc(bytes);
+    double *t = calloc((size_t)n, sizeof *t), *x0 = calloc(1, bytes);
     double *xt = malloc(bytes), *v = malloc(bytes);
     double *xt2 = malloc(bytes), *v2 = malloc(bytes);
     int8_t *atom = malloc(count), *atom2 = malloc(count);

@@ -136,7 +136,7 @@ static void test_weights(void **state)
 static double error_of(int32_t degree, int32_t periodic, int64_t n)
 {
     const double a = 3.0, c = 1.0, t = 1.0, dx = 8.0 / (double)n;
-    double *f = malloc((size_t)n * 3 * sizeof *f), s = 0.5, worst = 0.0;
+    double *f = calloc((size_t)n * 3, sizeof *f), s = 0.5, worst = 0.0;
     double *u = f + n, *x = u + n;
 
     for (int64_t i = 0; i < n; i++) {

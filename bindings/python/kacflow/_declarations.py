@@ -141,6 +141,8 @@ KAC_NORMALIZE_STANDARD = 2
 KAC_NORMALIZE_COLUMNS = 3
 KAC_FIELD_MEAN = 1
 KAC_FIELD_DIVERGENCE = 2
+KAC_KERNEL_BOX = 0
+KAC_KERNEL_NORMAL = 1
 KAC_DIVERGENCE_EXACT = 0
 KAC_DIVERGENCE_HUTCHINSON = 1
 KAC_METHOD_EULER = 0
@@ -484,6 +486,16 @@ FUNCTIONS = {
         C.POINTER(kac_context),
         C.POINTER(kac_network),
         C.POINTER(C.POINTER(kac_field))]),
+    "kac_field_create_mixture": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.POINTER(kac_process),
+        C.c_int32,
+        C.c_int64,
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.POINTER(kac_field))]),
     "kac_field_destroy": (None, [C.POINTER(kac_field)]),
     "kac_field_dimension": (C.c_int64, [C.POINTER(kac_field)]),
     "kac_field_divergence": (C.c_int32, [C.POINTER(kac_field)]),
@@ -499,6 +511,13 @@ FUNCTIONS = {
         C.POINTER(C.c_double),
         C.POINTER(C.c_double)]),
     "kac_field_gives": (C.c_int32, [C.POINTER(kac_field)]),
+    "kac_field_log_density": (C.c_int32, [
+        C.POINTER(kac_field),
+        C.c_int64,
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_double),
+        C.POINTER(C.c_int32)]),
     "kac_field_set_divergence": (C.c_int32, [
         C.POINTER(kac_field),
         C.c_int32,
@@ -575,6 +594,8 @@ FUNCTIONS = {
     "kac_integrator_steps": (C.c_int64, [C.POINTER(kac_integrator)]),
     "kac_integrator_tolerance_absolute": (C.c_double, [C.POINTER(kac_integrator)]),
     "kac_integrator_tolerance_relative": (C.c_double, [C.POINTER(kac_integrator)]),
+    "kac_kernel_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_kernel_name": (C.c_char_p, [C.c_int32]),
     "kac_last_error": (C.c_char_p, []),
     "kac_law_atom": (C.c_double, [C.c_double, C.c_double]),
     "kac_law_cdf": (C.c_int32, [

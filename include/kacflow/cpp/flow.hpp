@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file
+ * Velocity fields, integrators, trainers, models, samplers and likelihoods as
+ * C++ objects. See kacflow.hpp.
+ */
+#ifndef KACFLOW_CPP_FLOW_HPP
+#define KACFLOW_CPP_FLOW_HPP
+
+#include <kacflow/cpp/handles.hpp>
+
+namespace kacflow
+{
+
+/** What a caller's field sees and fills: t [n], x [n, d], cond [n, k] or
+ * empty; v [n, d], and xhat [n, d] and divergence [n] where they are wanted,
+ * else empty. */
+struct field_call {
+    std::int64_t n;
+    span<const double> t, x, cond;
+    span<double> v, xhat, divergence;
+};
+
+/** A velocity field v(t, x). */
+class field : public detail::owner<kac_field>
+{
+    template <class F, class... Needs>
+    field(const context &ctx, const report &to, F &&call, Needs... needs)
+    {
+        create(to, ctx.exceptions(), kac_field_destroy, call, ctx.lifetime(),
+               std::move(needs)...);
+    }
+
+  public:
+    /** Fills v; false where it cannot be evaluated at one of the points. */
+    using function = std::function<bool(const field_call &)>;
+
+    field() = default;
+
+    /** The caller's own, in d dimensions with conditions of k numbers. It may
+     * be called from any thread of the context. gives: a sum of
+     * KAC_FIELD_... */
+    static field own(const context &ctx, std::int64_t d, function evaluate,
+                     std::int64_t k = 0, std::int32_t gives = 0, report to = {})
+    {
+        auto kept = std::make_shared<box>(
+            box{std::move(evaluate), d, k, ctx.exceptions()});
+
+        return field(
+            ctx, to,
+            [&](kac_field **out) {
+                return kac_field_create_callback(ctx.get(), d, k, gives,
+                                                 box::run, kept.get(), out);
+            },
+            kept);
+    }
+    static field learned(const context &ctx, const network &net, report to = {})
+    {
+        return field(
+            ctx, to,
+            [&](kac_field **out) {
+                return kac_field_create_learned(ctx.get(), net.get(), out);
+            },
+            net.lifetime());
+    }
+    /** Of one data point x0. */
+    static field conditional(const context &ctx, const process &noise,
+                             span<const double> x0, report to = {})
+    {
+        return field(
+            ctx, to,
+            [&](kac_field **out) {
+                return kac_field_create_conditional(ctx.get(), noise.get(),
+                                                    x0.count(), x0.data(), out);
+            },
+            noise.lifetime());
+    }
+    /** The exact one of points [n, d] with weights [n] (empty: equal). */
+    static field empirical(const context &ctx, const process &noise,
+                           std::int64_t d, span<const double> points,
+                           span<const double> weights = {}, report to = {})
+    {
+        const std::int64_t n = detail::points(points, d);
+
+        if (!to.length("weights", weights, n, true)) {
+            return field();
+        }
+        return field(
+            ctx, to,
+            [&](kac_field **out) {
+                return kac_field_create_empirical(ctx.get(), noise.get(), n, d,
+                                                  points.data(), weights.data(),
+                                                  out);
+            },
+            noise.lifetime());
+    }
+
+    std::int64_t dimension() const
+    {
+        return kac_field_dimension(get());
+    }
+    /** KAC_DIVERGENCE_... */
+    void set_divergence(std::int32_t method, std::int64_t probes,
+                        std::uint64_t seed, report to = {})
+    {
+        done(to, kac_field_set_divergence(get(), method, probes, seed));
+    }
+    /** v [n, d] at times t [n] and points x [n, d]. */
+    std::vector<double> velocity(span<const double> t, span<const double> x,
+                                 span<const double> cond = {},
+                                 report to = {}) const
+    {
+        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+            return arrays{out, nullptr, nullptr};
+        });
+    }
+    /** E[X_0 | X_t = x], [n, d]. */
+    std::vector<double> mean(span<const double> t, span<const double> x,
+                             span<const double> cond = {}, report to = {}) const
+    {
+        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+            return arrays{nullptr, out, nullptr};
+        });
+    }
+    std::vector<double> divergence(span<const double> t, span<const double> x,
+                                   span<const double> cond = {},
+                                   report to = {}) const
+    {
+        return evaluate(t, x, cond, t.size(), to, [](double *out) {
+            return arrays{nullptr, nullptr, out};
+        });
+    }
+
+  private:
+    struct arrays {
+        double *v, *xhat, *divergence;
+    };
+    struct box {
+        function call;
+        std::int64_t d, k;
+        std::shared_ptr<detail::thrown> thrown;
+
+        static std::int32_t run(void *user, std::int64_t n, const double *t,
+                                const double *x, const double *cond, double *v,
+                                double *xhat, double *divergence)
+        {
+            const auto *self = static_cast<const box *>(user);
+            const auto size = [](const void *array, std::int64_t count) {
+                return array != nullptr ? static_cast<std::size_t>(count) : 0;
+            };
+            const std::int64_t nd = n * self->d;
+
+            return detail::guard(self->thrown, -1, [&] {
+                return self->call({n,
+                                   {t, size(t, n)},
+                                   {x, size(x, nd)},
+                                   {cond, size(cond, n * self->k)},
+                                   {v, size(v, nd)},
+                                   {xhat, size(xhat, nd)},
+                                   {divergence, size(divergence, n)}})
+                           ? 0
+                           : 1;
+            });
+        }
+    };
+
+    template <class F>
+    std::vector<double> evaluate(span<const double> t, span<const double> x,
+                                 span<const double> cond, std::size_t size,
+                                 const report &to, F &&place) const
+    {
+        const std::int64_t n = t.count();
+        std::vector<double> out;
+
+        if (!to.length("x", x, n * dimension()) ||
+            !to.length("cond", cond, n * kac_field_condition_width(get()),
+                       true)) {
+            return out;
+        }
+        out.resize(size);
+        arrays to_fill = place(out.data());
+        std::vector<double> unwanted;
+        if (to_fill.v == nullptr) { // the velocity is always computed
+            unwanted.resize(x.size());
+            to_fill.v = unwanted.data();
+        }
+        if (!done(to, kac_field_evaluate(get(), n, t.data(), x.data(),
+                                         cond.data(), to_fill.v, to_fill.xhat,
+                                         to_fill.divergence))) {
+            out.clear();
+        }
+        return out;
+    }
+};
+
+/** An ODE method with its tolerances. */
+class integrator : public detail::owner<kac_integrator>
+{
+  public:
+    integrator() = default;
+
+    /** KAC_METHOD_... */
+    integrator(const context &ctx, std::int32_t method, report to = {})
+    {
+        create(
+            to, ctx.exceptions(), kac_integrator_destroy,
+            [&](kac_integrator **out) {
+                return kac_integrator_create(ctx.get(), method, out);
+            },
+            ctx.lifetime());
+    }
+    void set_steps(std::int64_t steps, report to = {})
+    {
+        done(to, kac_integrator_set_steps(get(), steps));
+    }
+    void set_tolerance(double relative, double absolute, report to = {})
+    {
+        done(to, kac_integrator_set_tolerance(get(), relative, absolute));
+    }
+    void set_grid(span<const double> times, report to = {})
+    {
+        done(to, kac_integrator_set_grid(get(), times.count(), times.data()));
+    }
+    /** Carries x [n, d] from t0 to t1, in place. */
+    void run(const field &along, double t0, double t1, span<double> x,
+             span<const double> cond = {}, report to = {})
+    {
+        const std::int64_t n = detail::points(x, along.dimension());
+
+        if (to.length("cond", cond, n * kac_field_condition_width(along.get()),
+                      true)) {
+            done(to, kac_integrator_run(get(), along.get(), n, t0, t1,
+                                        cond.data(), x.data()));
+        }
+    }
+    double evaluations_mean() const
+    {
+        return kac_integrator_evaluations_mean(get());
+    }
+};
+
+/** What is needed to sample again, in one file. */
+class model : public detail::owner<kac_model>
+{
+    friend class trainer;
+
+  public:
+    model() = default;
+
+    static model load(const context &ctx, const std::string &path,
+                      report to = {})
+    {
+        model made;
+
+        made.create(
+            to, ctx.exceptions(), kac_model_destroy,
+            [&](kac_model **out) {
+                return kac_model_load(ctx.get(), path.c_str(), out);
+            },
+            ctx.lifetime());
+        return made;
+    }
+    void save(const std::string &path, report to = {}) const
+    {
+        done(to, kac_model_save(get(), path.c_str()));
+    }
+    std::int64_t dimension() const
+    {
+        return kac_model_dimension(get());
+    }
+};
+
+/** What a step of training came to. */
+struct training_step {
+    std::int64_t step;
+    double loss, velocity, mean; /* parts of the loss; mean 0 without a head */
+    double gradient, rate;       /* norm before clipping; learning rate */
+    double validation;           /* NaN where it was not measured */
+};
+
+/** Flow matching: a process, a network, an optimizer and data. */
+class trainer : public detail::owner<kac_trainer>
+{
+    struct box {
+        std::function<bool(const training_step &)> call;
+        std::shared_ptr<detail::thrown> thrown;
+    };
+    std::shared_ptr<const void> context_;
+
+  public:
+    trainer() = default;
+    trainer(const context &ctx, const process &noise, const network &net,
+            const optimizer &rule, const dataset &data, report to = {})
+        : context_(ctx.lifetime())
+    {
+        create(
+            to, ctx.exceptions(), kac_trainer_destroy,
+            [&](kac_trainer **out) {
+                return kac_trainer_create(ctx.get(), noise.get(), net.get(),
+                                          rule.get(), data.get(), out);
+            },
+            ctx.lifetime(), noise.lifetime(), net.lifetime(), rule.lifetime(),
+            data.lifetime());
+    }
+    void set_batch(std::int64_t batch, report to = {})
+    {
+        done(to, kac_trainer_set_batch(get(), batch));
+    }
+    void set_seed(std::uint64_t seed, report to = {})
+    {
+        done(to, kac_trainer_set_seed(get(), seed));
+    }
+    void set_ema(double decay, report to = {})
+    {
+        done(to, kac_trainer_set_ema(get(), decay));
+    }
+    void set_times(std::int32_t kind, double p, double q, report to = {})
+    {
+        done(to, kac_trainer_set_times(get(), kind, p, q));
+    }
+    /** Data at t = T: KAC_COUPLING_... */
+    void set_source(const dataset &source, std::int32_t coupling,
+                    report to = {})
+    {
+        if (done(to, kac_trainer_set_source(get(), source.get(), coupling))) {
+            need(source.lifetime());
+        }
+    }
+    /** After every step; false stops the run with KAC_ERROR_CALLBACK. */
+    void set_log(std::function<bool(const training_step &)> log, report to = {})
+    {
+        auto kept = std::make_shared<box>(box{std::move(log), exceptions()});
+
+        need(kept);
+        done(to, kac_trainer_set_log(
+                     get(),
+                     [](void *user, std::int64_t step, double loss,
+                        double velocity, double mean, double gradient,
+                        double rate, double validation) -> std::int32_t {
+                         const auto *self = static_cast<const box *>(user);
+
+                         return detail::guard(self->thrown, 1, [&] {
+                             return self->call({step, loss, velocity, mean,
+                                                gradient, rate, validation})
+                                        ? 0
+                                        : 1;
+                         });
+                     },
+                     kept.get()));
+    }
+    void run(std::int64_t steps, report to = {})
+    {
+        done(to, kac_trainer_run(get(), steps));
+    }
+    std::int64_t steps() const
+    {
+        return kac_trainer_steps(get());
+    }
+    double loss() const
+    {
+        return kac_trainer_loss(get());
+    }
+    /** A checkpoint, and back. */
+    void save(const std::string &path, report to = {}) const
+    {
+        done(to, kac_trainer_save(get(), path.c_str()));
+    }
+    void restore(const std::string &path, report to = {})
+    {
+        done(to, kac_trainer_restore(get(), path.c_str()));
+    }
+    kacflow::model model(report to = {}) const
+    {
+        kacflow::model made;
+
+        made.create(
+            to, exceptions(), kac_model_destroy,
+            [&](kac_model **out) { return kac_trainer_model(get(), out); },
+            context_);
+        return made;
+    }
+};
+
+/** From noise to data. */
+class sampler : public detail::owner<kac_sampler>
+{
+    std::int64_t d_ = 0;
+
+  public:
+    sampler() = default;
+    sampler(const context &ctx, const kacflow::model &from, report to = {})
+        : d_(from.dimension())
+    {
+        create(
+            to, ctx.exceptions(), kac_sampler_destroy,
+            [&](kac_sampler **out) {
+                return kac_sampler_create_model(ctx.get(), from.get(), out);
+            },
+            ctx.lifetime(), from.lifetime());
+    }
+    sampler(const context &ctx, const process &noise, const field &velocity,
+            report to = {})
+        : d_(velocity.dimension())
+    {
+        create(
+            to, ctx.exceptions(), kac_sampler_destroy,
+            [&](kac_sampler **out) {
+                return kac_sampler_create(ctx.get(), noise.get(),
+                                          velocity.get(), out);
+            },
+            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
+    }
+    /** KAC_METHOD_... */
+    void set_method(std::int32_t method, report to = {})
+    {
+        done(to, kac_sampler_set_method(get(), method));
+    }
+    void set_evaluations(std::int64_t evaluations, report to = {})
+    {
+        done(to, kac_sampler_set_evaluations(get(), evaluations));
+    }
+    void set_start_data(const dataset &data, report to = {})
+    {
+        if (done(to, kac_sampler_set_start_data(get(), data.get()))) {
+            need(data.lifetime());
+        }
+    }
+    /** Samples first .. first + n - 1 of a seed, [n, d]. */
+    std::vector<float> draw(std::uint64_t seed, std::int64_t first,
+                            std::int64_t n, span<const float> cond = {},
+                            report to = {})
+    {
+        std::vector<float> out;
+
+        if (n < 0) {
+            to.refuse("n is negative");
+            return out;
+        }
+        out.resize(static_cast<std::size_t>(n * d_));
+        if (!done(to, kac_sampler_draw(get(), seed, first, n, cond.data(),
+                                       out.data()))) {
+            out.clear();
+        }
+        return out;
+    }
+};
+
+/** Log densities of points, along the ODE. */
+class likelihood : public detail::owner<kac_likelihood>
+{
+    std::int64_t d_ = 0;
+
+  public:
+    likelihood() = default;
+    likelihood(const context &ctx, const kacflow::model &of, report to = {})
+        : d_(of.dimension())
+    {
+        create(
+            to, ctx.exceptions(), kac_likelihood_destroy,
+            [&](kac_likelihood **out) {
+                return kac_likelihood_create_model(ctx.get(), of.get(), out);
+            },
+            ctx.lifetime(), of.lifetime());
+    }
+    likelihood(const context &ctx, const process &noise, const field &velocity,
+               report to = {})
+        : d_(velocity.dimension())
+    {
+        create(
+            to, ctx.exceptions(), kac_likelihood_destroy,
+            [&](kac_likelihood **out) {
+                return kac_likelihood_create(ctx.get(), noise.get(),
+                                             velocity.get(), out);
+            },
+            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
+    }
+    void set_tolerance(double relative, double absolute, report to = {})
+    {
+        done(to, kac_likelihood_set_tolerance(get(), relative, absolute));
+    }
+    /** log p [n] at points x [n, d]. */
+    std::vector<double> evaluate(span<const double> x,
+                                 span<const double> cond = {}, report to = {})
+    {
+        const std::int64_t n = detail::points(x, d_);
+        std::vector<double> out(static_cast<std::size_t>(n > 0 ? n : 0));
+
+        if (!done(to, kac_likelihood_evaluate(get(), n, x.data(), cond.data(),
+                                              out.data(), nullptr, nullptr))) {
+            out.clear();
+        }
+        return out;
+    }
+};
+
+} // namespace kacflow
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Attention among the positions of a picture. */
+
+#include "graph/graph_priv.h"
+
+/* Free numbers. */
+enum { HEADS, ORDER };
+
+static struct kaci_attention attention_of(const struct kaci_run *run,
+                                          const struct kaci_operation *op)
+{
+    struct kaci_attention attention = {0};
+
+    attention.rows = run->n;
+    attention.positions = kaci_pixels(run->graph, op->in[0], 1);
+    attention.heads = op->numbers[HEADS];
+    attention.size =
+        kaci_shape_of(run->graph, op->in[0]).channels / 3 / op->numbers[HEADS];
+    attention.qkv = kaci_run_value(run, op->in[0]);
+    attention.scratch = run->scratch;
+    attention.order = op->numbers[ORDER];
+    return attention;
+}
+
+static int64_t size_of(const struct kaci_graph *graph,
+                       const struct kaci_operation *op)
+{
+    return kaci_shape_of(graph, op->in[0]).channels / 3 / op->numbers[HEADS];
+}
+
+static int64_t attention_scratch(const struct kaci_graph *graph,
+                                 const struct kaci_operation *op)
+{
+    return kaci_attention_scratch(kaci_pixels(graph, op->in[0], 1),
+                                  size_of(graph, op));
+}
+
+static void attention_run(const struct kaci_run *run,
+                          const struct kaci_operation *op)
+{
+    struct kaci_attention attention = attention_of(run, op);
+
+    attention.out = kaci_run_value(run, op->out);
+    run->kernels->attention(&attention);
+}
+
+static int64_t back_scratch(const struct kaci_graph *graph,
+                            const struct kaci_operation *op)
+{
+    return kaci_attention_backward_scratch(kaci_pixels(graph, op->in[0], 1),
+                                           size_of(graph, op));
+}
+
+static void back_run(const struct kaci_run *run,
+                     const struct kaci_operation *op)
+{
+    const struct kaci_attention attention = attention_of(run, op);
+    struct kaci_attention_backward back = {0};
+
+    back.attention = &attention;
+    back.dout = kaci_run_value(run, op->in[1]);
+    back.dqkv = kaci_run_value(run, op->out);
+    back.accumulate = op->so_far >= 0;
+    run->kernels->attention_backward(&back);
+}
+
+static const struct kaci_kind attention_back = {
+    "gradient of attention", back_run, NULL, back_scratch, 0};
+
+static void attention_differentiate(struct kaci_gradient *gradient,
+                                    const struct kaci_operation *op,
+                                    int32_t out, int32_t beside)
+{
+    struct kaci_graph *graph = gradient->graph;
+    struct kaci_operation new = *op;
+
+    (void)beside;
+    if (kaci_gradient_wanted(gradient, op->in[0])) {
+        new.kind = &attention_back;
+        new.in[1] = out;
+        new.so_far = kaci_gradient_so_far(gradient, op->in[0]);
+        kaci_gradient_set(
+            gradient, op->in[0],
+            kaci_append(graph, &new, kaci_shape_of(graph, op->in[0])));
+    }
+}
+
+static const struct kaci_kind attention = {
+    "attention", attention_run, attention_differentiate, attention_scratch, 0};
+
+int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
+                             int64_t heads, int32_t order)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+    struct kaci_shape shape;
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, qkv) || heads < 1 || heads > INT32_MAX / 3 ||
+        kaci_shape_of(graph, qkv).channels % (3 * heads) != 0 ||
+        (order != KACI_HEADS_FIRST && order != KACI_QKV_FIRST)) {
+        return kaci_refuse(graph, "attention", qkv, -1);
+    }
+    shape = kaci_shape_of(graph, qkv);
+    shape.channels /= 3;
+    op.kind = &attention;
+    op.in[0] = qkv;
+    op.numbers[HEADS] = (int32_t)heads;
+    op.numbers[ORDER] = order;
+    return kaci_append(graph, &op, shape);
+}
