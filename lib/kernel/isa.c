@@ -20,7 +20,11 @@
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
 
+#include "kernel/gemm_tile.inc"
+
 #include "kernel/pack.inc"
+
+#include "kernel/gemm_thin.inc"
 
 #include "kernel/gemm.inc"
 
