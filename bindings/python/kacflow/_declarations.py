@@ -156,6 +156,8 @@ KAC_STOP_END = 1
 KAC_STOP_EVALUATIONS = 2
 KAC_STOP_STEP = 3
 KAC_STOP_NONFINITE = 4
+KAC_NETWORK_MLP = 0
+KAC_NETWORK_UNET = 1
 KAC_ACTIVATION_IDENTITY = 0
 KAC_ACTIVATION_RELU = 1
 KAC_ACTIVATION_SILU = 2
@@ -217,6 +219,9 @@ KAC_TIMES_LOG = 2
 KAC_TIMES_LOGIT_NORMAL = 3
 KAC_WEIGHT_UNIFORM = 0
 KAC_WEIGHT_NOISE = 1
+KAC_RESAMPLE_CONV = 0
+KAC_RESAMPLE_POOL = 1
+KAC_RESAMPLE_BLOCK = 2
 
 # name: (result, arguments)
 FUNCTIONS = {
@@ -886,6 +891,15 @@ FUNCTIONS = {
         C.c_int32,
         C.POINTER(C.c_int64),
         C.POINTER(C.POINTER(kac_network))]),
+    "kac_network_create_unet": (C.c_int32, [
+        C.POINTER(kac_context),
+        C.c_int64,
+        C.c_int64,
+        C.c_int64,
+        C.c_int64,
+        C.c_int32,
+        C.POINTER(C.c_double),
+        C.POINTER(C.POINTER(kac_network))]),
     "kac_network_destroy": (None, [C.POINTER(kac_network)]),
     "kac_network_dimension": (C.c_int64, [C.POINTER(kac_network)]),
     "kac_network_forward": (C.c_int32, [
@@ -913,8 +927,15 @@ FUNCTIONS = {
         C.c_uint64,
         C.c_int32]),
     "kac_network_is_initialized": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_network_kind": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_network_kind_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_network_kind_name": (C.c_char_p, [C.c_int32]),
     "kac_network_layers": (C.c_int32, [C.POINTER(kac_network)]),
     "kac_network_parameter_count": (C.c_int64, [C.POINTER(kac_network)]),
+    "kac_network_read_tensors": (C.c_int32, [
+        C.POINTER(kac_network),
+        C.POINTER(kac_tensors),
+        C.c_char_p]),
     "kac_network_residual": (C.c_int32, [C.POINTER(kac_network)]),
     "kac_network_set_activation": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
     "kac_network_set_condition": (C.c_int32, [
@@ -952,6 +973,10 @@ FUNCTIONS = {
     "kac_network_time_scale": (C.c_double, [C.POINTER(kac_network)]),
     "kac_network_time_size": (C.c_int32, [C.POINTER(kac_network)]),
     "kac_network_width": (C.c_int64, [C.POINTER(kac_network), C.c_int32]),
+    "kac_network_write_tensors": (C.c_int32, [
+        C.POINTER(kac_network),
+        C.POINTER(kac_tensors),
+        C.c_char_p]),
     "kac_normal_cdf": (C.c_double, [C.c_double]),
     "kac_normal_cdf_array": (C.c_int32, [
         C.c_int64,
@@ -1311,6 +1336,8 @@ FUNCTIONS = {
         C.POINTER(C.c_double)]),
     "kac_rate_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_rate_name": (C.c_char_p, [C.c_int32]),
+    "kac_resample_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
+    "kac_resample_name": (C.c_char_p, [C.c_int32]),
     "kac_sampler_create": (C.c_int32, [
         C.POINTER(kac_context),
         C.POINTER(kac_process),
@@ -1654,6 +1681,41 @@ FUNCTIONS = {
     "kac_type_from_name": (C.c_int32, [C.c_char_p, C.POINTER(C.c_int32)]),
     "kac_type_name": (C.c_char_p, [C.c_int32]),
     "kac_type_size": (C.c_int32, [C.c_int32]),
+    "kac_unet_attention": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_attention_channels": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_attention_heads": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_attention_heads_up": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_attention_middle": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_attention_order": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_base": (C.c_int64, [C.POINTER(kac_network)]),
+    "kac_unet_blocks": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_channels": (C.c_int64, [C.POINTER(kac_network)]),
+    "kac_unet_dropout": (C.c_double, [C.POINTER(kac_network)]),
+    "kac_unet_height": (C.c_int64, [C.POINTER(kac_network)]),
+    "kac_unet_levels": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_multiplier": (C.c_double, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_norm_groups": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_resample": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_scale_shift": (C.c_int32, [C.POINTER(kac_network)]),
+    "kac_unet_set_attention": (C.c_int32, [
+        C.POINTER(kac_network),
+        C.c_int32,
+        C.POINTER(C.c_int32),
+        C.c_int32]),
+    "kac_unet_set_attention_heads": (C.c_int32, [
+        C.POINTER(kac_network),
+        C.c_int32,
+        C.c_int32,
+        C.c_int32]),
+    "kac_unet_set_attention_order": (C.c_int32, [
+        C.POINTER(kac_network),
+        C.c_int32]),
+    "kac_unet_set_blocks": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_set_dropout": (C.c_int32, [C.POINTER(kac_network), C.c_double]),
+    "kac_unet_set_norm_groups": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_set_resample": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_set_scale_shift": (C.c_int32, [C.POINTER(kac_network), C.c_int32]),
+    "kac_unet_width": (C.c_int64, [C.POINTER(kac_network)]),
     "kac_version": (C.c_char_p, []),
     "kac_version_major": (C.c_int32, []),
     "kac_version_minor": (C.c_int32, []),
