@@ -64,6 +64,6 @@ static inline int conv_is_thin(const struct kaci_conv *conv, int64_t from,
 }
 
 /* Tiles that are transformed together: by results, by weights. */
-enum { CONV_WINO_TILES = 48, CONV_WINO_WEIGHT_TILES = 96 };
+enum { CONV_WINO_TILES = 12, CONV_WINO_WEIGHT_TILES = 96 };
 
 #endif
