@@ -34,6 +34,8 @@
 
 #include "kernel/conv_direct.inc"
 
+#include "kernel/conv_thin.inc"
+
 #include "kernel/conv_transform.inc"
 
 #include "kernel/conv_winograd.inc"
