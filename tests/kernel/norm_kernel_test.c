@@ -391,6 +391,9 @@ static void offsets_cost_nothing(void **unused)
             case_free(&t);
         }
     }
+    // Gradients, as far from zero as differences of doubles allow.
+    check_case((struct shape){2, 5, 6, 3}, KACI_SILU, 1, 1e4f, 0, &state);
+    check_case((struct shape){2, 5, 20, 0}, KACI_SILU, 1, 1e4f, 0, &state);
 }
 
 /* A NaN spoils what shares its mean; a constant has xhat = 0, exactly. */
