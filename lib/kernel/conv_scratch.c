@@ -13,8 +13,9 @@ static int64_t wino_scratch(const struct conv_shape *s, int64_t in, int64_t out)
     const int64_t rows = conv_word_columns(in),
                   columns = conv_word_columns(out);
 
-    return 2 * s->weights + rows + columns +
-           36 * (rows * columns + CONV_WINO_WEIGHT_TILES * (rows + columns) +
+    return 2 * s->weights + rows + columns + 32 +
+           36 * (rows * columns +
+                 CONV_WINO_WEIGHT_TILES * (rows + columns + 32) +
                  3 * (1024 + 16));
 }
 
