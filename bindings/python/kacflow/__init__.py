@@ -54,11 +54,11 @@ _MODULES = ("coupling", "law", "metric", "path", "plot", "random", "special",
 
 __all__ = ["ArgumentError", "CallbackError", "Cancelled", "Error",
            "FileError", "FormatError", "NonfiniteError", "OutOfMemory",
-           "StateError", "SupportError", "check", "error_of", "load",
+           "Library", "StateError", "SupportError", "check", "error_of", "load",
            "version", *_LATER, *_MODULES]
 
 
-class _Library(ctypes.CDLL):
+class Library(ctypes.CDLL):
     """Gives a function its types when it is first asked for."""
 
     def __getattr__(self, name):
@@ -85,24 +85,24 @@ def _candidates():
         yield found
 
 
-def load(path=None):
+def load(path: "str | os.PathLike | None" = None) -> Library:
     """Load the shared library.
 
     path: the file; by default that of the environment variable
     KACFLOW_LIBRARY, else the one in this package (of a wheel), else the
     installed one."""
     if path is not None:
-        return _Library(os.fspath(path))
+        return Library(os.fspath(path))
     failed = None
     for candidate in _candidates():
         try:
-            return _Library(candidate)
+            return Library(candidate)
         except OSError as error:
             failed = failed or error
     raise failed
 
 
-def version():
+def version() -> str:
     """Version of the library, such as "0.1.0"."""
     from ._engine import library
     return library().kac_version().decode()

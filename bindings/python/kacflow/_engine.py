@@ -81,7 +81,7 @@ class Handle:
             raise ValueError(f"this {type(self).__name__} is closed")
         return self._pointer
 
-    def close(self):
+    def close(self) -> None:
         """Destroy it now, and first what was made from it."""
         if self._finalizer is not None and self._finalizer.alive:
             for child in list(self._children):
@@ -89,7 +89,8 @@ class Handle:
             self._finalizer()
 
     @property
-    def closed(self):
+    def closed(self) -> bool:
+        """Whether close() was called."""
         return self._finalizer is None or not self._finalizer.alive
 
     def __enter__(self):
@@ -119,9 +120,10 @@ class Plan:
         self.name = name
         self.result, self.parts = parse(D.SIGNATURES[name])
         self.function = getattr(library(), name)
-        shapes = [p.shape for p in self.parts if p.shape]
-        self.sizes = {p.name for p in self.parts if not p.stars and any(
-            p.name in shape for shape in shapes)}
+        symbols = {symbol for p in self.parts if p.shape
+                   for part in p.shape for symbol in part.split(" + ")}
+        self.sizes = {p.name for p in self.parts
+                      if not p.stars and p.name in symbols}
         # Arrays [n] of any shape, where n is nothing but their size.
         inputs = [p for p in self.parts if p.shape and (p.const or p.inout)]
         self.elementwise = "n" in self.sizes and any(

@@ -56,12 +56,12 @@ CLASSES = {
 }
 
 
-def error_of(status, message):
+def error_of(status: int, message: str) -> Error:
     """The exception of a status."""
     return CLASSES.get(status, Error)(status, message)
 
 
-def check(library, status):
+def check(library, status: int) -> None:
     """Raise an Error where a call's status is not KAC_OK."""
     if status != D.KAC_OK:
         raise error_of(status, library.kac_last_error().decode())
