@@ -120,12 +120,20 @@ class Face:
         return f"Optional[{hint}]" if p.optional else hint
 
     def arguments(self):
-        first = [p for p in self.inputs if not p.optional]
-        later = [p for p in self.inputs if p.optional]
+        # What may be left out comes last as in C, or else is a keyword; but
+        # a setter keeps the order.
+        tail = len(self.inputs)
+        while tail and self.inputs[tail - 1].optional:
+            tail -= 1
+        setter = "_set_" in self.function.name
+        first = [p for p in self.inputs[:tail] if setter or not p.optional]
         out = [f"{identifier(p.name)}: {self.hint(p)}" for p in first]
-        out += [f"{identifier(p.name)}: {self.hint(p)} = None" for p in later]
-        words = [f"{identifier(p.name)}: Out = {p in self.default}"
-                 for p in self.outputs if p.shape is not None or p.optional]
+        out += [f"{identifier(p.name)}: {self.hint(p)} = None"
+                for p in self.inputs[tail:]]
+        words = [f"{identifier(p.name)}: {self.hint(p)} = None"
+                 for p in self.inputs[:tail] if p not in first]
+        words += [f"{identifier(p.name)}: Out = {p in self.default}"
+                  for p in self.outputs if p.shape is not None or p.optional]
         if self.context:
             words.append("context: Optional[Context] = None")
         return out + (["*"] + words if words else [])

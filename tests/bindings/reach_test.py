@@ -15,6 +15,7 @@ import unittest
 import numpy_or_skip
 
 import kacflow
+from kacflow import _engine
 
 PACKAGE = numpy_or_skip.ROOT / "bindings/python/kacflow"
 # The low-level door, and what Python has in another way.
@@ -61,6 +62,25 @@ class Reach(unittest.TestCase):
                     or name.endswith(("_destroy", "_from_name"))
                     or name[:-5] + "_from_name" in kacflow.FUNCTIONS)
             self.assertTrue(also or name in ELSEWHERE, name)
+
+    def test_every_size_is_known(self):
+        # So that no array is read or written beyond its end.
+        kacflow.Process  # so that the classes are known
+        for name in kacflow.FUNCTIONS:
+            plan = _engine.plan(name)
+            handles = [_engine.CLASSES[p.base] for p in plan.parts
+                       if p.base in _engine.CLASSES and p.stars == 1]
+            for p in plan.parts:
+                if p.stars and p.const and p.base in _engine.POINTERS:
+                    self.assertIsNotNone(p.shape, f"{name}: {p.name}")
+                for part in p.shape or ():
+                    for symbol in part.split(" + "):
+                        known = (symbol.isdigit() or symbol in plan.sizes
+                                 or symbol == "shape" or any(
+                                     hasattr(kind, attribute)
+                                     for kind in handles for attribute
+                                     in _engine.SIZES.get(symbol, ())))
+                        self.assertTrue(known, f"{name}: {p.name} {symbol}")
 
     def test_every_call_is_of_a_function(self):
         for path in PACKAGE.glob("*.py"):

@@ -128,7 +128,7 @@ class Arrays(unittest.TestCase):
         self.refused(ValueError, "conditions", data.set_condition,
                      np.zeros((3, 1), np.float32))
         self.refused(TypeError, "process: Dataset, must be a Process",
-                     kacflow.coupling.interpolate, 0.1, x0, x0, data)
+                     kacflow.coupling.interpolate, 0.1, x0, x0, process=data)
 
     def test_arrays_of_others(self):
         class Foreign:
@@ -341,6 +341,79 @@ class ControlC(unittest.TestCase):
         timer.join()
         self.assertTrue(context.cancelled)
         context.resume()
+
+
+class Flow(unittest.TestCase):
+    def test_conditions(self):
+        points = np.repeat(np.array([[-1.0, 0.0], [1.0, 0.0]], np.float32),
+                           50, axis=0)
+        data = kacflow.Dataset.from_array(points)
+        data.set_condition(np.repeat([0.0, 1.0], 50).astype(np.float32))
+        self.assertEqual(data.gather_condition([0, 99]).tolist(),
+                         [[0.0], [1.0]])
+        network = kacflow.Network.mlp(2, [16])
+        network.set_condition("class", 2)
+        network.initialize(1, 0)
+        trainer = kacflow.Trainer(kacflow.Process.kac(9.0, 3.0), network,
+                                  kacflow.Optimizer("adam", 1e-3), data)
+        trainer.batch, trainer.condition_dropout = 32, 0.1
+        trainer.run(3)
+        model = trainer.model()
+        self.assertEqual(model.condition_width, 1)
+        sampler = kacflow.Sampler.from_model(model)
+        one, two = (sampler.draw(1, 0, 4, np.full((4, 1), label, np.float32))
+                    for label in (0, 1))
+        self.assertFalse(np.array_equal(one, two))
+        np.testing.assert_array_equal(sampler.sample(4, seed=1),
+                                      sampler.draw(1, 0, 4))
+        with self.assertRaisesRegex(ValueError, "cond: an array of shape"):
+            sampler.draw(1, 0, 4, np.zeros((3, 1), np.float32))
+        data.set_condition(None)
+        self.assertEqual(data.condition_size, 0)
+
+    def test_exact_fields_and_likelihood(self):
+        process = kacflow.Process.kac(9.0, 3.0)
+        field = kacflow.Field.mixture(process, "normal", [[0.0], [1.0]],
+                                      [0.1, 0.2], weights=[1.0, 3.0])
+        start = process.prior(1, 0, 50, 1)
+        integrator = kacflow.Integrator("dopri5")
+        integrator.set_projection(process, 0)
+        end, path = integrator.run_dense(field, 1.0, 0.01, start,
+                                         [1.0, 0.5, 0.01])
+        self.assertEqual(path.shape, (3, 50, 1))
+        np.testing.assert_array_equal(path[2], end)
+        np.testing.assert_array_equal(path[0], start)
+        likelihood = kacflow.Likelihood(process, field)
+        x = np.array([[0.05], [0.9]])
+        log_p, fronts = likelihood.evaluate(x, fronts=True)
+        exact = field.log_density(0.0, x)
+        np.testing.assert_allclose(log_p, exact, atol=1e-2)
+        self.assertEqual(fronts.tolist(), [0, 0])
+        self.assertAlmostEqual(likelihood.bits(-math.log(2.0), 1), 1.0)
+
+    def test_threads_of_python(self):
+        # Two at once on one context: the same bits as one after the other.
+        trainers = [small_trainer() for _ in range(3)]
+        threads = [threading.Thread(target=trainer.run, args=(40,))
+                   for trainer in trainers[:2]]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        trainers[2].run(40)
+        self.assertEqual(len({trainer.loss for trainer in trainers}), 1)
+
+    def test_toys_and_metrics(self):
+        self.assertIn("grid9", kacflow.Dataset.toys())
+        grid = kacflow.Dataset.toy("grid9", 1)
+        x = grid.read(0, 500)
+        summary = kacflow.metric.modes(x, grid.modes())
+        self.assertLess(summary[0], 1e-3)
+        self.assertEqual(kacflow.metric.wasserstein(x, x), 0.0)
+        nll, outside = kacflow.metric.nll(grid, x, outside=True)
+        self.assertEqual(outside, 0)
+        np.testing.assert_allclose(
+            nll, -grid.log_density(x.astype(np.float64)).mean(), rtol=1e-9)
 
 
 class Files(unittest.TestCase):

@@ -384,8 +384,8 @@ class Field(Handle):
             kernel: Union[str, int],
             points: ArrayLike,
             widths: ArrayLike,
-            weights: Optional[ArrayLike] = None,
             *,
+            weights: Optional[ArrayLike] = None,
             context: Optional[Context] = None) -> Field:
         """The exact marginal field of a mixture: data X_0 = y_k + w_k U with
         probability in proportion to weight k, the coordinates of U independent of
@@ -588,10 +588,7 @@ class Integrator(Handle):
     def max_evaluations(self, evaluations: int) -> None:
         call("kac_integrator_set_max_evaluations", self, evaluations=evaluations)
 
-    def set_projection(
-            self,
-            again: int,
-            process: Optional[Process] = None) -> None:
+    def set_projection(self, process: Optional[Process], again: int) -> None:
         """Light-cone projection: at every accepted state the point is held in the
         cone of its posterior mean, |x - f(t) xhat(t, x)|_i <= c g(t), which the
         exact flow never leaves. One-stage methods take (v, xhat) from the same
@@ -619,6 +616,7 @@ class Integrator(Handle):
             t0: float,
             t1: float,
             x: ArrayLike,
+            *,
             cond: Optional[ArrayLike] = None) -> NDArray:
         """Carry n points from t0 to t1.
 
@@ -639,8 +637,8 @@ class Integrator(Handle):
             t1: float,
             x: ArrayLike,
             times: ArrayLike,
-            cond: Optional[ArrayLike] = None,
             *,
+            cond: Optional[ArrayLike] = None,
             path: Out = True) -> tuple:
         """As kac_integrator_run(), and the points on the way (dense output: order 4
         for Dormand-Prince, cubic Hermite for the others).
@@ -1904,8 +1902,8 @@ class Sampler(Handle):
             first: int,
             n: int,
             times: ArrayLike,
-            cond: Optional[ArrayLike] = None,
             *,
+            cond: Optional[ArrayLike] = None,
             path: Out = True,
             out: Out = True) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """As kac_sampler_draw(), and the way there. Points of a sample whose
@@ -2194,8 +2192,8 @@ class Trainer(Handle):
 
     def set_source(
             self,
-            coupling: Union[str, int],
-            source: Optional[Dataset] = None) -> None:
+            source: Optional[Dataset],
+            coupling: Union[str, int]) -> None:
         """Train a flow between two data sets: points of a source take the place of the
         noise, x_t = f(t) x_0 + (1 - f(t)) x_1 (kac_coupling_interpolate()) with the
         f of the process, whose law then has no part in it. Source points are drawn
@@ -2224,9 +2222,9 @@ class Trainer(Handle):
 
     def set_validation(
             self,
+            dataset: Optional[Dataset],
             every: int,
-            points: int,
-            dataset: Optional[Dataset] = None) -> None:
+            points: int) -> None:
         """Measure the loss on held-out data, always with the same times and noise and
         with the averaged weights.
 

@@ -54,8 +54,8 @@ def interpolate(
         t: ArrayLike,
         x0: ArrayLike,
         x1: ArrayLike,
-        process: Optional[Process] = None,
         *,
+        process: Optional[Process] = None,
         xt: Out = True,
         v: Out = False) -> Union[NDArray[np.float64], tuple]:
     """Points on the paths of n pairs, with their velocities: x_t = f(t) x0 +

@@ -63,8 +63,8 @@ def position(
         count: ArrayLike,
         jumps: ArrayLike,
         s: ArrayLike,
-        start: Optional[ArrayLike] = None,
         *,
+        start: Optional[ArrayLike] = None,
         x: Out = True,
         direction: Out = False) -> Union[NDArray[np.float64], tuple]:
     """Place and direction of paths at given times, from their reversals (those of
@@ -94,8 +94,8 @@ def grid(
         first: int,
         n: int,
         t: ArrayLike,
-        start: Optional[ArrayLike] = None,
         *,
+        start: Optional[ArrayLike] = None,
         x: Out = True,
         direction: Out = False,
         turned: Out = False) -> Union[NDArray[np.float64], tuple]:
@@ -136,9 +136,9 @@ def bridge(
         first: int,
         x: ArrayLike,
         s: ArrayLike,
+        *,
         start: Optional[ArrayLike] = None,
         end: Optional[ArrayLike] = None,
-        *,
         place: Out = True,
         direction: Out = False) -> Union[NDArray[np.float64], tuple]:
     """Bridges: paths on [0, t] given that they end in x, and, where wanted, given
@@ -184,9 +184,9 @@ def bridge_jumps(
         first: int,
         x: ArrayLike,
         capacity: int,
+        *,
         start: Optional[ArrayLike] = None,
         end: Optional[ArrayLike] = None,
-        *,
         drawn: Out = False,
         count: Out = True,
         jumps: Out = False) -> Union[NDArray[np.int64], tuple]:

@@ -79,8 +79,8 @@ def solve(
         hi: float,
         tolerance: float,
         x: ArrayLike,
-        f1: Optional[Callable] = None,
         *,
+        f1: Optional[Callable] = None,
         u: Out = True,
         flux: Out = False,
         error: Out = False) -> Union[NDArray[np.float64], tuple]:
