@@ -41,22 +41,29 @@ RENAMED = {"create_model": "from_model", "create_array": "from_array",
 BY_HAND = {"kac_context_create", "kac_context_create_with_allocator",
            "kac_context_set_log", "kac_context_set_progress",
            "kac_field_create_callback"}
-HINTS = '''from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
 
-from ._engine import {imports}
+def hints(body, imports, handles=()):
+    """The imports that the body of a module uses."""
+    def used(names):
+        return [n for n in names if re.search(rf"\b{n}\b", body)]
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
-
-    from ._objects import Context{handles}
-
-    Out = Union[bool, NDArray]
-'''
+    lines = ["from __future__ import annotations", ""]
+    typing = ["TYPE_CHECKING"] + used(["Optional", "Union"])
+    lines.append(f"from typing import {', '.join(typing)}")
+    lines += ["", f"from ._engine import {', '.join(imports)}", "",
+              "if TYPE_CHECKING:"]
+    collections = used(["Callable", "Sequence"])
+    if collections:
+        lines += [f"    from collections.abc import {', '.join(collections)}",
+                  ""]
+    lines.append("    import numpy as np")
+    lines.append("    from numpy.typing import "
+                 + ", ".join(used(["ArrayLike"]) + ["NDArray"]))
+    found = used(handles)
+    if found:
+        lines += ["", f"    from ._objects import {', '.join(found)}"]
+    return "\n".join(lines + ["", "    Out = Union[bool, NDArray]", ""])
 
 
 def class_name(handle):
@@ -238,28 +245,34 @@ def property_pair(function, functions, handle):
     if len(function.parameters) != 1 or function.result in ("kac_status",
                                                             "void"):
         return None
-    setter = functions.get(function.name.replace(
-        handle + "_", handle + "_set_", 1))
+    head = next(head for head in heads(handle)
+                if function.name.startswith(head))
+    setter = functions.get(function.name.replace(head, head + "set_", 1))
     if setter is not None and len(setter.parameters) == 2 and \
             not setter.parameters[1].stars:
         return setter
     return True
 
 
+def heads(handle):
+    """How the names of a handle's functions begin."""
+    more = {"kac_network": ("kac_unet_",)}
+    return (handle + "_",) + more.get(handle, ())
+
+
 def write_class(handle, functions):
     name = class_name(handle)
     out = [f"class {name}(Handle):\n",
            f'    _kind = "{handle}"\n']
-    prefix = handle + "_"
-    mine = [f for f in functions.values() if f.name.startswith(prefix)
-            and not hidden(f, functions)
+    mine = [f for f in functions.values()
+            if f.name.startswith(heads(handle)) and not hidden(f, functions)
             and any(p.base == handle for p in f.parameters)]
     pairs = {f.name: property_pair(f, functions, handle) for f in mine}
     setters = {s.name for s in pairs.values() if s not in (None, True)}
     for f in mine:
         if f.name in setters:
             continue
-        short = f.name[len(prefix):]
+        short = f.name[4:].replace(handle[4:] + "_", "", 1)
         face = Face(f, handle)
         pair = pairs[f.name]
         if face.made and f.parameters[-1].base == handle:
@@ -296,36 +309,33 @@ def write_setter(short, setter, handle):
 
 
 def write_handles(functions, handles):
-    names = "".join(f", {class_name(h)}" for h in handles)
-    out = ['# SPDX-License-Identifier: BSD-2-Clause\n'
-           '"""Classes of the handles: made from the public headers by '
-           'generate.py, not to\nbe edited. The classes that users see are in '
-           '_objects.py."""\n'
-           + HINTS.format(imports="Handle, TrainStep, call", handles="")]
-    out[0] = out[0].replace("TrainStep, call", "TrainStep, call  # noqa: F401")
-    out += ["\n" + write_class(handle, functions) for handle in handles]
-    out.append(f"\n__all__ = [{names[2:]!r}]\n".replace(
-        names[2:], "', '".join(names[2:].split(", "))).replace("'", '"'))
-    text = "\n".join(out)
-    return wrap_all(text)
+    body = "\n".join("\n" + write_class(handle, functions)
+                     for handle in handles)
+    names = [class_name(handle) for handle in handles]
+    return wrap_all(
+        '# SPDX-License-Identifier: BSD-2-Clause\n'
+        '"""Classes of the handles: made from the public headers by '
+        'generate.py, not to\nbe edited. The classes that users see are in '
+        '_objects.py."""\n'
+        + hints(body + " Union", ["Handle", "TrainStep", "call"])
+        .replace(", call", ", call  # noqa: F401")
+        + "\n" + body, names)
 
 
-def wrap_all(text):
-    """The last line, __all__, over several lines."""
-    head, _, last = text.rpartition("\n__all__ = ")
-    items = re.findall(r'"(\w+)"', last)
-    body = textwrap.fill(", ".join(f'"{item}"' for item in items), 74,
+def wrap_all(text, names):
+    """The text with its __all__."""
+    body = textwrap.fill(", ".join(f'"{name}"' for name in names), 74,
                          initial_indent="    ", subsequent_indent="    ")
-    return f"{head}\n__all__ = [\n{body},\n]\n"
+    return f"{text}\n\n__all__ = [\n{body},\n]\n"
 
 
 def write_module(module, functions):
     prefix, about = MODULES[module]
-    out = ['# SPDX-License-Identifier: BSD-2-Clause\n'
-           f'"""{about}: made from the\npublic headers by generate.py, not to '
-           'be edited.\n\nArrays [n] may have any shape; a number stands for '
-           'as many as the others are."""\n'
-           + HINTS.format(imports="call", handles=", Dataset, Process")]
+    head = ('# SPDX-License-Identifier: BSD-2-Clause\n'
+            f'"""{about}: made from the\npublic headers by generate.py, not '
+            'to be edited.\n\nArrays [n] may have any shape; a number stands '
+            'for as many as the others are."""\n')
+    out = []
     names = []
     for f in functions.values():
         if HEADER_MODULES.get(f.header) != module or hidden(f, functions):
@@ -342,8 +352,10 @@ def write_module(module, functions):
             f.doc = scalar.doc
         names.append(short)
         out.append("\n" + Face(f).definition(short, ""))
-    out.append("\n__all__ = [" + ", ".join(f'"{n}"' for n in names) + "]\n")
-    return wrap_all("\n".join(out))
+    body = "\n".join(out)
+    imports = hints(body + " Union", ["call"],
+                    ["Context", "Dataset", "Process"])
+    return wrap_all(head + imports + "\n" + body, names)
 
 
 def write(functions, handles):

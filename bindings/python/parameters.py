@@ -9,7 +9,8 @@ HEADERS = (pathlib.Path(__file__).resolve().parent.parent.parent
 
 # Enumerations whose kac_..._from_name() is not called as their constants are.
 ENUM_NAMES = {"TIME": "time_embedding", "HEAD": "heads",
-              "OPTIMIZER": "optimizer_kind", "LOG": "log_level",
+              "OPTIMIZER": "optimizer_kind",
+              "NETWORK": "network_kind", "LOG": "log_level",
               "EQUATION": "telegraph_equation"}
 # Shapes that the text gives in words.
 SHAPES = {("kac_npy_write", "data"): "shape",

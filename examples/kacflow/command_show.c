@@ -42,10 +42,9 @@ static void show_path(const kac_model *model)
            kac_signal_name(kac_process_signal(process)));
 }
 
-static void show_network(const kac_network *network)
+static void show_layers(const kac_network *network)
 {
     const int32_t layers = kac_network_layers(network);
-    const int32_t condition = kac_network_condition(network);
 
     printf("  network               %" PRId64 " ->",
            kac_network_dimension(network));
@@ -55,6 +54,47 @@ static void show_network(const kac_network *network)
         printf(" ... (%d hidden layers)", (int)layers);
     printf(", %s%s\n", kac_activation_name(kac_network_activation(network)),
            kac_network_residual(network) ? ", residual" : "");
+}
+
+static void show_unet(const kac_network *network)
+{
+    const int32_t levels = kac_unet_levels(network);
+    const char *between = "";
+
+    printf("  network               U-Net, %" PRId64 "x%" PRId64 "x%" PRId64
+           ", %" PRId64 " channels times",
+           kac_unet_height(network), kac_unet_width(network),
+           kac_unet_channels(network), kac_unet_base(network));
+    for (int32_t i = 0; i < levels; i++)
+        printf(" %g", kac_unet_multiplier(network, i));
+    printf(", %d blocks a level, %s\n", (int)kac_unet_blocks(network),
+           kac_activation_name(kac_network_activation(network)));
+    printf("  attention             ");
+    for (int32_t i = 0; i < levels; i++)
+        if (kac_unet_attention(network, 1 << i)) {
+            printf("%s1/%d", between, 1 << i);
+            between = ", ";
+        }
+    if (kac_unet_attention_middle(network))
+        printf("%smiddle", between);
+    else if (*between == '\0')
+        printf("none");
+    printf(", %d head%s\n", (int)kac_unet_attention_heads(network),
+           kac_unet_attention_heads(network) == 1 ? "" : "s");
+    printf("  blocks                time %s, resampling %s, dropout %g\n",
+           kac_unet_scale_shift(network) ? "scales and shifts" : "added",
+           kac_resample_name(kac_unet_resample(network)),
+           kac_unet_dropout(network));
+}
+
+static void show_network(const kac_network *network)
+{
+    const int32_t condition = kac_network_condition(network);
+
+    if (kac_network_kind(network) == KAC_NETWORK_UNET)
+        show_unet(network);
+    else
+        show_layers(network);
     printf("  heads                 %s\n",
            kac_heads_name(kac_network_heads(network)));
     printf("  time                  %s, %d features\n",

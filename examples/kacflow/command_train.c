@@ -227,7 +227,7 @@ static int create(struct run *run)
     int wrong = setup_process(options, run->context, &run->process);
 
     if (!wrong)
-        wrong = setup_network(options, run->context, run->data.d, &run->labels,
+        wrong = setup_network(options, run->context, &run->data, &run->labels,
                               &run->network);
     if (!wrong)
         wrong = setup_optimizer(options, run->context, &run->optimizer);
@@ -284,6 +284,24 @@ static int begin(struct run *run)
                           resume ? run->saved : -1);
 }
 
+static void describe_network(const struct run *run)
+{
+    const kac_network *network = run->network;
+    const int64_t weights = kac_network_parameter_count(network);
+    const char *heads = option_text(run->options, OPTION_HEADS);
+
+    if (kac_network_kind(network) == KAC_NETWORK_UNET)
+        message_note("network  U-Net of %d levels, %" PRId64
+                     " base channels, %" PRId64 " weights, heads %s",
+                     (int)kac_unet_levels(network), kac_unet_base(network),
+                     weights, heads);
+    else
+        message_note(
+            "network  %d hidden layer%s, %" PRId64 " weights, heads %s",
+            (int)kac_network_layers(network),
+            kac_network_layers(network) == 1 ? "" : "s", weights, heads);
+}
+
 static void describe(const struct run *run)
 {
     const struct options *options = run->options;
@@ -304,11 +322,7 @@ static void describe(const struct run *run)
                      option_text(options, OPTION_SIGNAL));
     else
         message_note("process  %s, %s", law, schedule);
-    message_note("network  %d hidden layer%s, %" PRId64 " weights, heads %s",
-                 (int)kac_network_layers(run->network),
-                 kac_network_layers(run->network) == 1 ? "" : "s",
-                 kac_network_parameter_count(run->network),
-                 option_text(options, OPTION_HEADS));
+    describe_network(run);
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
                  "%s, %d threads",
                  run->steps, kac_trainer_batch(run->trainer),

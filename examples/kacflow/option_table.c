@@ -17,6 +17,8 @@ static const char *const signal_names[] = {"constant", "linear", "exp",
 static const char *const clock_names[] = {"linear", "quadratic", "sine",
                                           "power",  "vp",        NULL};
 static const char *const prior_names[] = {"data", "noise", NULL};
+static const char *const network_names[] = {"mlp", "unet", NULL};
+static const char *const resample_names[] = {"conv", "pool", "block", NULL};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu",     "tanh", NULL};
 static const char *const embedding_names[] = {"raw", "log", "fourier",
@@ -58,6 +60,25 @@ static bool check_widths(const char *text)
               widths[i] == floor(widths[i])))
             return false;
     return n >= 1;
+}
+
+static bool check_multipliers(const char *text)
+{
+    double multipliers[12];
+    const int n = option_numbers(text, ',', 12, multipliers);
+
+    for (int i = 0; i < n; i++)
+        if (!(multipliers[i] > 0 && multipliers[i] <= 1024))
+            return false;
+    return n >= 1;
+}
+
+static bool check_attention(const char *text)
+{
+    int32_t factors[12];
+    bool middle;
+
+    return option_attention(text, factors, &middle) >= 0;
 }
 
 static bool check_betas(const char *text)
@@ -299,30 +320,63 @@ const struct option option_table[OPTIONS] = {
                 "(noise), which must then be large against f(T) times the "
                 "data. Default data; noise with --signal vp."},
 
+    [OPTION_NETWORK] = {"network", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
+        "KIND", .names = network_names,
+        .help = "mlp: a multilayer perceptron; unet: the U-Net, for "
+                "pictures."},
     [OPTION_WIDTHS] = {"widths", OPTION_CHECKED, GROUP_NETWORK, FOR_TRAIN,
         "W,W,...", .check = check_widths,
         .wanted = "1 to 256 widths such as 256,256,256",
-        .help = "Widths of the hidden layers."},
+        .help = "mlp: widths of the hidden layers."},
     [OPTION_WIDTH] = {"width", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "W",
-        1, 65536, .help = "One width for all hidden layers."},
+        1, 65536, .help = "mlp: one width for all hidden layers."},
     [OPTION_DEPTH] = {"depth", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
-        1, 256, .help = "Number of hidden layers."},
+        1, 256, .help = "mlp: number of hidden layers."},
     [OPTION_ACTIVATION] = {"activation", OPTION_CHOICE, GROUP_NETWORK,
         FOR_TRAIN, "NAME", .names = activation_names,
-        .help = "Activation of the hidden layers."},
+        .help = "Activation."},
     [OPTION_TIME_EMBEDDING] = {"time-embedding", OPTION_CHOICE, GROUP_NETWORK,
         FOR_TRAIN, "KIND", .names = embedding_names,
         .help = "How time enters: t/T; t/T and its logarithm; random or "
-                "fixed frequencies."},
+                "fixed frequencies. unet: sinusoidal by default."},
     [OPTION_TIME_SIZE] = {"time-size", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN,
         "N", 2, 4096,
-        .help = "Number of time features of fourier and sinusoidal; even."},
+        .help = "Number of time features of fourier and sinusoidal; even. "
+                "unet: --channels by default."},
     [OPTION_TIME_SCALE] = {"time-scale", OPTION_REAL, GROUP_NETWORK,
         FOR_TRAIN, "S", TINY, 1e6,
-        .help = "Standard deviation of the frequencies of fourier."},
+        .help = "Standard deviation of the frequencies of fourier; factor of "
+                "those of sinusoidal."},
     [OPTION_RESIDUAL] = {"residual", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
         "on|off", .names = switch_names,
-        .help = "Hidden layers add their input to their output."},
+        .help = "mlp: hidden layers add their input to their output."},
+    [OPTION_CHANNELS] = {"channels", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN,
+        "N", 2, 4096, .help = "unet: base channels; even."},
+    [OPTION_MULTIPLIERS] = {"multipliers", OPTION_CHECKED, GROUP_NETWORK,
+        FOR_TRAIN, "M,M,...", .check = check_multipliers,
+        .wanted = "1 to 12 multiples of the base channels such as 1,2,2",
+        .help = "unet: channels of each level, as multiples of --channels; "
+                "the sides of pictures are halved between levels."},
+    [OPTION_BLOCKS] = {"blocks", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
+        1, 64, .help = "unet: residual blocks a level."},
+    [OPTION_ATTENTION] = {"attention", OPTION_CHECKED, GROUP_NETWORK,
+        FOR_TRAIN, "WHERE", .check = check_attention,
+        .wanted = "none, middle, or factors of the sides with or without it, "
+                  "such as 4,middle",
+        .help = "unet: attention where the sides are 1, 2, 4, ... times "
+                "smaller, and in the middle."},
+    [OPTION_ATTENTION_HEADS] = {"attention-heads", OPTION_WHOLE, GROUP_NETWORK,
+        FOR_TRAIN, "N", 1, 65536, .help = "unet: heads of the attention."},
+    [OPTION_SCALE_SHIFT] = {"scale-shift", OPTION_CHOICE, GROUP_NETWORK,
+        FOR_TRAIN, "on|off", .names = switch_names,
+        .help = "unet: time scales and shifts what a norm gives, instead of "
+                "being added before it."},
+    [OPTION_RESAMPLE] = {"resample", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
+        "HOW", .names = resample_names,
+        .help = "unet: between levels a convolution, means and copies (pool), "
+                "or a residual block."},
+    [OPTION_DROPOUT] = {"dropout", OPTION_REAL, GROUP_NETWORK, FOR_TRAIN, "P",
+        0, 0.99, .help = "unet: rate of dropout in the blocks."},
     [OPTION_HEADS] = {"heads", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
         "HEADS", .names = heads_names,
         .help = "What is learned: the velocity, or with it the mean of the "

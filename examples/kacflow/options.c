@@ -380,3 +380,30 @@ uint64_t option_seed(const struct options *options)
 {
     return strtoull(option_text(options, OPTION_SEED_), NULL, 10);
 }
+
+int option_attention(const char *text, int32_t factors[12], bool *middle)
+{
+    int count = 0;
+
+    *middle = false;
+    if (strcmp(text, "none") == 0)
+        return 0;
+    for (;;) {
+        const size_t length = strcspn(text, ",");
+        char *end;
+        long factor;
+
+        if (length == 6 && strncmp(text, "middle", 6) == 0) {
+            *middle = true;
+        } else {
+            factor = strtol(text, &end, 10);
+            if (end != text + length || length == 0 || factor < 1 ||
+                factor > 2048 || (factor & (factor - 1)) != 0 || count == 12)
+                return -1;
+            factors[count++] = (int32_t)factor;
+        }
+        if (text[length] == '\0')
+            return count;
+        text += length + 1;
+    }
+}

@@ -74,6 +74,7 @@ enum option_id {
     OPTION_CLOCK_POWER,
     OPTION_BETA,
     OPTION_PRIOR,
+    OPTION_NETWORK,
     OPTION_WIDTHS,
     OPTION_WIDTH,
     OPTION_DEPTH,
@@ -82,6 +83,14 @@ enum option_id {
     OPTION_TIME_SIZE,
     OPTION_TIME_SCALE,
     OPTION_RESIDUAL,
+    OPTION_CHANNELS,
+    OPTION_MULTIPLIERS,
+    OPTION_BLOCKS,
+    OPTION_ATTENTION,
+    OPTION_ATTENTION_HEADS,
+    OPTION_SCALE_SHIFT,
+    OPTION_RESAMPLE,
+    OPTION_DROPOUT,
     OPTION_HEADS,
     OPTION_LABEL_DROPOUT,
     OPTION_OPTIMIZER,
@@ -159,6 +168,10 @@ bool option_given(const struct options *options, enum option_id id);
 int64_t option_whole(const struct options *options, enum option_id id);
 uint64_t option_seed(const struct options *options);
 double option_real(const struct options *options, enum option_id id);
+
+/* Where attention is: "none", or "middle" and factors 1, 2, 4, ... with commas
+ * between. Returns the number of factors, or -1 for what is none of this. */
+int option_attention(const char *text, int32_t factors[12], bool *middle);
 
 /* The candidate nearest to a mistyped word, or NULL where none is near;
  * candidate(i) returns NULL past the last one and "" for one to pass over. */

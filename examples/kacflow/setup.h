@@ -23,10 +23,11 @@ int setup_process(const struct options *options, kac_context *context,
 void setup_law_text(const kac_process *process, char *text, size_t size);
 void setup_schedule_text(const kac_process *process, char *text, size_t size);
 
-/* A network for points of d numbers, initialised with the seed. Without
+/* A network for the points of `source`, initialised with the seed. Without
  * labels their values are NULL. */
 int setup_network(const struct options *options, kac_context *context,
-                  int64_t d, const struct labels *labels, kac_network **out);
+                  const struct source *source, const struct labels *labels,
+                  kac_network **out);
 
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out);

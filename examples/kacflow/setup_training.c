@@ -1,80 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From options to network, optimizer and trainer. */
+/* From options to optimizer and trainer. */
 #include "setup.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "message.h"
-
-/* The hidden layers: --widths, or --depth layers of --width. */
-static int hidden_widths(const struct options *options, int64_t *widths,
-                         int32_t *layers)
-{
-    double list[256];
-    const int n =
-        option_numbers(option_text(options, OPTION_WIDTHS), ',', 256, list);
-    const bool width = option_given(options, OPTION_WIDTH);
-    const bool depth = option_given(options, OPTION_DEPTH);
-
-    if ((width || depth) && option_given(options, OPTION_WIDTHS)) {
-        message_error("--widths says all; leave out --width and --depth");
-        return TOOL_USAGE;
-    }
-    *layers = depth ? (int32_t)option_whole(options, OPTION_DEPTH) : n;
-    for (int i = 0; i < *layers; i++)
-        widths[i] = width   ? option_whole(options, OPTION_WIDTH)
-                    : depth ? (int64_t)list[0]
-                            : (int64_t)list[i];
-    return 0;
-}
-
-int setup_network(const struct options *options, kac_context *context,
-                  int64_t d, const struct labels *labels, kac_network **out)
-{
-    kac_network *network = NULL;
-    int64_t widths[256];
-    int32_t layers = 0, activation = 0, embedding = 0, heads = 0;
-    const bool residual =
-        strcmp(option_text(options, OPTION_RESIDUAL), "on") == 0;
-    int wrong = hidden_widths(options, widths, &layers);
-    kac_status status;
-
-    if (wrong)
-        return wrong;
-    kac_activation_from_name(option_text(options, OPTION_ACTIVATION),
-                             &activation);
-    kac_time_embedding_from_name(option_text(options, OPTION_TIME_EMBEDDING),
-                                 &embedding);
-    kac_heads_from_name(option_text(options, OPTION_HEADS), &heads);
-    status = kac_network_create_mlp(context, d, layers, widths, &network);
-    if (!status)
-        status = kac_network_set_activation(network, activation);
-    if (!status)
-        status = kac_network_set_time_embedding(
-            network, embedding,
-            (int32_t)option_whole(options, OPTION_TIME_SIZE),
-            option_real(options, OPTION_TIME_SCALE));
-    if (!status)
-        status = kac_network_set_residual(network, residual);
-    if (!status)
-        status = kac_network_set_heads(network, heads);
-    if (!status && labels->values)
-        status = kac_network_set_condition(network, labels->kind, labels->size);
-    if (!status)
-        status = kac_network_set_horizon(network,
-                                         option_real(options, OPTION_HORIZON));
-    if (!status)
-        status = kac_network_initialize(network, option_seed(options), 1);
-    if (status) {
-        kac_network_destroy(network);
-        return message_status(status, "the network");
-    }
-    *out = network;
-    return 0;
-}
 
 static kac_status set_rate_schedule(const struct options *options,
                                     kac_optimizer *optimizer)

@@ -26,5 +26,6 @@
 #include <kacflow/telegraph.h>
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
+#include <kacflow/unet.h>
 
 #endif

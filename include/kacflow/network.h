@@ -14,6 +14,7 @@
 
 #include <kacflow/common.h>
 #include <kacflow/context.h>
+#include <kacflow/tensor_file.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,12 @@ extern "C" {
 
 /** A parametric function with weights. */
 typedef struct kac_network kac_network;
+
+/** Kinds of networks. */
+enum {
+    KAC_NETWORK_MLP = 0, /**< kac_network_create_mlp() */
+    KAC_NETWORK_UNET = 1 /**< kac_network_create_unet(), unet.h */
+};
 
 /** Activation functions. */
 enum {
@@ -37,7 +44,8 @@ enum {
     KAC_TIME_LOG = 1,       /**< t/T and log(t/T + 1e-3)/3; size 2 */
     KAC_TIME_FOURIER = 2,   /**< cos, then sin of 2 pi b t/T, b normal
                                  with standard deviation `scale` */
-    KAC_TIME_SINUSOIDAL = 3 /**< cos, then sin of 1000 t/T / 10000^(i/half),
+    KAC_TIME_SINUSOIDAL = 3 /**< cos, then sin of the angles
+                                 1000 scale t/T / 10000^(i/half),
                                  i = 0 .. half - 1, half = size / 2 */
 };
 
@@ -70,11 +78,15 @@ KAC_API kac_status kac_network_create_mlp(kac_context *ctx, int64_t d,
                                           int32_t layers, const int64_t *widths,
                                           kac_network **out);
 
+/** Kind of a network, KAC_NETWORK_...; -1 for NULL. @since 0.1 */
+KAC_API int32_t kac_network_kind(const kac_network *network);
+
 /** Destroy a network; NULL is allowed. @since 0.1 */
 KAC_API void kac_network_destroy(kac_network *network);
 
 /**
- * Activation of the hidden layers. Default #KAC_ACTIVATION_SILU.
+ * Activation of the hidden layers, of a U-Net wherever it has one. Default
+ * #KAC_ACTIVATION_SILU.
  *
  * @param network     A network that is not yet initialised.
  * @param activation  KAC_ACTIVATION_...
@@ -84,18 +96,20 @@ KAC_API void kac_network_destroy(kac_network *network);
 KAC_API kac_status kac_network_set_activation(kac_network *network,
                                               int32_t activation);
 
-/** Activation of the hidden layers; -1 for NULL. @since 0.1 */
+/** Activation of a network; -1 for NULL. @since 0.1 */
 KAC_API int32_t kac_network_activation(const kac_network *network);
 
 /**
- * How time enters. Default #KAC_TIME_LOG.
+ * How time enters. Default #KAC_TIME_LOG; of a U-Net #KAC_TIME_SINUSOIDAL, as
+ * many features as it has base channels.
  *
  * @param network  A network that is not yet initialised.
  * @param kind     KAC_TIME_...
  * @param size     Number of features; even for FOURIER and SINUSOIDAL, 2 to
  *                 4096; ignored for the others.
- * @param scale    Standard deviation of the Fourier frequencies, > 0; ignored
- *                 for the others.
+ * @param scale    FOURIER: standard deviation of the frequencies, > 0;
+ *                 SINUSOIDAL: factor of the angles, > 0; ignored for the
+ *                 others.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
  */
@@ -109,7 +123,7 @@ KAC_API int32_t kac_network_time_embedding(const kac_network *network);
 /** Number of time features; 0 for NULL. @since 0.1 */
 KAC_API int32_t kac_network_time_size(const kac_network *network);
 
-/** Scale of the Fourier frequencies; NaN for NULL. @since 0.1 */
+/** Scale of the time features; NaN for NULL. @since 0.1 */
 KAC_API double kac_network_time_scale(const kac_network *network);
 
 /**
@@ -130,7 +144,8 @@ KAC_API double kac_network_horizon(const kac_network *network);
  * Residual blocks: hidden layers 2, 3, ... of the same width as the one before
  * add their input to their output. Default off.
  *
- * @param network   A network that is not yet initialised.
+ * @param network   A multilayer perceptron that is not yet initialised (the
+ *                  blocks of a U-Net are residual as they are).
  * @param residual  0 or 1.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
@@ -143,9 +158,10 @@ KAC_API int32_t kac_network_residual(const kac_network *network);
 
 /**
  * A condition as further input. Default none. A class has a learned vector of
- * as many numbers as the first hidden layer, added before its activation; a
- * missing one (see KAC_CONDITION_...) has a vector of its own, so that labels
- * can be dropped in training and left out in sampling.
+ * as many numbers as the first hidden layer, added before its activation (of a
+ * U-Net: as what time became, added to it); a missing one (see
+ * KAC_CONDITION_...) has a vector of its own, so that labels can be dropped in
+ * training and left out in sampling.
  *
  * @param network  A network that is not yet initialised.
  * @param kind     KAC_CONDITION_...
@@ -183,7 +199,8 @@ KAC_API int32_t kac_network_heads(const kac_network *network);
  * Fix the shape and draw the weights: uniform on +-1/sqrt(fan in), biases
  * included (class vectors on +-1); the last layer is zero where `zero_last` is
  * 1. The weights of a layer are a function of (seed, the layer, its shape) and
- * do not change with other options. The tensors are, in this order,
+ * do not change with other options. The tensors of a multilayer perceptron
+ * are, in this order,
  *
  *     hidden.I.weight [width, inputs], hidden.I.bias [width]   I = 0, 1, ...
  *     head.velocity.weight, head.mean.weight [d, last width]
@@ -194,13 +211,29 @@ KAC_API int32_t kac_network_heads(const kac_network *network);
  *     condition.missing [first width], which stands for a missing vector
  *     time.frequency [size / 2], for Fourier features; fixed, not trained
  *
- * and the first layer's inputs are x, then the time features.
+ * and the first layer's inputs are x, then the time features. Those of a U-Net
+ * (I.J: part J of block I, up and down) are, of [out, in, 3, 3] for a
+ * convolution and [out, in, 1] for qkv and proj_out, each with its bias,
+ *
+ *     time_embed.0.weight, time_embed.2.weight; label_emb.weight
+ *         [classes + 1, 4 base], the last row for a missing class
+ *     input_blocks.I.J, middle_block.J, output_blocks.I.J: of a block
+ *         .in_layers.0, .in_layers.2, .emb_layers.1, .out_layers.0,
+ *         .out_layers.3, and .skip_connection where channels change; of
+ *         attention .norm, .qkv, .proj_out; between levels .op, .conv; of the
+ *         first convolution .weight and .bias themselves
+ *     out.0, out.2 [channels of the heads, channels, 3, 3]: velocity, then mean
+ *
+ * beside the condition's vector and the frequencies as above. Norms begin as 1
+ * and 0; "the last layer" is out.2 and the last of every block and attention
+ * (.out_layers.3, .proj_out), which then begin as the identity.
  *
  * @param network    A network that is not yet initialised; it stays so where
  *                   this fails.
  * @param seed       Seed.
  * @param zero_last  0 or 1.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also where options do not go together),
+ *         #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
  * @since 0.1
  */
 KAC_API kac_status kac_network_initialize(kac_network *network, uint64_t seed,
@@ -212,7 +245,7 @@ KAC_API int32_t kac_network_is_initialized(const kac_network *network);
 /** Numbers a point, d. @since 0.1 */
 KAC_API int64_t kac_network_dimension(const kac_network *network);
 
-/** Number of hidden layers. @since 0.1 */
+/** Number of hidden layers; 0 for a U-Net. @since 0.1 */
 KAC_API int32_t kac_network_layers(const kac_network *network);
 
 /** Width of hidden layer i, or 0. @since 0.1 */
@@ -232,7 +265,7 @@ KAC_API const char *kac_network_tensor_name(const kac_network *network,
 KAC_API int64_t kac_network_tensor_find(const kac_network *network,
                                         const char *name);
 
-/** Number of dimensions of weight tensor i, 1 or 2; else 0. @since 0.1 */
+/** Number of dimensions of weight tensor i, 1 to 4; else 0. @since 0.1 */
 KAC_API int32_t kac_network_tensor_rank(const kac_network *network, int64_t i);
 
 /** Size of dimension j of weight tensor i, or 0. @since 0.1 */
@@ -268,6 +301,38 @@ KAC_API kac_status kac_network_tensor_get(const kac_network *network, int64_t i,
  */
 KAC_API kac_status kac_network_tensor_set(kac_network *network, int64_t i,
                                           int64_t n, const float *values);
+
+/**
+ * Set all weights from a file's tensors of the same names, such as those that a
+ * Python user exported. Sizes of 1 at the end of a shape do not matter, further
+ * tensors are passed over, and a table of classes may lack the row of a missing
+ * class, which then becomes zeros.
+ *
+ * @param network  An initialised network; unchanged where this fails.
+ * @param file     Tensors.
+ * @param prefix   What the names in the file begin with ("model."), or NULL.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE, #KAC_ERROR_FORMAT (a
+ *         tensor is not there, has another shape, or a number that is not
+ *         finite; the message names it), #KAC_ERROR_FILE or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_read_tensors(kac_network *network,
+                                            const kac_tensors *file,
+                                            const char *prefix);
+
+/**
+ * Add all weights to a file, under their names.
+ *
+ * @param network  An initialised network; may be read by many threads.
+ * @param file     Tensors; where this fails some may have been added.
+ * @param prefix   What the names in the file are to begin with, or NULL.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also a name that is there already),
+ *         #KAC_ERROR_STATE or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_write_tensors(const kac_network *network,
+                                             kac_tensors *file,
+                                             const char *prefix);
 
 /**
  * Evaluate a batch. It is shared out over the threads of the context; the bits
@@ -319,6 +384,12 @@ KAC_API kac_status kac_network_gradient(const kac_network *network, int64_t n,
                                         const float *cond, const float *dv,
                                         const float *dxhat, float *parameters,
                                         float *dx);
+
+/** Name of a KAC_NETWORK_... ("mlp", "unet"), or NULL. @since 0.1 */
+KAC_API const char *kac_network_kind_name(int32_t kind);
+
+/** The inverse of kac_network_kind_name(). @since 0.1 */
+KAC_API kac_status kac_network_kind_from_name(const char *name, int32_t *out);
 
 /** Name of a KAC_ACTIVATION_... ("silu"), or NULL. @since 0.1 */
 KAC_API const char *kac_activation_name(int32_t activation);

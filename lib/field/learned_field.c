@@ -41,7 +41,8 @@ static void block_free(const kac_field *field, void *memory)
 
 static kac_status block_make(const kac_field *field, void **out)
 {
-    const int64_t width = (int64_t)sizeof(float) * KACI_SHARD_ROWS;
+    const int64_t width =
+        (int64_t)sizeof(float) * kaci_network_shard_rows(field->network);
     struct learned_block *block = kaci_alloc(field->context, 1, sizeof *block);
     kac_status status = KACI_NO_MEMORY;
 
@@ -70,7 +71,8 @@ fail:
 static kac_status make_backward(const kac_field *field,
                                 struct learned_block *block)
 {
-    const int64_t width = (int64_t)sizeof(float) * KACI_SHARD_ROWS;
+    const int64_t width =
+        (int64_t)sizeof(float) * kaci_network_shard_rows(field->network);
 
     if (block->backward != NULL) {
         return KAC_OK;
@@ -176,9 +178,10 @@ static kac_status run_shard(void *user, int64_t index, int32_t worker)
     const kac_field *field = call->field;
     const struct learned_block *block = call->scratch->block[worker];
     const int64_t d = field->d, k = field->k;
-    const int64_t first = index * KACI_SHARD_ROWS;
+    const int64_t most = kaci_network_shard_rows(field->network);
+    const int64_t first = index * most;
     const int64_t left = batch->n - first;
-    const int64_t rows = left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    const int64_t rows = left < most ? left : most;
     const float *v = NULL, *xhat = NULL;
 
     narrow(rows, batch->t + first, block->t);
@@ -233,7 +236,8 @@ static kac_status learned_evaluate(const kac_field *field,
                                    const struct kaci_batch *batch,
                                    int32_t *recoverable)
 {
-    const int64_t shards = (batch->n - 1) / KACI_SHARD_ROWS + 1;
+    const int64_t shards =
+        (batch->n - 1) / kaci_network_shard_rows(field->network) + 1;
     struct learned_call call = {.field = field, .batch = batch};
     kac_status status = check_conditions(field, batch);
 

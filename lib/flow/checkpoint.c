@@ -98,9 +98,7 @@ static kac_status describe_state(const kac_trainer *trainer, kac_tensors *file)
                                       &trainer->d, trainer->shift)) ||
         (status = kac_tensors_add_f32(file, "normalization.scale", 1,
                                       &trainer->d, trainer->scale)) ||
-        (status = kaci_weights_store(
-             trainer->network, kaci_network_parameters(trainer->network),
-             file)) ||
+        (status = kac_network_write_tensors(trainer->network, file, NULL)) ||
         (status = kaci_optimizer_store(trainer->optimizer, file))) {
         return status;
     }
@@ -275,7 +273,7 @@ static kac_status read_state(const kac_trainer *trainer,
                                  trainer->scale)) ||
         (status = kaci_network_copy(trainer->context, trainer->network,
                                     &state->network)) ||
-        (status = kaci_weights_restore(state->network, file))) {
+        (status = kac_network_read_tensors(state->network, file, NULL))) {
         return status;
     }
     state->fixed = kaci_alloc(trainer->context,

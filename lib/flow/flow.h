@@ -42,13 +42,6 @@ kac_status kaci_process_create_described(kac_context *context,
                                          const kac_tensors *file,
                                          kac_process **out);
 
-/* All weight tensors of a network under their names; `parameters` stands for
- * its trained ones. Reading sets them by name. */
-kac_status kaci_weights_store(const kac_network *network,
-                              const float *parameters, kac_tensors *file);
-kac_status kaci_weights_restore(kac_network *network,
-                                const kac_tensors *file);
-
 /* ---- Optimizer state (optimizer_state.c) ------------------------------- */
 
 /* Options as metadata: keys begin with "optimizer.". */
@@ -113,8 +106,8 @@ struct kac_trainer {
     int32_t workers;
     struct kaci_workspace **workspace; /* [workers] */
     struct kaci_train_scratch *scratch; /* [workers] */
-    float *gradient;                   /* [shards, parameters] */
-    float **shard_gradient;            /* [shards] the rows of `gradient` */
+    struct kaci_gradient_sum *sum;
+    const float *gradient;             /* of the step, in the memory of `sum` */
     struct kaci_loss *shard_loss;      /* [shards] */
     int64_t *index;                    /* [batch] */
     float *x0, *condition;             /* [batch, d], [batch, k] */

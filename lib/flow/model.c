@@ -190,7 +190,7 @@ static kac_status read_model(kac_model *model, const kac_tensors *file)
                                                 &model->process)) ||
         (status = kaci_network_create_described(model->context, file,
                                                 &model->network)) ||
-        (status = kaci_weights_restore(model->network, file)) ||
+        (status = kac_network_read_tensors(model->network, file, NULL)) ||
         (status = read_coupling(model, file))) {
         return status;
     }
@@ -256,8 +256,7 @@ static kac_status describe_model(const kac_model *model, kac_tensors *file)
                                       model->scale))) {
         return status;
     }
-    return kaci_weights_store(model->network,
-                              kaci_network_parameters(model->network), file);
+    return kac_network_write_tensors(model->network, file, NULL);
 }
 
 kac_status kac_model_save(const kac_model *model, const char *path)

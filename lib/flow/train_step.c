@@ -23,11 +23,8 @@ struct batch {
     const int64_t *pairs;
     int64_t points;
     uint32_t step;
-    int32_t training; /* gradients and dropped conditions wanted */
+    int32_t training; /* conditions, and numbers by dropout, are dropped */
 };
-
-/* Numbers that one task of the reduction adds up: 64 KiB of every shard. */
-enum { REDUCE_NUMBERS = 16384 };
 
 static void free_scratch(const kac_context *ctx, struct kaci_train_scratch *s)
 {
@@ -53,8 +50,7 @@ void kaci_trainer_release(kac_trainer *trainer)
     }
     kaci_free(ctx, trainer->workspace);
     kaci_free(ctx, trainer->scratch);
-    kaci_free(ctx, trainer->gradient);
-    kaci_free(ctx, trainer->shard_gradient);
+    kaci_gradient_sum_destroy(trainer->sum);
     kaci_free(ctx, trainer->shard_loss);
     kaci_free(ctx, trainer->index);
     kaci_free(ctx, trainer->x0);
@@ -62,8 +58,8 @@ void kaci_trainer_release(kac_trainer *trainer)
     kaci_source_release(trainer);
     trainer->workspace = NULL;
     trainer->scratch = NULL;
+    trainer->sum = NULL;
     trainer->gradient = NULL;
-    trainer->shard_gradient = NULL;
     trainer->shard_loss = NULL;
     trainer->index = NULL;
     trainer->x0 = trainer->condition = NULL;
@@ -73,7 +69,8 @@ void kaci_trainer_release(kac_trainer *trainer)
 static kac_status make_worker(kac_trainer *trainer, int32_t i)
 {
     const kac_context *ctx = trainer->context;
-    const int64_t rows = KACI_SHARD_ROWS, numbers = rows * trainer->d;
+    const int64_t rows = kaci_network_shard_rows(trainer->network);
+    const int64_t numbers = rows * trainer->d;
     struct kaci_train_scratch *s = &trainer->scratch[i];
     const kac_status status = kaci_workspace_create(
         trainer->context, trainer->network, 1, &trainer->workspace[i]);
@@ -95,35 +92,23 @@ static kac_status make_worker(kac_trainer *trainer, int32_t i)
 static kac_status make_buffers(kac_trainer *trainer)
 {
     const kac_context *ctx = trainer->context;
-    int64_t numbers;
-    const int64_t shards =
-        (trainer->batch + KACI_SHARD_ROWS - 1) / KACI_SHARD_ROWS;
+    const int64_t rows = kaci_network_shard_rows(trainer->network);
 
-    if (!kaci_mul_size(shards, trainer->parameters, 1, &numbers)) {
-        return kaci_error(KAC_ERROR_MEMORY,
-                          "the gradients have too many numbers");
-    }
-    trainer->shards = shards;
-    trainer->gradient = kaci_alloc(ctx, numbers, sizeof *trainer->gradient);
-    trainer->shard_gradient =
-        kaci_alloc(ctx, shards, sizeof *trainer->shard_gradient);
+    trainer->shards = (trainer->batch + rows - 1) / rows;
     trainer->shard_loss =
-        kaci_alloc(ctx, shards, sizeof *trainer->shard_loss);
+        kaci_alloc(ctx, trainer->shards, sizeof *trainer->shard_loss);
     trainer->index = kaci_alloc(ctx, trainer->batch, sizeof *trainer->index);
     trainer->x0 = kaci_alloc(ctx, trainer->batch * trainer->d,
                              sizeof *trainer->x0);
     trainer->condition = kaci_alloc(ctx, trainer->batch * trainer->k,
                                     sizeof *trainer->condition);
-    if (!trainer->gradient || !trainer->shard_gradient ||
-        !trainer->shard_loss || !trainer->index || !trainer->x0 ||
+    if (!trainer->shard_loss || !trainer->index || !trainer->x0 ||
         !trainer->condition) {
         return KACI_NO_MEMORY;
     }
-    for (int64_t i = 0; i < shards; i++) {
-        trainer->shard_gradient[i] =
-            trainer->gradient + i * trainer->parameters;
-    }
-    return KAC_OK;
+    return kaci_gradient_sum_create(trainer->context, trainer->network,
+                                    trainer->shards, trainer->workers,
+                                    &trainer->sum);
 }
 
 static kac_status make_average(kac_trainer *trainer)
@@ -147,7 +132,7 @@ kac_status kaci_trainer_prepare(kac_trainer *trainer)
     const int32_t workers = kac_context_threads(ctx);
     kac_status status;
 
-    if (trainer->gradient && trainer->workers == workers) {
+    if (trainer->sum && trainer->workers == workers) {
         return KAC_OK;
     }
     kaci_trainer_release(trainer);
@@ -356,13 +341,15 @@ static kac_status draw_points(const struct batch *batch, int64_t first,
                                         x1, s->xt, s->v);
 }
 
-static kac_status shard_task(void *user, int64_t index, int32_t worker)
+/* Loss of a shard and, where `gradient` is wanted, what it adds to that. */
+static kac_status run_shard(const struct batch *batch, int64_t index,
+                            int32_t worker, float *gradient)
 {
-    const struct batch *batch = user;
     const kac_trainer *trainer = batch->trainer;
-    const int64_t first = index * KACI_SHARD_ROWS;
+    const int64_t most = kaci_network_shard_rows(trainer->network);
+    const int64_t first = index * most;
     const int64_t left = batch->points - first;
-    const int64_t rows = left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    const int64_t rows = left < most ? left : most;
     struct kaci_train_scratch *s = &trainer->scratch[worker];
     struct kaci_workspace *workspace = trainer->workspace[worker];
     const float *v, *xhat, *condition = trainer->k ? s->condition : NULL;
@@ -376,32 +363,29 @@ static kac_status shard_task(void *user, int64_t index, int32_t worker)
     if (condition) {
         draw_conditions(batch, first, rows, s->condition);
     }
+    kaci_workspace_dropout(workspace, batch->training, trainer->seed,
+                           batch->step, first);
     kaci_network_run(trainer->network, batch->parameters, workspace, rows,
                      s->t, s->xt, condition, &v, &xhat);
     status = shard_loss(batch, first, rows, v, xhat, s,
                         &trainer->shard_loss[index]);
-    if (status != KAC_OK || !batch->training) {
-        return status;
+    if (status == KAC_OK && gradient) {
+        kaci_network_run_backward(trainer->network, batch->parameters,
+                                  workspace, rows, v ? s->dv : NULL,
+                                  xhat ? s->dm : NULL, gradient, NULL);
     }
-    memset(trainer->shard_gradient[index], 0,
-           (size_t)trainer->parameters * sizeof(float));
-    kaci_network_run_backward(trainer->network, batch->parameters, workspace,
-                              rows, v ? s->dv : NULL, xhat ? s->dm : NULL,
-                              trainer->shard_gradient[index], NULL);
-    return KAC_OK;
+    return status;
 }
 
-/* Adds a range of the shards' gradients; the sum ends in shard 0. */
-static kac_status reduce_task(void *user, int64_t index, int32_t worker)
+static kac_status gradient_task(void *user, int64_t index, int32_t worker,
+                                float *gradient)
 {
-    const kac_trainer *trainer = user;
-    const int64_t first = index * REDUCE_NUMBERS;
-    const int64_t left = trainer->parameters - first;
+    return run_shard(user, index, worker, gradient);
+}
 
-    (void)worker;
-    kaci_tree_add(trainer->kernels, trainer->shards, trainer->shard_gradient,
-                  first, left < REDUCE_NUMBERS ? left : REDUCE_NUMBERS);
-    return KAC_OK;
+static kac_status loss_task(void *user, int64_t index, int32_t worker)
+{
+    return run_shard(user, index, worker, NULL);
 }
 
 static struct kaci_loss sum_losses(const kac_trainer *trainer, int64_t shards,
@@ -482,8 +466,8 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
                                   trainer->x1, trainer->pairs);
     }
     if (status == KAC_OK) {
-        status = kaci_parallel(trainer->context, trainer->shards, shard_task,
-                               &batch);
+        status = kaci_gradient_sum_run(trainer->sum, gradient_task, &batch,
+                                       &trainer->gradient);
     }
     if (status != KAC_OK) {
         return status;
@@ -498,10 +482,7 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
                           trainer->steps + 1, loss->velocity, loss->mean,
                           trainer->steps);
     }
-    return kaci_parallel(trainer->context,
-                         (trainer->parameters + REDUCE_NUMBERS - 1) /
-                             REDUCE_NUMBERS,
-                         reduce_task, trainer);
+    return KAC_OK;
 }
 
 kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss)
@@ -529,7 +510,8 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
 {
     const kac_context *ctx = trainer->context;
     const int64_t n = trainer->validation_points;
-    const int64_t shards = (n - 1) / KACI_SHARD_ROWS + 1;
+    const int64_t shards =
+        (n - 1) / kaci_network_shard_rows(trainer->network) + 1;
     float *x0 = kaci_alloc(ctx, n, trainer->d * (int64_t)sizeof *x0);
     float *condition =
         kaci_alloc(ctx, n, trainer->k * (int64_t)sizeof *condition);
@@ -561,7 +543,7 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
     }
     if (status == KAC_OK) {
         trainer->shard_loss = losses;
-        status = kaci_parallel(trainer->context, shards, shard_task, &batch);
+        status = kaci_parallel(trainer->context, shards, loss_task, &batch);
         if (status == KAC_OK) {
             loss = sum_losses(trainer, shards, n);
             *out = loss.velocity + loss.mean;

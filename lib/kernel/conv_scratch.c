@@ -12,10 +12,10 @@ static int64_t wino_scratch(const struct conv_shape *s, int64_t in, int64_t out)
 {
     const int64_t rows = conv_word_columns(in),
                   columns = conv_word_columns(out);
-    const int64_t block = conv_wino_block(in, out);
 
     return 2 * s->weights + rows + columns +
-           36 * (rows * columns + block * (rows + columns) + 3 * (1024 + 16));
+           36 * (rows * columns + CONV_WINO_WEIGHT_TILES * (rows + columns) +
+                 3 * (1024 + 16));
 }
 
 int64_t kaci_conv_scratch(const struct kaci_conv *shape)

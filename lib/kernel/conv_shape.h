@@ -53,10 +53,7 @@ static inline int conv_is_wino(const struct kaci_conv *conv)
            conv->out >= 8 && s.fine_height >= 3 && s.fine_width >= 3;
 }
 
-/* Tiles that are transformed together. */
-static inline int64_t conv_wino_block(int64_t in, int64_t out)
-{
-    return in + out <= 128 ? 48 : 24;
-}
+/* Tiles that are transformed together: by results, by weights. */
+enum { CONV_WINO_TILES = 48, CONV_WINO_WEIGHT_TILES = 96 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "kernel/bessel.h"
 #include "kernel/vec.h"
+#include "kernel/vec_double.h"
 
 #include "kernel/exp.inc"
 #include "kernel/sinpi.inc"

@@ -66,7 +66,20 @@ int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
 /* Convolution of images whose channels lie together (NHWC), 3x3 with one zero
  * around or 1x1; `upsample` 2 repeats every pixel of x twice each way first.
  * All three kernels read the shape; y has (upsample height - 1) / stride + 1
- * rows of as many pixels. */
+ * rows of as many pixels. The order of operations follows from the shape:
+ * Winograd's form where conv_is_wino() (conv_shape.h) says so, else direct.
+ *
+ * Direct: y starts from bias or 0, then for the rows, columns and channels of
+ * the pixels read, ascending, one fused multiply-add each, with 0 for pixels
+ * outside; dx starts from 0, the same over the pixels of dy (upsampled: (a + b)
+ * + (c + d) of the four), dweight from 0 over images, rows and columns of y;
+ * then `before` is added, or the gradient to dweight.
+ * Winograd: tiles of 4x4 results, transformed as conv_transform.inc says, sums
+ * over channels (dweight: over tiles, image by image) ascending from 0, one
+ * fused multiply-add each; then bias, then `before`. A NaN or infinity spreads
+ * over the 4x4 results of the tiles that read it. Errors relative to the
+ * largest result: conv_kernel_test.c.
+ * dbias gains for each image the sum over its pixels, ascending. */
 struct kaci_conv {
     int64_t rows;             /* images */
     int64_t height, width;    /* of x */

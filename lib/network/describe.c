@@ -1,179 +1,237 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A network's options as metadata of a file, and a network from them. */
+/* A network's options as metadata of a file, and a network from them: one
+ * table of keys, of which a kind has those that are its own and those of all.
+ */
 
 #include "network/network_priv.h"
 
-#include <kacflow/tensor_file.h>
+#include <kacflow/unet.h>
 
+#include <stddef.h>
 #include <string.h>
 
-enum {
-    KEY_KIND,
-    KEY_DIMENSION,
-    KEY_WIDTHS,
-    KEY_ACTIVATION,
-    KEY_TIME,
-    KEY_TIME_SIZE,
-    KEY_TIME_SCALE,
-    KEY_HORIZON,
-    KEY_RESIDUAL,
-    KEY_CONDITION,
-    KEY_CONDITION_SIZE,
-    KEY_HEADS,
-    KEYS
-};
-
 static const char PREFIX[] = "network.";
+static const char KIND_KEY[] = "network.kind";
 
-static const char *const keys[KEYS] = {
-    "network.kind",       "network.dimension",      "network.widths",
-    "network.activation", "network.time",           "network.time_size",
-    "network.time_scale", "network.horizon",        "network.residual",
-    "network.condition",  "network.condition_size", "network.heads",
+/* What a value is, and so its type in the options. */
+enum text_type {
+    TEXT_INT64,
+    TEXT_INT32,
+    TEXT_DOUBLE,
+    TEXT_NAME,        /* of an int32_t */
+    TEXT_WIDTHS,      /* int64_t[layers], commas between */
+    TEXT_MULTIPLIERS, /* double[levels], commas between */
+    TEXT_LEVELS       /* bits of an int32_t: factors, commas between */
 };
 
-/* Room for the widths: five digits and a comma each. */
-enum { WIDTHS_TEXT = 6 * KACI_MAX_LAYERS + 1 };
+struct key {
+    const char *name;
+    int32_t kind; /* KAC_NETWORK_..., -1: all */
+    enum text_type type;
+    size_t offset; /* in the options */
+    const char *(*name_of)(int32_t value);
+    kac_status (*from_name)(const char *name, int32_t *out);
+};
 
-static void print_widths(const kac_network *network, char text[WIDTHS_TEXT])
+#define AT(field) offsetof(struct kaci_network_options, field)
+
+static const struct key keys[] = {
+    {"network.dimension", KAC_NETWORK_MLP, TEXT_INT64, AT(d), NULL, NULL},
+    {"network.widths", KAC_NETWORK_MLP, TEXT_WIDTHS, AT(widths), NULL, NULL},
+    {"network.residual", KAC_NETWORK_MLP, TEXT_INT32, AT(residual), NULL, NULL},
+
+    {"network.height", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.height), NULL,
+     NULL},
+    {"network.width", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.width), NULL, NULL},
+    {"network.channels", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.channels), NULL,
+     NULL},
+    {"network.base", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.base), NULL, NULL},
+    {"network.multipliers", KAC_NETWORK_UNET, TEXT_MULTIPLIERS,
+     AT(unet.multipliers), NULL, NULL},
+    {"network.blocks", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.blocks), NULL,
+     NULL},
+    {"network.attention", KAC_NETWORK_UNET, TEXT_LEVELS, AT(unet.attention),
+     NULL, NULL},
+    {"network.attention_middle", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.middle),
+     NULL, NULL},
+    {"network.attention_heads", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.heads),
+     NULL, NULL},
+    {"network.attention_heads_up", KAC_NETWORK_UNET, TEXT_INT32,
+     AT(unet.heads_up), NULL, NULL},
+    {"network.attention_channels", KAC_NETWORK_UNET, TEXT_INT32,
+     AT(unet.head_channels), NULL, NULL},
+    {"network.attention_order", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.order),
+     NULL, NULL},
+    {"network.scale_shift", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.scale_shift),
+     NULL, NULL},
+    {"network.resample", KAC_NETWORK_UNET, TEXT_NAME, AT(unet.resample),
+     kac_resample_name, kac_resample_from_name},
+    {"network.norm_groups", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.groups), NULL,
+     NULL},
+    {"network.dropout", KAC_NETWORK_UNET, TEXT_DOUBLE, AT(unet.dropout), NULL,
+     NULL},
+
+    {"network.activation", -1, TEXT_NAME, AT(activation), kac_activation_name,
+     kac_activation_from_name},
+    {"network.time", -1, TEXT_NAME, AT(time), kac_time_embedding_name,
+     kac_time_embedding_from_name},
+    {"network.time_size", -1, TEXT_INT32, AT(time_size), NULL, NULL},
+    {"network.time_scale", -1, TEXT_DOUBLE, AT(time_scale), NULL, NULL},
+    {"network.horizon", -1, TEXT_DOUBLE, AT(horizon), NULL, NULL},
+    {"network.condition", -1, TEXT_NAME, AT(condition), kac_condition_name,
+     kac_condition_from_name},
+    {"network.condition_size", -1, TEXT_INT32, AT(condition_size), NULL, NULL},
+    {"network.heads", -1, TEXT_NAME, AT(heads), kac_heads_name,
+     kac_heads_from_name},
+};
+
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
+static int has_key(const struct kaci_network_kind *kind, const struct key *key)
 {
+    return key->kind < 0 || key->kind == kind->number;
+}
+
+/* ---- To text ------------------------------------------------------------- */
+
+/* Room for lists: five digits and a comma a width, a number a multiplier. */
+enum { LIST_TEXT = 6 * KACI_MAX_LAYERS + 1 };
+
+static void print_list(const struct kaci_network_options *options,
+                       enum text_type type, char text[LIST_TEXT])
+{
+    const struct kaci_unet_options *unet = &options->unet;
+    const int32_t count = type == TEXT_WIDTHS ? options->layers : unet->levels;
     size_t used = 0;
     int32_t i;
 
     text[0] = '\0';
-    for (i = 0; i < network->layers; i++) {
-        used += (size_t)snprintf(text + used, WIDTHS_TEXT - used, "%s%" PRId64,
-                                 i > 0 ? "," : "", network->widths[i]);
+    for (i = 0; i < count; i++) {
+        char number[KACI_NUMBER_TEXT];
+
+        if (type == TEXT_LEVELS && ((unet->attention >> i) & 1) == 0) {
+            continue;
+        }
+        if (type == TEXT_MULTIPLIERS) {
+            kaci_format_double(number, unet->multipliers[i]);
+        } else {
+            snprintf(number, sizeof number, "%" PRId64,
+                     type == TEXT_WIDTHS ? options->widths[i]
+                                         : INT64_C(1) << i);
+        }
+        used += (size_t)snprintf(text + used, LIST_TEXT - used, "%s%s",
+                                 used > 0 ? "," : "", number);
     }
 }
 
-static kac_status put_int(kac_tensors *file, int key, int64_t value)
+static kac_status describe_key(const struct kaci_network_options *options,
+                               const struct key *key, kac_tensors *file)
 {
-    char text[24];
+    const char *at = (const char *)options + key->offset;
+    char text[LIST_TEXT];
+    int64_t wide;
+    int32_t narrow;
+    double real;
 
-    snprintf(text, sizeof text, "%" PRId64, value);
-    return kac_tensors_set_metadata(file, keys[key], text);
-}
-
-static kac_status put_double(kac_tensors *file, int key, double value)
-{
-    char text[KACI_NUMBER_TEXT];
-
-    kaci_format_double(text, value);
-    return kac_tensors_set_metadata(file, keys[key], text);
-}
-
-static kac_status describe_key(const kac_network *network, kac_tensors *file,
-                               int key)
-{
-    const struct kaci_network_options *options = &network->options;
-    char widths[WIDTHS_TEXT];
-    const char *text = "";
-
-    switch (key) {
-    case KEY_DIMENSION:
-        return put_int(file, key, network->d);
-    case KEY_TIME_SIZE:
-        return put_int(file, key, options->time_size);
-    case KEY_TIME_SCALE:
-        return put_double(file, key, options->time_scale);
-    case KEY_HORIZON:
-        return put_double(file, key, options->horizon);
-    case KEY_RESIDUAL:
-        return put_int(file, key, options->residual);
-    case KEY_CONDITION_SIZE:
-        return put_int(file, key, options->condition_size);
-    case KEY_KIND:
-        text = "mlp";
+    switch (key->type) {
+    case TEXT_INT64:
+        memcpy(&wide, at, sizeof wide);
+        snprintf(text, sizeof text, "%" PRId64, wide);
         break;
-    case KEY_WIDTHS:
-        print_widths(network, widths);
-        text = widths;
+    case TEXT_INT32:
+        memcpy(&narrow, at, sizeof narrow);
+        snprintf(text, sizeof text, "%" PRId32, narrow);
         break;
-    case KEY_ACTIVATION:
-        text = kac_activation_name(options->activation);
+    case TEXT_DOUBLE:
+        memcpy(&real, at, sizeof real);
+        kaci_format_double(text, real);
         break;
-    case KEY_TIME:
-        text = kac_time_embedding_name(options->time);
-        break;
-    case KEY_CONDITION:
-        text = kac_condition_name(options->condition);
+    case TEXT_NAME:
+        memcpy(&narrow, at, sizeof narrow);
+        snprintf(text, sizeof text, "%s", key->name_of(narrow));
         break;
     default:
-        assert(key == KEY_HEADS);
-        text = kac_heads_name(options->heads);
+        print_list(options, key->type, text);
         break;
     }
-    return kac_tensors_set_metadata(file, keys[key], text);
+    return kac_tensors_set_metadata(file, key->name, text);
 }
 
 kac_status kaci_network_describe(const kac_network *network,
                                  struct kac_tensors *file)
 {
-    kac_status status = KAC_OK;
-    int key;
+    kac_status status = kac_tensors_set_metadata(
+        file, KIND_KEY, kac_network_kind_name(network->kind->number));
+    size_t i;
 
-    for (key = 0; key < KEYS && status == KAC_OK; key++) {
-        status = describe_key(network, file, key);
+    for (i = 0; i < KEYS && status == KAC_OK; i++) {
+        if (has_key(network->kind, &keys[i])) {
+            status = describe_key(&network->options, &keys[i], file);
+        }
     }
     return status;
 }
 
+/* ---- From text ----------------------------------------------------------- */
+
 /* The whole of `text` is one number. */
-static kac_status get_int(const char *const *texts, int key, int64_t *out)
+static kac_status get_int(const char *name, const char *text, int64_t *out)
 {
-    const char *text = texts[key], *end;
+    const char *end;
 
     if (!kaci_parse_int64(text, strlen(text), out, &end) || *end != '\0') {
         return kaci_error(KAC_ERROR_FORMAT,
                           "%s is \"%.40s\", must be a whole "
                           "number",
-                          keys[key], text);
+                          name, text);
     }
     return KAC_OK;
 }
 
 /* The same within int32_t, where wider numbers are out of any domain. */
-static kac_status get_int32(const char *const *texts, int key, int32_t *out)
+static kac_status get_int32(const char *name, const char *text, int32_t *out)
 {
     int64_t wide;
-    const kac_status status = get_int(texts, key, &wide);
+    const kac_status status = get_int(name, text, &wide);
 
     if (status != KAC_OK) {
         return status;
     }
     if (wide < INT32_MIN || wide > INT32_MAX) {
         return kaci_error(KAC_ERROR_FORMAT, "%s is %.40s, out of its range",
-                          keys[key], texts[key]);
+                          name, text);
     }
     *out = (int32_t)wide;
     return KAC_OK;
 }
 
-static kac_status get_double(const char *const *texts, int key, double *out)
+static kac_status get_double(const char *name, const char *text, double *out)
 {
-    const char *text = texts[key], *end;
+    const char *end;
 
     if (!kaci_parse_double(text, strlen(text), out, &end) || *end != '\0') {
         return kaci_error(KAC_ERROR_FORMAT, "%s is \"%.40s\", must be a number",
-                          keys[key], text);
+                          name, text);
     }
     return KAC_OK;
 }
 
-/* Numbers with commas between them. */
-static kac_status get_widths(const char *text, int64_t widths[KACI_MAX_LAYERS],
-                             int32_t *layers)
+/* 1 to `most` numbers with commas between them; of the two lists, the one that
+ * is not NULL receives them. */
+static kac_status get_list(const char *name, const char *text, int32_t most,
+                           int64_t *whole, double *real, int32_t *count)
 {
     const char *at = text, *end;
     int32_t i;
 
-    for (i = 0; i < KACI_MAX_LAYERS; i++) {
-        if (!kaci_parse_int64(at, strlen(at), &widths[i], &end)) {
+    for (i = 0; i < most; i++) {
+        if (whole != NULL
+                ? !kaci_parse_int64(at, strlen(at), &whole[i], &end)
+                : !kaci_parse_double(at, strlen(at), &real[i], &end)) {
             break;
         }
         if (*end == '\0') {
-            *layers = i + 1;
+            *count = i + 1;
             return KAC_OK;
         }
         if (*end != ',') {
@@ -182,9 +240,76 @@ static kac_status get_widths(const char *text, int64_t widths[KACI_MAX_LAYERS],
         at = end + 1;
     }
     return kaci_error(KAC_ERROR_FORMAT,
-                      "%s is \"%.40s\", must be 1 to %d whole numbers with "
+                      "%s is \"%.40s\", must be 1 to %" PRId32
+                      "%s numbers with "
                       "commas between them",
-                      keys[KEY_WIDTHS], text, KACI_MAX_LAYERS);
+                      name, text, most, whole != NULL ? " whole" : "");
+}
+
+/* Factors to the bits of their levels; none where the text is empty. Whether
+ * the levels are there is for the setter to see. */
+static kac_status get_levels(const char *name, const char *text, int32_t *bits)
+{
+    int64_t factors[KACI_MAX_LEVELS];
+    int32_t count = 0, i, level;
+    kac_status status = KAC_OK;
+
+    *bits = 0;
+    if (text[0] != '\0') {
+        status = get_list(name, text, KACI_MAX_LEVELS, factors, NULL, &count);
+    }
+    for (i = 0; i < count && status == KAC_OK; i++) {
+        for (level = 0;
+             level < KACI_MAX_LEVELS && factors[i] != INT64_C(1) << level;
+             level++) {
+        }
+        if (level == KACI_MAX_LEVELS) {
+            status = kaci_error(KAC_ERROR_FORMAT,
+                                "%s is \"%.40s\", must be powers of two", name,
+                                text);
+        } else {
+            *bits |= INT32_C(1) << level;
+        }
+    }
+    return status;
+}
+
+static kac_status get_key(const struct key *key, const char *text,
+                          struct kaci_network_options *options)
+{
+    char *at = (char *)options + key->offset;
+    int64_t wide = 0;
+    int32_t narrow = 0;
+    double real = 0.0;
+    kac_status status;
+
+    switch (key->type) {
+    case TEXT_INT64:
+        status = get_int(key->name, text, &wide);
+        memcpy(at, &wide, sizeof wide);
+        return status;
+    case TEXT_DOUBLE:
+        status = get_double(key->name, text, &real);
+        memcpy(at, &real, sizeof real);
+        return status;
+    case TEXT_WIDTHS:
+        return get_list(key->name, text, KACI_MAX_LAYERS, options->widths, NULL,
+                        &options->layers);
+    case TEXT_MULTIPLIERS:
+        return get_list(key->name, text, KACI_MAX_LEVELS, NULL,
+                        options->unet.multipliers, &options->unet.levels);
+    case TEXT_INT32:
+        status = get_int32(key->name, text, &narrow);
+        break;
+    case TEXT_NAME:
+        status = key->from_name(text, &narrow);
+        break;
+    default:
+        status = get_levels(key->name, text, &narrow);
+        break;
+    }
+    memcpy(at, &narrow, sizeof narrow);
+    return status;
 }
 
 /* What a setter or create refuses is, coming from a file, a wrong file. */
@@ -199,103 +324,65 @@ static kac_status as_format(kac_status status)
     return kaci_error(KAC_ERROR_FORMAT, "metadata \"network.\": %s", message);
 }
 
-/* Finds all values, and refuses unknown and missing keys. */
-static kac_status get_texts(const kac_tensors *file, const char *texts[KEYS])
+static kac_status get_kind(const kac_tensors *file,
+                           const struct kaci_network_kind **kind)
+{
+    const char *text = kac_tensors_metadata(file, KIND_KEY);
+    int32_t number = 0;
+    kac_status status;
+
+    if (text == NULL) {
+        return kaci_error(KAC_ERROR_FORMAT, "metadata key \"%s\" is missing",
+                          KIND_KEY);
+    }
+    status = kac_network_kind_from_name(text, &number);
+    if (status == KAC_OK) {
+        *kind = kaci_network_kind_at(number);
+    }
+    return status;
+}
+
+/* Refuses keys that the kind does not have. */
+static kac_status refuse_unknown(const kac_tensors *file,
+                                 const struct kaci_network_kind *kind)
 {
     const int64_t count = kac_tensors_metadata_count(file);
     int64_t i;
-    int key;
+    size_t j;
 
     for (i = 0; i < count; i++) {
         const char *name = kac_tensors_metadata_key(file, i);
 
-        for (key = 0; key < KEYS && strcmp(name, keys[key]) != 0; key++) {
+        for (j = 0; j < KEYS && !(has_key(kind, &keys[j]) &&
+                                  strcmp(name, keys[j].name) == 0);
+             j++) {
         }
-        if (key == KEYS && strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) {
+        if (j == KEYS && strcmp(name, KIND_KEY) != 0 &&
+            strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) {
             return kaci_error(KAC_ERROR_FORMAT,
                               "metadata key \"%.60s\" is unknown", name);
         }
     }
-    for (key = 0; key < KEYS; key++) {
-        texts[key] = kac_tensors_metadata(file, keys[key]);
-        if (texts[key] == NULL) {
-            return kaci_error(KAC_ERROR_FORMAT,
-                              "metadata key \"%s\" is missing", keys[key]);
-        }
-    }
-    if (strcmp(texts[KEY_KIND], "mlp") != 0) {
-        return kaci_error(KAC_ERROR_FORMAT, "%s is \"%.40s\", must be \"mlp\"",
-                          keys[KEY_KIND], texts[KEY_KIND]);
-    }
     return KAC_OK;
 }
 
-static kac_status set_time(kac_network *network, const char *const *texts)
+static kac_status get_options(const kac_tensors *file,
+                              const struct kaci_network_kind *kind,
+                              struct kaci_network_options *options)
 {
-    double scale = 1.0, horizon = 1.0;
-    int32_t kind = 0, size = 0;
-    kac_status status;
+    kac_status status = refuse_unknown(file, kind);
+    size_t i;
 
-    status = kac_time_embedding_from_name(texts[KEY_TIME], &kind);
-    if (status == KAC_OK) {
-        status = get_int32(texts, KEY_TIME_SIZE, &size);
-    }
-    if (status == KAC_OK) {
-        status = get_double(texts, KEY_TIME_SCALE, &scale);
-    }
-    if (status == KAC_OK) {
-        status = kac_network_set_time_embedding(network, kind, size, scale);
-    }
-    if (status == KAC_OK && kac_network_time_size(network) != size) {
-        status = kaci_error(KAC_ERROR_FORMAT,
-                            "%s is %" PRId32 ", must be %" PRId32 " for \"%s\"",
-                            keys[KEY_TIME_SIZE], size,
-                            kac_network_time_size(network), texts[KEY_TIME]);
-    }
-    if (status == KAC_OK) {
-        status = get_double(texts, KEY_HORIZON, &horizon);
-    }
-    if (status == KAC_OK) {
-        status = kac_network_set_horizon(network, horizon);
-    }
-    return status;
-}
+    for (i = 0; i < KEYS && status == KAC_OK; i++) {
+        const char *text = kac_tensors_metadata(file, keys[i].name);
 
-static kac_status set_condition(kac_network *network, const char *const *texts)
-{
-    int32_t kind = 0, size = 0;
-    kac_status status;
-
-    status = kac_condition_from_name(texts[KEY_CONDITION], &kind);
-    if (status == KAC_OK) {
-        status = get_int32(texts, KEY_CONDITION_SIZE, &size);
-    }
-    if (status == KAC_OK) {
-        status = kac_network_set_condition(network, kind, size);
-    }
-    return status;
-}
-
-static kac_status set_rest(kac_network *network, const char *const *texts)
-{
-    int32_t activation = 0, residual = 0, heads = 0;
-    kac_status status;
-
-    status = kac_activation_from_name(texts[KEY_ACTIVATION], &activation);
-    if (status == KAC_OK) {
-        status = kac_network_set_activation(network, activation);
-    }
-    if (status == KAC_OK) {
-        status = get_int32(texts, KEY_RESIDUAL, &residual);
-    }
-    if (status == KAC_OK) {
-        status = kac_network_set_residual(network, residual);
-    }
-    if (status == KAC_OK) {
-        status = kac_heads_from_name(texts[KEY_HEADS], &heads);
-    }
-    if (status == KAC_OK) {
-        status = kac_network_set_heads(network, heads);
+        if (!has_key(kind, &keys[i])) {
+            continue;
+        }
+        status = text != NULL ? get_key(&keys[i], text, options)
+                              : kaci_error(KAC_ERROR_FORMAT,
+                                           "metadata key \"%s\" is missing",
+                                           keys[i].name);
     }
     return status;
 }
@@ -321,33 +408,37 @@ static kac_status check_size(const kac_network *network,
     return KAC_OK;
 }
 
+/* Sizes that follow from others must be as they say. */
+static kac_status check_time(const kac_network *network,
+                             const struct kaci_network_options *options)
+{
+    if (network->options.time_size != options->time_size) {
+        return kaci_error(KAC_ERROR_FORMAT,
+                          "network.time_size is %" PRId32 ", must be %" PRId32
+                          " for \"%s\"",
+                          options->time_size, network->options.time_size,
+                          kac_time_embedding_name(options->time));
+    }
+    return KAC_OK;
+}
+
 kac_status kaci_network_create_described(kac_context *context,
                                          const struct kac_tensors *file,
                                          kac_network **out)
 {
-    int64_t widths[KACI_MAX_LAYERS], d = 0;
-    const char *texts[KEYS];
-    int32_t layers = 0;
+    struct kaci_network_options options = kaci_network_defaults;
+    const struct kaci_network_kind *kind = NULL;
     kac_network *network = NULL;
-    kac_status status = get_texts(file, texts);
+    kac_status status = get_kind(file, &kind);
 
     if (status == KAC_OK) {
-        status = get_int(texts, KEY_DIMENSION, &d);
+        status = get_options(file, kind, &options);
     }
     if (status == KAC_OK) {
-        status = get_widths(texts[KEY_WIDTHS], widths, &layers);
+        status = kind->create(context, &options, &network);
     }
     if (status == KAC_OK) {
-        status = kac_network_create_mlp(context, d, layers, widths, &network);
-    }
-    if (status == KAC_OK) {
-        status = set_time(network, texts);
-    }
-    if (status == KAC_OK) {
-        status = set_condition(network, texts);
-    }
-    if (status == KAC_OK) {
-        status = set_rest(network, texts);
+        status = check_time(network, &options);
     }
     if (status == KAC_OK) {
         status = kaci_network_list(network);

@@ -1,40 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A network on whole batches: shards shared out over the threads of the
- * context, gradients of shards added in a fixed tree. */
+ * context. */
 
 #include "network/network_priv.h"
 
 #include <math.h>
 #include <string.h>
 
-void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
-                   float *const *vectors, int64_t first, int64_t n)
-{
-    int64_t stride, i;
-
-    for (stride = 1; stride < count; stride *= 2) {
-        for (i = 0; i + stride < count; i += 2 * stride) {
-            kernels->add(n, vectors[i + stride] + first, vectors[i] + first);
-        }
-    }
-}
-
 /* One call over a batch. NULL pointers are things not given or not wanted. */
 struct batch {
     const kac_network *network;
-    int64_t n;
+    int64_t n, rows; /* of the batch, of a shard */
     const float *t, *x, *cond, *dv, *dxhat;
     float *v, *xhat, *dx;
     struct kaci_workspace **workspaces; /* one a thread */
     int32_t threads;
-    float **sums;  /* gradients of the shards of a group */
-    int64_t group; /* shards of a full group, a power of two */
-    int64_t first; /* shard of the group at hand */
-    int64_t count; /* of shards in the group at hand */
 };
-
-/* Elements of the gradient that one piece of the adding takes. */
-enum { CHUNK = 4096 };
 
 static const float *rows_of(const float *array, int64_t offset)
 {
@@ -43,9 +24,9 @@ static const float *rows_of(const float *array, int64_t offset)
 
 static int64_t shard_rows(const struct batch *batch, int64_t shard)
 {
-    const int64_t left = batch->n - shard * KACI_SHARD_ROWS;
+    const int64_t left = batch->n - shard * batch->rows;
 
-    return left < KACI_SHARD_ROWS ? left : KACI_SHARD_ROWS;
+    return left < batch->rows ? left : batch->rows;
 }
 
 /* Runs shard `shard` forward; its outputs stay in the workspace. */
@@ -54,7 +35,7 @@ static void run_shard(const struct batch *batch, int64_t shard,
                       const float **xhat)
 {
     const kac_network *network = batch->network;
-    const int64_t row = shard * KACI_SHARD_ROWS;
+    const int64_t row = shard * batch->rows;
 
     kaci_network_run(
         network, network->parameters, workspace, shard_rows(batch, shard),
@@ -65,7 +46,7 @@ static void run_shard(const struct batch *batch, int64_t shard,
 static kac_status forward_shard(void *user, int64_t shard, int32_t worker)
 {
     const struct batch *batch = user;
-    const int64_t offset = shard * KACI_SHARD_ROWS * batch->network->d;
+    const int64_t offset = shard * batch->rows * batch->network->d;
     const size_t bytes =
         (size_t)(shard_rows(batch, shard) * batch->network->d) * sizeof(float);
     const float *v, *xhat;
@@ -80,18 +61,14 @@ static kac_status forward_shard(void *user, int64_t shard, int32_t worker)
     return KAC_OK;
 }
 
-static kac_status gradient_shard(void *user, int64_t index, int32_t worker)
+static kac_status gradient_shard(void *user, int64_t shard, int32_t worker,
+                                 float *sum)
 {
     const struct batch *batch = user;
     const kac_network *network = batch->network;
-    const int64_t shard = batch->first + index;
-    const int64_t offset = shard * KACI_SHARD_ROWS * network->d;
-    float *sum = batch->sums != NULL ? batch->sums[index] : NULL;
+    const int64_t offset = shard * batch->rows * network->d;
     const float *v, *xhat;
 
-    if (sum != NULL) {
-        memset(sum, 0, (size_t)network->parameter_count * sizeof *sum);
-    }
     run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
     kaci_network_run_backward(
         network, network->parameters, batch->workspaces[worker],
@@ -101,17 +78,10 @@ static kac_status gradient_shard(void *user, int64_t index, int32_t worker)
     return KAC_OK;
 }
 
-/* Adds a chunk of the gradients of the group's shards into the first. */
-static kac_status add_chunk(void *user, int64_t index, int32_t worker)
+/* Without the gradient by parameters. */
+static kac_status input_shard(void *user, int64_t shard, int32_t worker)
 {
-    const struct batch *batch = user;
-    const int64_t first = index * CHUNK;
-    const int64_t left = batch->network->parameter_count - first;
-
-    (void)worker;
-    kaci_tree_add(batch->network->kernels, batch->count, batch->sums, first,
-                  left < CHUNK ? left : CHUNK);
-    return KAC_OK;
+    return gradient_shard(user, shard, worker, NULL);
 }
 
 static void release_workspaces(struct batch *batch)
@@ -133,8 +103,8 @@ static kac_status take_workspaces(struct batch *batch, int32_t training)
     kac_status status = KACI_NO_MEMORY;
     int32_t i;
 
-    batch->threads =
-        batch->n > KACI_SHARD_ROWS ? kac_context_threads(context) : 1;
+    batch->rows = kaci_network_shard_rows(batch->network);
+    batch->threads = batch->n > batch->rows ? kac_context_threads(context) : 1;
     batch->workspaces =
         kaci_alloc(context, batch->threads, sizeof *batch->workspaces);
     if (batch->workspaces == NULL) {
@@ -215,9 +185,9 @@ static kac_status check_head(const kac_network *network, const float *array,
     return KAC_OK;
 }
 
-static int64_t shards_of(int64_t n)
+static int64_t shards_of(const struct batch *batch)
 {
-    return n / KACI_SHARD_ROWS + (n % KACI_SHARD_ROWS != 0);
+    return batch->n / batch->rows + (batch->n % batch->rows != 0);
 }
 
 kac_status kac_network_forward(const kac_network *network, int64_t n,
@@ -247,121 +217,28 @@ kac_status kac_network_forward(const kac_network *network, int64_t n,
         return status;
     }
     mode = kaci_fp_enter();
-    status =
-        kaci_parallel(network->context, shards_of(n), forward_shard, &batch);
+    status = kaci_parallel(network->context, shards_of(&batch), forward_shard,
+                           &batch);
     kaci_fp_leave(mode);
     release_workspaces(&batch);
     return status;
 }
 
-/* Gradients of shards are added as a binary counter counts: a group of shards
- * is added in its tree, and groups of equal size are joined as soon as there
- * are two. The sums at the end are those of one tree over all shards, whatever
- * the size of a group. partial[i] is [parameters] or NULL. */
-struct counter {
-    int64_t groups;     /* so far */
-    float *partial[64]; /* memory; the lowest `depth` hold sums */
-    int32_t depth;
-};
-
-/* Memory of the counter and of the group; 0 where there is none. */
-static int take_sums(struct batch *batch, struct counter *counter)
+/* All shards, in memory that was taken; `sum` is NULL without `parameters`. */
+static kac_status run_gradient(struct batch *batch,
+                               struct kaci_gradient_sum *sum, float *parameters)
 {
-    kac_context *context = batch->network->context;
-    const int64_t size = batch->network->parameter_count;
-    const int64_t shards = shards_of(batch->n);
-    int64_t groups, i;
+    const float *gradient;
+    kac_status status;
 
-    // More shards than threads, so that uneven ones cost little.
-    for (batch->group = 1;
-         batch->group < 2 * batch->threads && batch->group < shards;
-         batch->group *= 2) {
+    if (sum == NULL) {
+        return kaci_parallel(batch->network->context, shards_of(batch),
+                             input_shard, batch);
     }
-    batch->sums = kaci_alloc(context, batch->group, sizeof *batch->sums);
-    if (batch->sums == NULL) {
-        return 0;
-    }
-    for (i = 0; i < batch->group; i++) {
-        batch->sums[i] = kaci_alloc(context, size, sizeof **batch->sums);
-        if (batch->sums[i] == NULL) {
-            return 0;
-        }
-    }
-    groups = (shards - 1) / batch->group + 1;
-    for (i = 0; groups > 0; i++, groups /= 2) {
-        counter->partial[i] =
-            kaci_alloc(context, size, sizeof *counter->partial[i]);
-        if (counter->partial[i] == NULL) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-static void release_sums(struct batch *batch, struct counter *counter)
-{
-    kac_context *context = batch->network->context;
-    int64_t i;
-
-    for (i = 0; batch->sums != NULL && i < batch->group; i++) {
-        kaci_free(context, batch->sums[i]);
-    }
-    kaci_free(context, batch->sums);
-    for (i = 0; i < 64; i++) {
-        kaci_free(context, counter->partial[i]);
-    }
-}
-
-static void add_vectors(const kac_network *network, const float *left,
-                        float *right)
-{
-    network->kernels->add(network->parameter_count, left, right);
-}
-
-/* Takes the sum of one more group, batch->sums[0], into the counter. */
-static void count_group(struct batch *batch, struct counter *counter)
-{
-    int64_t carry;
-    float *sum = batch->sums[0];
-
-    for (carry = counter->groups; carry & 1; carry >>= 1) {
-        add_vectors(batch->network, counter->partial[--counter->depth], sum);
-    }
-    batch->sums[0] = counter->partial[counter->depth];
-    counter->partial[counter->depth++] = sum;
-    counter->groups++;
-}
-
-/* Runs all shards, group by group. */
-static kac_status run_gradient(struct batch *batch, struct counter *counter,
-                               float *parameters)
-{
-    kac_context *context = batch->network->context;
-    const int64_t size = batch->network->parameter_count;
-    const int64_t shards = shards_of(batch->n);
-    const int64_t group = parameters != NULL ? batch->group : shards;
-    kac_status status = KAC_OK;
-
-    for (; status == KAC_OK && batch->first < shards; batch->first += group) {
-        const int64_t left = shards - batch->first;
-
-        batch->count = left < group ? left : group;
-        status = kaci_parallel(context, batch->count, gradient_shard, batch);
-        if (status == KAC_OK && parameters != NULL) {
-            status = kaci_parallel(context, (size - 1) / CHUNK + 1, add_chunk,
-                                   batch);
-            count_group(batch, counter);
-        }
-    }
-    if (status == KAC_OK && parameters != NULL) {
-        assert(counter->depth > 0);
-        while (counter->depth > 1) {
-            counter->depth--;
-            add_vectors(batch->network, counter->partial[counter->depth],
-                        counter->partial[counter->depth - 1]);
-        }
-        memcpy(parameters, counter->partial[0],
-               (size_t)size * sizeof *parameters);
+    status = kaci_gradient_sum_run(sum, gradient_shard, batch, &gradient);
+    if (status == KAC_OK) {
+        memcpy(parameters, gradient,
+               (size_t)batch->network->parameter_count * sizeof *parameters);
     }
     return status;
 }
@@ -380,7 +257,7 @@ kac_status kac_network_gradient(const kac_network *network, int64_t n,
                           .dv = dv,
                           .dxhat = dxhat,
                           .dx = dx};
-    struct counter counter = {0};
+    struct kaci_gradient_sum *sum = NULL;
     struct kaci_fpmode mode;
     kac_status status = check_batch(network, n, t, x, cond);
 
@@ -401,13 +278,15 @@ kac_status kac_network_gradient(const kac_network *network, int64_t n,
         return status;
     }
     mode = kaci_fp_enter();
-    if (parameters != NULL && !take_sums(&batch, &counter)) {
-        status = KACI_NO_MEMORY;
-    } else {
-        status = run_gradient(&batch, &counter, parameters);
+    if (parameters != NULL) {
+        status = kaci_gradient_sum_create(
+            network->context, network, shards_of(&batch), batch.threads, &sum);
+    }
+    if (status == KAC_OK) {
+        status = run_gradient(&batch, sum, parameters);
     }
     kaci_fp_leave(mode);
-    release_sums(&batch, &counter);
+    kaci_gradient_sum_destroy(sum);
     release_workspaces(&batch);
     return status;
 }

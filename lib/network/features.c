@@ -7,7 +7,7 @@
 
 static const double PI = 0x1.921fb54442d18p+1;
 
-/* Sinusoidal features span the angles 1000 t/T .. 0.1 t/T. */
+/* Sinusoidal features span the angles 1000 s t/T .. 0.1 s t/T, s the scale. */
 static const double SINUSOIDAL_SPAN = 1000.0, SINUSOIDAL_RATIO = 10000.0;
 
 void kaci_time_draw(kac_network *network, uint64_t seed)
@@ -34,10 +34,29 @@ void kaci_time_rates(kac_network *network)
         network->rates[i] =
             network->frequencies != NULL
                 ? 2.0 * (double)network->frequencies[i]
-                : SINUSOIDAL_SPAN / PI *
+                : network->options.time_scale * SINUSOIDAL_SPAN / PI *
                       kaci_pow(SINUSOIDAL_RATIO, -(double)i / half);
     }
     kaci_fp_leave(mode);
+}
+
+kac_status kaci_network_append_time(kac_network *network)
+{
+    const int64_t half = network->options.time_size / 2;
+    const int64_t before = network->parameter_count;
+    struct kaci_weights *tensor;
+
+    if (network->options.time != KAC_TIME_FOURIER) {
+        return KAC_OK;
+    }
+    tensor = kaci_network_append(network, "time.frequency", 1, &half, 0, 0);
+    if (tensor == NULL) {
+        return KACI_NO_MEMORY;
+    }
+    tensor->trained = 0;
+    tensor->offset = 0;
+    network->parameter_count = before;
+    return KAC_OK;
 }
 
 /* u and ln(u + 1e-3)/3, in turn. */

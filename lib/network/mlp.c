@@ -17,11 +17,10 @@ enum {
     ITEM_VELOCITY_WEIGHT = 1000000,
     ITEM_VELOCITY_BIAS,
     ITEM_MEAN_WEIGHT,
-    ITEM_MEAN_BIAS,
-    ITEM_CLASS,
-    ITEM_VECTOR,
-    ITEM_MISSING
+    ITEM_MEAN_BIAS
 };
+
+static const char CLASS_TABLE[] = "condition.class.weight";
 
 static int64_t input_width(const kac_network *network)
 {
@@ -33,35 +32,32 @@ static struct kaci_weights *append(kac_network *network, const char *name,
                                    int64_t rows, int64_t columns,
                                    int64_t fan_in, int64_t item)
 {
-    struct kaci_weights *tensor = &network->tensors[network->tensor_count++];
+    const int64_t shape[2] = {rows, columns};
 
-    snprintf(tensor->name, sizeof tensor->name, "%s", name);
-    tensor->rank = columns > 0 ? 2 : 1;
-    tensor->trained = 1;
-    tensor->shape[0] = rows;
-    tensor->shape[1] = columns > 0 ? columns : 1;
-    tensor->offset = network->parameter_count;
-    tensor->fan_in = fan_in;
-    tensor->item = item;
-    network->parameter_count += kaci_weights_count(tensor);
-    return tensor;
+    return kaci_network_append(network, name, columns > 0 ? 2 : 1, shape,
+                               fan_in, item);
 }
 
-static void append_hidden(kac_network *network, int32_t i)
+static kac_status append_hidden(kac_network *network, int32_t i)
 {
-    const int64_t in = i > 0 ? network->widths[i - 1] : input_width(network);
-    const int64_t out = network->widths[i];
+    const int64_t *widths = network->options.widths;
+    const int64_t in = i > 0 ? widths[i - 1] : input_width(network);
+    const int64_t out = widths[i];
     char name[KACI_TENSOR_NAME];
 
     snprintf(name, sizeof name, "hidden.%" PRId32 ".weight", i);
-    append(network, name, out, in, in, 2 * (int64_t)i);
+    if (append(network, name, out, in, in, 2 * (int64_t)i) == NULL) {
+        return KACI_NO_MEMORY;
+    }
     snprintf(name, sizeof name, "hidden.%" PRId32 ".bias", i);
-    append(network, name, out, 0, in, 2 * (int64_t)i + 1);
+    return append(network, name, out, 0, in, 2 * (int64_t)i + 1) != NULL
+               ? KAC_OK
+               : KACI_NO_MEMORY;
 }
 
 /* Weights of both heads, then biases of both, so that either pair is one
  * matrix or vector to the graph. */
-static void append_heads(kac_network *network)
+static kac_status append_heads(kac_network *network)
 {
     static const struct {
         int32_t head;
@@ -74,116 +70,66 @@ static void append_heads(kac_network *network)
         {KAC_HEAD_VELOCITY, 1, "head.velocity.bias", ITEM_VELOCITY_BIAS},
         {KAC_HEAD_MEAN, 1, "head.mean.bias", ITEM_MEAN_BIAS},
     };
-    const int64_t in = network->widths[network->layers - 1];
+    const int64_t in = network->options.widths[network->options.layers - 1];
     size_t i;
 
     for (i = 0; i < sizeof list / sizeof list[0]; i++) {
-        if (network->options.heads & list[i].head) {
-            append(network, list[i].name, network->d, list[i].is_bias ? 0 : in,
-                   in, list[i].item)
-                ->last = 1;
+        struct kaci_weights *tensor;
+
+        if ((network->options.heads & list[i].head) == 0) {
+            continue;
         }
+        tensor = append(network, list[i].name, network->d,
+                        list[i].is_bias ? 0 : in, in, list[i].item);
+        if (tensor == NULL) {
+            return KACI_NO_MEMORY;
+        }
+        tensor->last = 1;
     }
-}
-
-static void append_condition(kac_network *network)
-{
-    const int64_t width = network->widths[0];
-    const int64_t size = network->options.condition_size;
-
-    if (network->options.condition == KAC_CONDITION_CLASS) {
-        // One row is looked up, not summed over: a fan in of 1.
-        append(network, "condition.class.weight", size + 1, width, 1,
-               ITEM_CLASS);
-    } else if (network->options.condition == KAC_CONDITION_VECTOR) {
-        append(network, "condition.vector.weight", width, size, size,
-               ITEM_VECTOR);
-        append(network, "condition.missing", width, 0, size, ITEM_MISSING);
-    }
-}
-
-kac_status kaci_mlp_list(kac_network *network)
-{
-    const int64_t most = 2 * (int64_t)network->layers + 8;
-    int32_t i;
-
-    network->tensors =
-        kaci_alloc(network->context, most, sizeof *network->tensors);
-    if (network->tensors == NULL) {
-        return KACI_NO_MEMORY;
-    }
-    for (i = 0; i < network->layers; i++) {
-        append_hidden(network, i);
-    }
-    append_heads(network);
-    append_condition(network);
-    if (network->options.time == KAC_TIME_FOURIER) {
-        struct kaci_weights *tensor =
-            &network->tensors[network->tensor_count++];
-
-        snprintf(tensor->name, sizeof tensor->name, "time.frequency");
-        tensor->rank = 1;
-        tensor->shape[0] = network->options.time_size / 2;
-        tensor->shape[1] = 1;
-    }
-    assert(network->tensor_count <= most);
     return KAC_OK;
 }
 
-/* Where a tensor of that name is in the parameters. */
-static int64_t offset_of(const kac_network *network, const char *name)
+static kac_status mlp_list(kac_network *network)
 {
-    const int64_t i = kac_network_tensor_find(network, name);
+    kac_status status = KAC_OK;
+    int32_t i;
 
-    assert(i >= 0);
-    return network->tensors[i].offset;
-}
-
-/* What the condition adds to the first layer, or -1 without one. */
-static int32_t add_condition(kac_network *network, struct kaci_graph *graph)
-{
-    const int64_t width = network->widths[0];
-    const int64_t size = network->options.condition_size;
-    int32_t linear, missing;
-
-    if (network->options.condition == KAC_CONDITION_NONE) {
-        return -1;
+    for (i = 0; i < network->options.layers && status == KAC_OK; i++) {
+        status = append_hidden(network, i);
     }
-    network->in_class = kaci_graph_index(graph);
-    if (network->options.condition == KAC_CONDITION_CLASS) {
-        return kaci_graph_embed(graph, network->in_class, size + 1, width,
-                                offset_of(network, "condition.class.weight"));
+    if (status == KAC_OK) {
+        status = append_heads(network);
     }
-    // A missing vector is entered as zeros and looks up the only row.
-    network->in_vector = kaci_graph_input(graph, size, 0);
-    linear = kaci_graph_linear(graph, network->in_vector, width,
-                               offset_of(network, "condition.vector.weight"),
-                               -1, KACI_IDENTITY, -1);
-    missing = kaci_graph_embed(graph, network->in_class, 1, width,
-                               offset_of(network, "condition.missing"));
-    return kaci_graph_add(graph, linear, missing);
+    if (status == KAC_OK) {
+        status = kaci_condition_append(network, CLASS_TABLE,
+                                       network->options.widths[0]);
+    }
+    return status == KAC_OK ? kaci_network_append_time(network) : status;
 }
 
 /* Hidden layers on top of [x, time]; returns the last one's output. */
 static int32_t add_hidden(kac_network *network, struct kaci_graph *graph)
 {
     const int32_t activation = network->options.activation;
+    const int64_t *widths = network->options.widths;
     int32_t h = kaci_graph_concat(graph, network->in_x, network->in_time);
     int32_t i;
 
-    for (i = 0; i < network->layers; i++) {
+    for (i = 0; i < network->options.layers; i++) {
         const struct kaci_weights *weight = &network->tensors[2 * i];
         const int64_t bias = network->tensors[2 * i + 1].offset;
         const int conditioned =
             i == 0 && network->options.condition != KAC_CONDITION_NONE;
-        const int residual = i > 0 && network->options.residual &&
-                             network->widths[i] == network->widths[i - 1];
+        const int residual =
+            i > 0 && network->options.residual && widths[i] == widths[i - 1];
 
         h = kaci_graph_linear(graph, h, weight->shape[0], weight->offset, bias,
                               conditioned ? KACI_IDENTITY : activation,
                               residual ? h : -1);
         if (conditioned) {
-            h = kaci_graph_add(graph, h, add_condition(network, graph));
+            h = kaci_graph_add(
+                graph, h,
+                kaci_condition_add(network, graph, CLASS_TABLE, widths[0]));
             h = kaci_graph_activate(graph, h, activation);
         }
     }
@@ -195,7 +141,8 @@ static void add_heads(kac_network *network, struct kaci_graph *graph, int32_t h)
     const int64_t d = network->d;
     const int32_t heads = network->options.heads;
     const int both = heads == (KAC_HEAD_VELOCITY | KAC_HEAD_MEAN);
-    const struct kaci_weights *weight = &network->tensors[2 * network->layers];
+    const struct kaci_weights *weight =
+        &network->tensors[2 * network->options.layers];
     const int64_t bias = weight[both ? 2 : 1].offset;
     const int32_t y = kaci_graph_linear(
         graph, h, both ? 2 * d : d, weight->offset, bias, KACI_IDENTITY, -1);
@@ -210,7 +157,7 @@ static void add_heads(kac_network *network, struct kaci_graph *graph, int32_t h)
     }
 }
 
-kac_status kaci_mlp_graph(kac_network *network)
+static kac_status mlp_graph(kac_network *network)
 {
     struct kaci_graph *graph;
     kac_status status;
@@ -229,3 +176,59 @@ kac_status kaci_mlp_graph(kac_network *network)
     }
     return kaci_graph_finish(graph, network->parameter_count);
 }
+
+static int64_t mlp_rows(const struct kaci_network_options *options)
+{
+    (void)options;
+    return KACI_SHARD_ROWS;
+}
+
+kac_status kac_network_create_mlp(kac_context *ctx, int64_t d, int32_t layers,
+                                  const int64_t *widths, kac_network **out)
+{
+    struct kaci_network_options options = kaci_network_defaults;
+    int32_t i;
+
+    KACI_REQUIRE(out != NULL, "out is NULL");
+    KACI_REQUIRE(d >= 1 && d <= KACI_MAX_DIMENSION,
+                 "d is %" PRId64 ", must be 1 to %d", d, KACI_MAX_DIMENSION);
+    KACI_REQUIRE(layers >= 1 && layers <= KACI_MAX_LAYERS,
+                 "layers is %" PRId32 ", must be 1 to %d", layers,
+                 KACI_MAX_LAYERS);
+    KACI_REQUIRE(widths != NULL, "widths is NULL");
+    for (i = 0; i < layers; i++) {
+        KACI_REQUIRE(widths[i] >= 1 && widths[i] <= KACI_MAX_WIDTH,
+                     "widths[%" PRId32 "] is %" PRId64 ", must be 1 to %d", i,
+                     widths[i], KACI_MAX_WIDTH);
+        options.widths[i] = widths[i];
+    }
+    options.d = d;
+    options.layers = layers;
+    return kaci_network_new(ctx, &kaci_mlp_kind, &options, out);
+}
+
+static kac_status mlp_create(kac_context *context,
+                             const struct kaci_network_options *options,
+                             kac_network **out)
+{
+    kac_network *network;
+    kac_status status = kac_network_create_mlp(
+        context, options->d, options->layers, options->widths, &network);
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    status = kaci_network_set_common(network, options);
+    if (status == KAC_OK) {
+        status = kac_network_set_residual(network, options->residual);
+    }
+    if (status != KAC_OK) {
+        kac_network_destroy(network);
+        return status;
+    }
+    *out = network;
+    return KAC_OK;
+}
+
+const struct kaci_network_kind kaci_mlp_kind = {
+    KAC_NETWORK_MLP, mlp_rows, mlp_list, mlp_graph, mlp_create};

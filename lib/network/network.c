@@ -6,9 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_DIMENSION = 1 << 20 };
-
-static const struct kaci_network_options defaults = {
+const struct kaci_network_options kaci_network_defaults = {
     .activation = KAC_ACTIVATION_SILU,
     .time = KAC_TIME_LOG,
     .time_size = 2,
@@ -17,6 +15,16 @@ static const struct kaci_network_options defaults = {
     .condition = KAC_CONDITION_NONE,
     .heads = KAC_HEAD_VELOCITY | KAC_HEAD_MEAN,
 };
+
+const struct kaci_network_kind *kaci_network_kind_at(int32_t number)
+{
+    static const struct kaci_network_kind *const kinds[] = {&kaci_mlp_kind,
+                                                            &kaci_unet_kind};
+
+    return number >= 0 && number < (int32_t)(sizeof kinds / sizeof kinds[0])
+               ? kinds[number]
+               : NULL;
+}
 
 static const struct kaci_weights *tensor_at(const kac_network *network,
                                             int64_t i)
@@ -35,7 +43,13 @@ int64_t kaci_condition_width(const kac_network *network)
 
 int64_t kaci_weights_count(const struct kaci_weights *tensor)
 {
-    return tensor->shape[0] * tensor->shape[1];
+    int64_t count = 1;
+    int32_t j;
+
+    for (j = 0; j < tensor->rank; j++) {
+        count *= tensor->shape[j];
+    }
+    return count;
 }
 
 float *kaci_weights_data(const kac_network *network,
@@ -45,9 +59,59 @@ float *kaci_weights_data(const kac_network *network,
                            : network->frequencies;
 }
 
+struct kaci_weights *kaci_network_append(kac_network *network, const char *name,
+                                         int32_t rank, const int64_t *shape,
+                                         int64_t fan_in, int64_t item)
+{
+    struct kaci_weights *tensor;
+    int32_t j;
+
+    if (network->tensor_count == network->tensor_room) {
+        const int64_t room = 2 * network->tensor_room + 16;
+        struct kaci_weights *more =
+            kaci_alloc(network->context, room, sizeof *more);
+
+        if (more == NULL) {
+            return NULL;
+        }
+        if (network->tensor_count > 0) {
+            memcpy(more, network->tensors,
+                   (size_t)network->tensor_count * sizeof *more);
+        }
+        kaci_free(network->context, network->tensors);
+        network->tensors = more;
+        network->tensor_room = room;
+    }
+    tensor = &network->tensors[network->tensor_count++];
+    snprintf(tensor->name, sizeof tensor->name, "%s", name);
+    tensor->rank = rank;
+    tensor->trained = 1;
+    for (j = 0; j < KACI_TENSOR_RANK; j++) {
+        tensor->shape[j] = j < rank ? shape[j] : 1;
+    }
+    tensor->offset = network->parameter_count;
+    tensor->fan_in = fan_in;
+    tensor->item = item;
+    network->parameter_count += kaci_weights_count(tensor);
+    return tensor;
+}
+
+int64_t kaci_network_offset(const kac_network *network, const char *name)
+{
+    const int64_t i = kac_network_tensor_find(network, name);
+
+    assert(i >= 0);
+    return network->tensors[i].offset;
+}
+
+int64_t kaci_network_shard_rows(const kac_network *network)
+{
+    return network->kind->shard_rows(&network->options);
+}
+
 kac_status kaci_network_list(kac_network *network)
 {
-    const kac_status status = kaci_mlp_list(network);
+    const kac_status status = network->kind->list(network);
 
     if (status != KAC_OK) {
         kaci_network_unbuild(network);
@@ -63,7 +127,7 @@ kac_status kaci_network_build(kac_network *network)
 
     network->in_x = network->in_time = network->in_vector = -1;
     network->in_class = network->out_velocity = network->out_mean = -1;
-    status = kaci_mlp_graph(network);
+    status = network->kind->graph(network);
     if (status != KAC_OK) {
         goto fail;
     }
@@ -105,47 +169,31 @@ void kaci_network_unbuild(kac_network *network)
     network->tensors = NULL;
     network->parameters = network->frequencies = NULL;
     network->rates = NULL;
-    network->tensor_count = network->parameter_count = 0;
+    network->tensor_count = network->tensor_room = 0;
+    network->parameter_count = 0;
 }
 
-kac_status kac_network_create_mlp(kac_context *ctx, int64_t d, int32_t layers,
-                                  const int64_t *widths, kac_network **out)
+kac_status kaci_network_new(kac_context *context,
+                            const struct kaci_network_kind *kind,
+                            const struct kaci_network_options *options,
+                            kac_network **out)
 {
     kac_network *network;
-    kac_status status;
-    int32_t cpu, i;
+    int32_t cpu;
+    const kac_status status = kaci_context_level(context, &cpu);
 
-    KACI_REQUIRE(out != NULL, "out is NULL");
-    KACI_REQUIRE(d >= 1 && d <= MAX_DIMENSION,
-                 "d is %" PRId64 ", must be 1 to %d", d, MAX_DIMENSION);
-    KACI_REQUIRE(layers >= 1 && layers <= KACI_MAX_LAYERS,
-                 "layers is %" PRId32 ", must be 1 to %d", layers,
-                 KACI_MAX_LAYERS);
-    KACI_REQUIRE(widths != NULL, "widths is NULL");
-    for (i = 0; i < layers; i++) {
-        KACI_REQUIRE(widths[i] >= 1 && widths[i] <= KACI_MAX_WIDTH,
-                     "widths[%" PRId32 "] is %" PRId64 ", must be 1 to %d", i,
-                     widths[i], KACI_MAX_WIDTH);
-    }
-    status = kaci_context_level(ctx, &cpu);
     if (status != KAC_OK) {
         return status;
     }
-    network = kaci_alloc(ctx, 1, sizeof *network);
+    network = kaci_alloc(context, 1, sizeof *network);
     if (network == NULL) {
         return KACI_NO_MEMORY;
     }
-    network->context = ctx;
+    network->context = context;
     network->kernels = kaci_kernels_for(cpu);
-    network->d = d;
-    network->layers = layers;
-    network->options = defaults;
-    network->widths = kaci_alloc(ctx, layers, sizeof *network->widths);
-    if (network->widths == NULL) {
-        kac_network_destroy(network);
-        return KACI_NO_MEMORY;
-    }
-    memcpy(network->widths, widths, (size_t)layers * sizeof *widths);
+    network->kind = kind;
+    network->d = options->d;
+    network->options = *options;
     *out = network;
     return KAC_OK;
 }
@@ -154,12 +202,11 @@ void kac_network_destroy(kac_network *network)
 {
     if (network != NULL) {
         kaci_network_unbuild(network);
-        kaci_free(network->context, network->widths);
         kaci_free(network->context, network);
     }
 }
 
-/* Uniform on +-1/sqrt(fan in). */
+/* Uniform on +-1/sqrt(fan in), or a constant. */
 static void draw_weights(kac_network *network, uint64_t seed, int zero_last)
 {
     int64_t i, j;
@@ -171,7 +218,13 @@ static void draw_weights(kac_network *network, uint64_t seed, int zero_last)
         double bound;
         struct kaci_random random;
 
-        if (tensor->fan_in == 0 || (tensor->last && zero_last)) {
+        if (tensor->last && zero_last) {
+            continue;
+        }
+        if (tensor->fan_in == 0) {
+            for (j = 0; tensor->trained && j < count; j++) {
+                data[j] = tensor->initial;
+            }
             continue;
         }
         bound = 1.0 / sqrt((double)tensor->fan_in);
@@ -220,13 +273,14 @@ int64_t kac_network_dimension(const kac_network *network)
 
 int32_t kac_network_layers(const kac_network *network)
 {
-    return network != NULL ? network->layers : 0;
+    return network != NULL ? network->options.layers : 0;
 }
 
 int64_t kac_network_width(const kac_network *network, int32_t i)
 {
-    return network != NULL && i >= 0 && i < network->layers ? network->widths[i]
-                                                            : 0;
+    return network != NULL && i >= 0 && i < network->options.layers
+               ? network->options.widths[i]
+               : 0;
 }
 
 int64_t kac_network_parameter_count(const kac_network *network)
@@ -355,14 +409,12 @@ kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out)
 {
     kac_network *copy;
-    kac_status status;
+    kac_status status =
+        kaci_network_new(context, network->kind, &network->options, &copy);
 
-    status = kac_network_create_mlp(context, network->d, network->layers,
-                                    network->widths, &copy);
     if (status != KAC_OK) {
         return status;
     }
-    copy->options = network->options;
     if (network->parameters != NULL) {
         status = kac_network_initialize(copy, 0, 1);
         if (status != KAC_OK) {

@@ -9,11 +9,14 @@
 
 #include <kacflow/network.h>
 
-/* Rows of a shard: the unit of parallel work and of gradient summation. It
- * decides bits of trained weights. Fewer rows cost more in packing weights and
- * adding gradients (a step of 3 x 256 hidden units at 256 rows: 64 rows 1400
- * us, 128 rows 1160 us, 256 rows 1110 us), more give fewer threads work. */
+/* Rows of a shard: the unit of parallel work and of gradient summation, a
+ * function of the network's options alone. It decides bits of trained weights.
+ * KACI_SHARD_ROWS are those of a multilayer perceptron: fewer rows cost more
+ * in packing weights and adding gradients (a step of 3 x 256 hidden units at
+ * 256 rows: 64 rows 1400 us, 128 rows 1160 us, 256 rows 1110 us), more give
+ * fewer threads work. */
 enum { KACI_SHARD_ROWS = 128 };
+int64_t kaci_network_shard_rows(const kac_network *network);
 
 /* All trained tensors, one after the other; the network's own memory. */
 float *kaci_network_parameters(kac_network *network);
@@ -36,8 +39,8 @@ kac_status kaci_network_create_described(kac_context *context,
                                          const struct kac_tensors *file,
                                          kac_network **out);
 
-/* Memory for one shard of at most KACI_SHARD_ROWS rows, of one thread.
- * Without `training` there is none for a backward. */
+/* Memory for one shard of at most kaci_network_shard_rows() rows, of one
+ * thread. Without `training` there is none for a backward. */
 struct kaci_workspace;
 kac_status kaci_workspace_create(kac_context *context,
                                  const kac_network *network, int32_t training,
@@ -58,6 +61,12 @@ void kaci_network_run(const kac_network *network, const float *parameters,
                       const float *t, const float *x, const float *cond,
                       const float **v, const float **xhat);
 
+/* Whether the following runs drop what a network with dropout drops, which is a
+ * function of seed, step and the sample's number: row i is first + i. At first
+ * they do not. */
+void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
+                            uint64_t seed, uint32_t step, int64_t first);
+
 /* After a run in a training workspace with the same parameters and n: ADDS to
  * `gradient` (flat; NULL: not wanted); dx receives [n, d] (or NULL). dv, dxhat
  * [n, d], NULL: zero. May be repeated after one run. */
@@ -73,5 +82,22 @@ void kaci_network_run_backward(const kac_network *network,
  * up. The other vectors are overwritten. */
 void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
                    float *const *vectors, int64_t first, int64_t n);
+
+/* The sum of the gradients of a number of shards, which the context's threads
+ * share: in that tree, so that its bits do not depend on their number, with
+ * memory for about twice as many gradients as there are threads. */
+struct kaci_gradient_sum;
+typedef kac_status (*kaci_gradient_fn)(void *user, int64_t shard,
+                                       int32_t worker, float *gradient);
+kac_status kaci_gradient_sum_create(kac_context *context,
+                                    const kac_network *network, int64_t shards,
+                                    int32_t threads,
+                                    struct kaci_gradient_sum **out);
+void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum);
+/* `fn` adds to a gradient of zeros. `out` receives the sum, whose memory is
+ * kept until the next run. */
+kac_status kaci_gradient_sum_run(struct kaci_gradient_sum *sum,
+                                 kaci_gradient_fn fn, void *user,
+                                 const float **out);
 
 #endif

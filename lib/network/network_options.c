@@ -7,6 +7,8 @@
 
 enum { MAX_TIME_SIZE = 4096 };
 
+/* From KAC_NETWORK_MLP = 0 on. */
+static const char *const kind_names[] = {"mlp", "unet"};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu", "tanh"};
 static const char *const time_names[] = {"raw", "log", "fourier", "sinusoidal"};
@@ -15,6 +17,7 @@ static const char *const condition_names[] = {"none", "class", "vector"};
 static const char *const heads_names[] = {"velocity", "mean", "both"};
 
 enum {
+    KINDS = sizeof kind_names / sizeof kind_names[0],
     ACTIVATIONS = sizeof activation_names / sizeof activation_names[0],
     TIMES = sizeof time_names / sizeof time_names[0],
     CONDITIONS = sizeof condition_names / sizeof condition_names[0],
@@ -29,6 +32,32 @@ kac_status kaci_network_require_open(const kac_network *network)
                           "the network is initialised; its shape is fixed");
     }
     return KAC_OK;
+}
+
+kac_status kaci_network_set_common(kac_network *network,
+                                   const struct kaci_network_options *options)
+{
+    kac_status status =
+        kac_network_set_activation(network, options->activation);
+
+    if (status == KAC_OK) {
+        status = kac_network_set_time_embedding(
+            network, options->time, options->time_size, options->time_scale);
+    }
+    if (status == KAC_OK) {
+        status = kac_network_set_horizon(network, options->horizon);
+    }
+    if (status == KAC_OK) {
+        status = kac_network_set_condition(network, options->condition,
+                                           options->condition_size);
+    }
+    return status == KAC_OK ? kac_network_set_heads(network, options->heads)
+                            : status;
+}
+
+int32_t kac_network_kind(const kac_network *network)
+{
+    return network != NULL ? network->kind->number : -1;
 }
 
 kac_status kac_network_set_activation(kac_network *network, int32_t activation)
@@ -66,8 +95,6 @@ kac_status kac_network_set_time_embedding(kac_network *network, int32_t kind,
         KACI_REQUIRE(size >= 2 && size <= MAX_TIME_SIZE && size % 2 == 0,
                      "size is %" PRId32 ", must be even, 2 to %d", size,
                      MAX_TIME_SIZE);
-    }
-    if (kind == KAC_TIME_FOURIER) {
         KACI_REQUIRE(isfinite(scale) && scale > 0.0,
                      "scale is %g, must be finite and > 0", scale);
         network->options.time_scale = scale;
@@ -114,6 +141,9 @@ kac_status kac_network_set_residual(kac_network *network, int32_t residual)
     if (status != KAC_OK) {
         return status;
     }
+    KACI_REQUIRE(network->kind == &kaci_mlp_kind,
+                 "network is of the kind %s, must be a multilayer perceptron",
+                 kac_network_kind_name(network->kind->number));
     KACI_REQUIRE(residual == 0 || residual == 1,
                  "residual is %" PRId32 ", must be 0 or 1", residual);
     network->options.residual = residual;
@@ -178,6 +208,16 @@ kac_status kac_network_set_heads(kac_network *network, int32_t heads)
 int32_t kac_network_heads(const kac_network *network)
 {
     return network != NULL ? network->options.heads : 0;
+}
+
+const char *kac_network_kind_name(int32_t kind)
+{
+    return kaci_enum_name(kind_names, KINDS, kind);
+}
+
+kac_status kac_network_kind_from_name(const char *name, int32_t *out)
+{
+    return kaci_enum_from_name(kind_names, KINDS, "kind of network", name, out);
 }
 
 const char *kac_activation_name(int32_t activation)

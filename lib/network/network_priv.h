@@ -6,13 +6,40 @@
 #include "graph/graph.h"
 #include "network/network.h"
 
-enum { KACI_TENSOR_NAME = 32, KACI_MAX_LAYERS = 256, KACI_MAX_WIDTH = 65536 };
+enum {
+    KACI_TENSOR_NAME = 64,
+    KACI_TENSOR_RANK = 4,
+    KACI_MAX_LAYERS = 256,
+    KACI_MAX_WIDTH = 65536,
+    KACI_MAX_LEVELS = 12,
+    KACI_MAX_BLOCKS = 64,
+    KACI_MAX_DIMENSION = 1 << 20
+};
 
-/* What the setters set; copied as a whole. */
+/* Of a U-Net. */
+struct kaci_unet_options {
+    int64_t height, width, channels; /* of a picture */
+    int64_t base;                    /* channels */
+    int32_t levels;
+    double multipliers[KACI_MAX_LEVELS];
+    int32_t blocks;
+    int32_t attention; /* bit l: at level l */
+    int32_t middle;    /* attention in the middle */
+    int32_t heads, heads_up, head_channels, order;
+    int32_t scale_shift, resample, groups;
+    double dropout;
+};
+
+/* All that makes a network but its weights: what create and the setters were
+ * given. Copied as a whole; zeros where a kind has no use for it. */
 struct kaci_network_options {
+    int64_t d;
+    int32_t layers; /* of a multilayer perceptron */
+    int64_t widths[KACI_MAX_LAYERS];
+    int32_t residual;
+    struct kaci_unet_options unet;
     int32_t activation;
     int32_t time, time_size;
-    int32_t residual;
     int32_t condition, condition_size;
     int32_t heads;
     double time_scale, horizon;
@@ -22,31 +49,72 @@ struct kaci_weights {
     char name[KACI_TENSOR_NAME];
     int32_t rank;
     int32_t trained;
-    int64_t shape[2]; /* [1] is 1 for rank 1 */
-    int64_t offset;   /* in the parameters; 0 where not trained */
-    int64_t fan_in;   /* 0: not drawn as a weight */
-    int64_t item;     /* of the random numbers, whatever the other options */
-    int32_t last;     /* of the last layer */
+    int64_t shape[KACI_TENSOR_RANK]; /* 1 from `rank` on */
+    int64_t offset;    /* in the parameters; 0 where not trained */
+    int64_t fan_in;    /* 0: not drawn as a weight */
+    int64_t item;      /* of the random numbers, whatever the other options */
+    int32_t last;      /* of a last layer */
+    int32_t spare_row; /* the last row may be missing in a file: zeros */
+    float initial;     /* of a tensor that is not drawn */
 };
+
+/* What kinds of networks there are (table in network.c). */
+struct kaci_network_kind {
+    int32_t number; /* KAC_NETWORK_... */
+    /* Rows of a shard, a function of the options. */
+    int64_t (*shard_rows)(const struct kaci_network_options *options);
+    /* Lists the tensors. */
+    kac_status (*list)(kac_network *network);
+    /* Builds the graph of a listed network. */
+    kac_status (*graph)(kac_network *network);
+    /* The options by create and setters, which check them. */
+    kac_status (*create)(kac_context *context,
+                         const struct kaci_network_options *options,
+                         kac_network **out);
+};
+
+extern const struct kaci_network_kind kaci_mlp_kind, kaci_unet_kind;
 
 struct kac_network {
     kac_context *context;
     const struct kaci_kernels *kernels;
+    const struct kaci_network_kind *kind;
     int64_t d;
-    int32_t layers;
-    int64_t *widths;
     struct kaci_network_options options;
 
     /* All below from kaci_network_build(); else zero. */
     struct kaci_graph *graph;
     struct kaci_weights *tensors;
-    int64_t tensor_count, parameter_count;
+    int64_t tensor_count, tensor_room, parameter_count;
     float *parameters;
     float *frequencies; /* of Fourier features [time_size / 2], or NULL */
     double *rates; /* angle = pi rate t/T of the features [time_size / 2] */
     /* Values of the graph; -1: not there. */
     int32_t in_x, in_time, in_vector, in_class, out_velocity, out_mean;
 };
+
+/* By create and setters of the U-Net (unet_options.c). */
+kac_status kaci_unet_create(kac_context *context,
+                            const struct kaci_network_options *options,
+                            kac_network **out);
+/* Groups of a norm: the largest divisor of `channels` up to `most`. */
+int64_t kaci_unet_groups(int64_t most, int64_t channels);
+
+/* A network of that kind with these options, unchecked. */
+kac_status kaci_network_new(kac_context *context,
+                            const struct kaci_network_kind *kind,
+                            const struct kaci_network_options *options,
+                            kac_network **out);
+
+/* The defaults of what all kinds have. */
+extern const struct kaci_network_options kaci_network_defaults;
+
+/* The kind of that number, or NULL. */
+const struct kaci_network_kind *kaci_network_kind_at(int32_t number);
+
+/* Sets, by the setters, what all kinds have. */
+kac_status kaci_network_set_common(kac_network *network,
+                                   const struct kaci_network_options *options);
 
 /* For setters: the network is there and its shape is still open. */
 kac_status kaci_network_require_open(const kac_network *network);
@@ -66,9 +134,23 @@ kac_status kaci_network_build(kac_network *network);
 /* Back to the state before kaci_network_list(). */
 void kaci_network_unbuild(kac_network *network);
 
-/* The multilayer perceptron (mlp.c): its list of tensors, and its graph. */
-kac_status kaci_mlp_list(kac_network *network);
-kac_status kaci_mlp_graph(kac_network *network);
+/* While a kind lists: appends a trained tensor of `rank` sizes, drawn by
+ * `fan_in` and `item`. NULL where there is no memory. */
+struct kaci_weights *kaci_network_append(kac_network *network, const char *name,
+                                         int32_t rank, const int64_t *shape,
+                                         int64_t fan_in, int64_t item);
+/* Appends what the time features need. */
+kac_status kaci_network_append_time(kac_network *network);
+/* Where the tensor of that name is in the parameters. */
+int64_t kaci_network_offset(const kac_network *network, const char *name);
+
+/* The condition as `width` numbers that are added to something
+ * (condition.c): its tensors, of which `table` is the classes'; and its value
+ * on the graph, or -1 without a condition. */
+kac_status kaci_condition_append(kac_network *network, const char *table,
+                                 int64_t width);
+int32_t kaci_condition_add(kac_network *network, struct kaci_graph *graph,
+                           const char *table, int64_t width);
 
 /* Time features (features.c). `rates` follow from options and frequencies;
  * `scratch` has room for n time_size floats. */

@@ -30,7 +30,7 @@ kac_status kaci_workspace_create(kac_context *context,
         goto fail;
     }
     workspace->scratch = kaci_alloc(
-        context, (int64_t)KACI_SHARD_ROWS * network->options.time_size,
+        context, kaci_network_shard_rows(network) * network->options.time_size,
         sizeof *workspace->scratch);
     if (workspace->scratch == NULL) {
         status = KACI_NO_MEMORY;
@@ -50,6 +50,12 @@ void kaci_workspace_destroy(struct kaci_workspace *workspace)
         kaci_free(workspace->context, workspace->scratch);
         kaci_free(workspace->context, workspace);
     }
+}
+
+void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
+                            uint64_t seed, uint32_t step, int64_t first)
+{
+    kaci_arena_dropout(workspace->arena, drops, seed, step, first);
 }
 
 /* Row numbers of the tables, and the vectors with zeros for missing ones. */
@@ -91,7 +97,7 @@ void kaci_network_run(const kac_network *network, const float *parameters,
 {
     struct kaci_arena *arena = workspace->arena;
 
-    assert(n >= 0 && n <= KACI_SHARD_ROWS);
+    assert(n >= 0 && n <= kaci_network_shard_rows(network));
     if (n > 0) {
         memcpy(kaci_arena_value(arena, network->in_x), x,
                (size_t)(n * network->d) * sizeof *x);

@@ -72,6 +72,8 @@ cc -Wall -Wextra -Werror first.c -o first $(pkg-config --cflags --libs kacflow)
 tool=$stage$prefix/bin/kacflow
 if [ -x "$tool" ]; then
     [ -f "$stage$prefix/share/man/man1/kacflow.1" ] || fail "no manual page"
+    [ -f "$stage$prefix/share/man/man1/kacflow-theory.1" ] ||
+        fail "no manual page of the theory"
     export LD_LIBRARY_PATH="$libdir"
     if ./first >points.txt 2>says.txt; then fail "first: no file, no error"; fi
     grep -q 'grid9.safetensors' says.txt || fail "first: $(cat says.txt)"

@@ -16,9 +16,9 @@ usage: bench_torch.py LIBRARY [--threads N] [--turns N] [--only WORD]
 LIBRARY: the shared library, built for release"""
 import argparse
 import ctypes as C
+import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
@@ -78,7 +78,7 @@ class Bench:
     def __init__(self, arguments):
         self.turns, self.only = arguments.turns, arguments.only
         self.compile = arguments.compile
-        self.threads = arguments.threads
+        self.threads, self.path = arguments.threads, arguments.library
         self.machine = Machine(self.threads)
         self.clock = time.process_time if self.threads == 1 else \
             time.perf_counter
@@ -357,24 +357,26 @@ def bench_unet(bench, name, base, batch=64):
     if bench.wanted(name + " forward"):
         run("forward", ours_forward, rival_forward, forward)
     if bench.wanted(name + " memory"):
-        for who in ["ours"] * has + ["PyTorch"]:
-            subprocess.run([sys.executable, HERE, *sys.argv[1:], "--memory",
-                            who, str(base)], check=True)
+        sizes = [[HERE.with_name("torch_ours.py"), bench.path,
+                  str(bench.threads), json.dumps(SIZE),
+                  json.dumps(dict(torch_networks.UNET, model_channels=base)),
+                  str(batch)]] * has
+        sizes += [[HERE, bench.path, "--threads", str(bench.threads),
+                   "--memory", str(base)]]
+        found = [subprocess.run([sys.executable, *size], check=True,
+                                capture_output=True, text=True).stdout.strip()
+                 for size in sizes]
+        print("%s memory | " % name + " | ".join(
+            "%s %s MiB" % pair for pair in
+            zip(["ours"] * has + ["PyTorch"], found)), flush=True)
 
 
 def memory(arguments, batch=64):
-    """Three steps of training in this process, and its greatest size."""
-    who, base = arguments.memory
-    if who == "ours":
-        library = torch_ours.Library(arguments.library, arguments.threads)
-        library.training(our_unet(library, int(base)), images((1, *SIZE)),
-                         batch)(3)
-    else:
-        torch.set_num_threads(arguments.threads)
-        network, t, x, y = rival_unet(int(base), batch)
-        rival_training(network, lambda: (y, t, x), lambda f: f)(3)
-    print("U-Net %s memory | %s %.0f MiB" % (
-        base, who, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    """Three steps of PyTorch's in this process, and its greatest size."""
+    torch.set_num_threads(arguments.threads)
+    network, t, x, y = rival_unet(arguments.memory, batch)
+    rival_training(network, lambda: (y, t, x), lambda f: f)(3)
+    print("%.0f" % torch_ours.greatest_size())
 
 
 def main():
@@ -384,7 +386,7 @@ def main():
     parser.add_argument("--turns", type=int, default=15)
     parser.add_argument("--only", default="")
     parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--memory", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--memory", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory:
         memory(arguments)
@@ -397,8 +399,8 @@ def main():
     bench_points(bench)
     bench_images(bench)
     for name, base in UNETS.items():
-        if name.startswith(bench.only) or bench.only in name + " training" \
-                or bench.only in name + " forward memory":
+        if any(bench.wanted(name + what)
+               for what in (" training", " forward", " memory")):
             bench_unet(bench, name, base)
 
 

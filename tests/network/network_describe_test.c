@@ -191,7 +191,7 @@ static void wrong_metadata(void **state)
         refuse(keys[i], "9x", "");
     }
     refuse("network.color", "1", "network.color");
-    refuse("network.kind", "unet", "unet");
+    refuse("network.kind", "net", "net");
     refuse("network.dimension", "0", "d is 0");
     refuse("network.dimension", "99999999999999999999", "network.dimension");
     refuse("network.widths", "4,", "network.widths");

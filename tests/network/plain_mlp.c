@@ -209,7 +209,8 @@ static void plain_time(const kac_network *network, const double *parameters,
                 kac_network_time_embedding(network) == KAC_TIME_FOURIER
                     ? 2.0 * PLAIN_PI * u *
                           find(network, parameters, "time.frequency")[i]
-                    : 1000.0 * u / pow(10000.0, (double)i / half);
+                    : 1000.0 * kac_network_time_scale(network) * u /
+                          pow(10000.0, (double)i / half);
 
             out[i] = cos(angle);
             out[half + i] = sin(angle);

@@ -265,9 +265,17 @@ static void evaluate(const kac_network *network, const kac_tensors *file,
                       : NULL;
     float *both = malloc((size_t)out.count * sizeof *both);
     float *at[2] = {both, both + out.rows * out.channels};
+    int64_t i;
     float *v = out.which & KAC_HEAD_VELOCITY ? at[0] : NULL;
     float *xhat = out.which & KAC_HEAD_MEAN ? at[out.heads - 1] : NULL;
 
+    // The row of a missing class is the last one, by its number to PyTorch.
+    for (i = 0; kac_network_condition(network) == KAC_CONDITION_CLASS && i < n;
+         i++) {
+        if (cond[i] >= (float)kac_network_condition_size(network)) {
+            cond[i] = -1.0f;
+        }
+    }
     if (kac_network_forward(network, n, t, x, cond, v, xhat) != KAC_OK) {
         fail_msg("%s", kac_last_error());
     }

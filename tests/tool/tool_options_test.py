@@ -7,8 +7,9 @@ import unittest
 from tool_case import TOOL, ToolCase, main
 
 COMMANDS = ["train", "sample", "eval", "show", "plot"]
-MAN_PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
-                        "examples", "kacflow", "kacflow.1")
+MAN_PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
+                          "examples", "kacflow", name)
+             for name in ("kacflow.1", "kacflow-theory.1")]
 
 
 def options_of(text):
@@ -52,11 +53,12 @@ class Help(ToolCase):
         self.assertRegex(self.run_tool("--version").stdout,
                          r"^kacflow \d+\.\d+\.\d+\n$")
 
-    def test_man_page_has_the_options_of_the_table(self):
-        with open(MAN_PAGE, encoding="utf-8") as file:
-            page = file.read()
-        documented = set(re.findall(r"^\.It Fl -([A-Za-z-]+)", page,
-                                    re.MULTILINE))
+    def test_man_pages_have_the_options_of_the_table(self):
+        documented = set()
+        for name in MAN_PAGES:
+            with open(name, encoding="utf-8") as file:
+                documented |= set(re.findall(r"^\.It Fl -([A-Za-z-]+)",
+                                             file.read(), re.MULTILINE))
         known = set()
         for command in COMMANDS:
             known |= options_of(self.run_tool(command, "--help").stdout)
@@ -130,6 +132,11 @@ class WrongUsage(ToolCase):
                 (["--projection", "3"], "from 0 to 2"),
                 (["--shape", "28"], "such as 28x28"),
                 (["--residual", "yes"], "on or off"),
+                (["--network", "unit"], "did you mean unet?"),
+                (["--multipliers", "1,0"], "such as 1,2,2"),
+                (["--attention", "3"], "such as 4,middle"),
+                (["--attention", "middle,"], "such as 4,middle"),
+                (["--dropout", "1"], "from 0 to 0.99"),
                 (["--validation", "0.9"], "from 0 to 0.5")]:
             self.refuse("train", "--data", "toy:moons", "--out",
                         "m.safetensors", *words,

@@ -158,6 +158,8 @@ KAC_STOP_END = 1
 KAC_STOP_EVALUATIONS = 2
 KAC_STOP_STEP = 3
 KAC_STOP_NONFINITE = 4
+KAC_NETWORK_MLP = 0
+KAC_NETWORK_UNET = 1
 KAC_ACTIVATION_IDENTITY = 0
 KAC_ACTIVATION_RELU = 1
 KAC_ACTIVATION_SILU = 2
@@ -219,6 +221,9 @@ KAC_TIMES_LOG = 2
 KAC_TIMES_LOGIT_NORMAL = 3
 KAC_WEIGHT_UNIFORM = 0
 KAC_WEIGHT_NOISE = 1
+KAC_RESAMPLE_CONV = 0
+KAC_RESAMPLE_POOL = 1
+KAC_RESAMPLE_BLOCK = 2
 
 # What they say is told in _types.py
 SIGNATURES = {
@@ -624,6 +629,10 @@ SIGNATURES = {
     "kac_network_create_mlp":
         "kac_status; ctx:kac_context*; d:int64_t; layers:int32_t; "
         "widths:const int64_t*[layers]; out:kac_network**",
+    "kac_network_create_unet":
+        "kac_status; ctx:kac_context*; height:int64_t; width:int64_t; "
+        "channels:int64_t; base:int64_t; levels:int32_t; multipliers:const "
+        "double*[levels]; out:kac_network**",
     "kac_network_destroy": "void; network:kac_network*",
     "kac_network_dimension": "int64_t; network:const kac_network*",
     "kac_network_forward":
@@ -640,8 +649,14 @@ SIGNATURES = {
     "kac_network_initialize":
         "kac_status; network:kac_network*; seed:uint64_t; zero_last:int32_t",
     "kac_network_is_initialized": "int32_t=bool; network:const kac_network*",
+    "kac_network_kind": "int32_t=network_kind; network:const kac_network*",
+    "kac_network_kind_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_network_kind_name": "const char *; kind:int32_t",
     "kac_network_layers": "int32_t; network:const kac_network*",
     "kac_network_parameter_count": "int64_t; network:const kac_network*",
+    "kac_network_read_tensors":
+        "kac_status; network:kac_network*; file:const kac_tensors*; "
+        "prefix:const char*?",
     "kac_network_residual": "int32_t=bool; network:const kac_network*",
     "kac_network_set_activation":
         "kac_status; network:kac_network*; activation:int32_t=activation",
@@ -678,6 +693,9 @@ SIGNATURES = {
     "kac_network_time_scale": "double; network:const kac_network*",
     "kac_network_time_size": "int32_t; network:const kac_network*",
     "kac_network_width": "int64_t; network:const kac_network*; i:int32_t",
+    "kac_network_write_tensors":
+        "kac_status; network:const kac_network*; file:kac_tensors*; "
+        "prefix:const char*?",
     "kac_normal_cdf": "double; x:double",
     "kac_normal_cdf_array":
         "kac_status; n:int64_t; x:const double*[n]; out:double*[n]",
@@ -877,6 +895,8 @@ SIGNATURES = {
         "n:int64_t; out:double*[n]",
     "kac_rate_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_rate_name": "const char *; kind:int32_t",
+    "kac_resample_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_resample_name": "const char *; resample:int32_t",
     "kac_sampler_create":
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "field:const kac_field*; out:kac_sampler**",
@@ -1073,6 +1093,40 @@ SIGNATURES = {
     "kac_type_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_type_name": "const char *; type:int32_t",
     "kac_type_size": "int32_t; type:int32_t=type",
+    "kac_unet_attention":
+        "int32_t=bool; network:const kac_network*; factor:int32_t",
+    "kac_unet_attention_channels": "int32_t; network:const kac_network*",
+    "kac_unet_attention_heads": "int32_t; network:const kac_network*",
+    "kac_unet_attention_heads_up": "int32_t; network:const kac_network*",
+    "kac_unet_attention_middle": "int32_t=bool; network:const kac_network*",
+    "kac_unet_attention_order": "int32_t; network:const kac_network*",
+    "kac_unet_base": "int64_t; network:const kac_network*",
+    "kac_unet_blocks": "int32_t; network:const kac_network*",
+    "kac_unet_channels": "int64_t; network:const kac_network*",
+    "kac_unet_dropout": "double; network:const kac_network*",
+    "kac_unet_height": "int64_t; network:const kac_network*",
+    "kac_unet_levels": "int32_t; network:const kac_network*",
+    "kac_unet_multiplier": "double; network:const kac_network*; level:int32_t",
+    "kac_unet_norm_groups": "int32_t; network:const kac_network*",
+    "kac_unet_resample": "int32_t=resample; network:const kac_network*",
+    "kac_unet_scale_shift": "int32_t=bool; network:const kac_network*",
+    "kac_unet_set_attention":
+        "kac_status; network:kac_network*; count:int32_t; factors:const "
+        "int32_t*[count]; middle:int32_t",
+    "kac_unet_set_attention_heads":
+        "kac_status; network:kac_network*; heads:int32_t; heads_up:int32_t; "
+        "channels:int32_t",
+    "kac_unet_set_attention_order":
+        "kac_status; network:kac_network*; order:int32_t",
+    "kac_unet_set_blocks": "kac_status; network:kac_network*; blocks:int32_t",
+    "kac_unet_set_dropout": "kac_status; network:kac_network*; rate:double",
+    "kac_unet_set_norm_groups":
+        "kac_status; network:kac_network*; groups:int32_t",
+    "kac_unet_set_resample":
+        "kac_status; network:kac_network*; resample:int32_t=resample",
+    "kac_unet_set_scale_shift":
+        "kac_status; network:kac_network*; scale_shift:int32_t",
+    "kac_unet_width": "int64_t; network:const kac_network*",
     "kac_version": "const char *",
     "kac_version_major": "int32_t",
     "kac_version_minor": "int32_t",

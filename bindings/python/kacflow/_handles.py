@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from ._objects import Context
-
     Out = Union[bool, NDArray]
 
 
@@ -961,8 +959,13 @@ class Network(Handle):
             context=context)
 
     @property
+    def kind(self) -> Optional[str]:
+        """Kind of a network, KAC_NETWORK_...; -1 for NULL."""
+        return call("kac_network_kind", self)
+
+    @property
     def activation(self) -> Optional[str]:
-        """Activation of the hidden layers; -1 for NULL."""
+        """Activation of a network; -1 for NULL."""
         return call("kac_network_activation", self)
 
     @activation.setter
@@ -974,13 +977,14 @@ class Network(Handle):
             kind: Union[str, int],
             size: int,
             scale: float) -> None:
-        """How time enters. Default KAC_TIME_LOG.
+        """How time enters. Default KAC_TIME_LOG; of a U-Net KAC_TIME_SINUSOIDAL, as
+        many features as it has base channels.
 
         kind: KAC_TIME_... By name: raw, log, fourier, sinusoidal.
         size: Number of features; even for FOURIER and SINUSOIDAL, 2 to 4096;
             ignored for the others.
-        scale: Standard deviation of the Fourier frequencies, > 0; ignored for
-            the others.
+        scale: FOURIER: standard deviation of the frequencies, > 0; SINUSOIDAL:
+            factor of the angles, > 0; ignored for the others.
         """
         return call("kac_network_set_time_embedding", self, kind=kind, size=size,
             scale=scale)
@@ -997,7 +1001,7 @@ class Network(Handle):
 
     @property
     def time_scale(self) -> float:
-        """Scale of the Fourier frequencies; NaN for NULL."""
+        """Scale of the time features; NaN for NULL."""
         return call("kac_network_time_scale", self)
 
     @property
@@ -1020,9 +1024,10 @@ class Network(Handle):
 
     def set_condition(self, kind: Union[str, int], size: int) -> None:
         """A condition as further input. Default none. A class has a learned vector of
-        as many numbers as the first hidden layer, added before its activation; a
-        missing one (see KAC_CONDITION_...) has a vector of its own, so that labels
-        can be dropped in training and left out in sampling.
+        as many numbers as the first hidden layer, added before its activation (of a
+        U-Net: as what time became, added to it); a missing one (see
+        KAC_CONDITION_...) has a vector of its own, so that labels can be dropped in
+        training and left out in sampling.
 
         kind: KAC_CONDITION_... By name: none, class, vector.
         size: Number of classes, or numbers of the vector; 1 to 65536; ignored
@@ -1058,7 +1063,8 @@ class Network(Handle):
         """Fix the shape and draw the weights: uniform on +-1/sqrt(fan in), biases
         included (class vectors on +-1); the last layer is zero where `zero_last` is
         1. The weights of a layer are a function of (seed, the layer, its shape) and
-        do not change with other options. The tensors are, in this order,
+        do not change with other options. The tensors of a multilayer perceptron
+        are, in this order,
 
             hidden.I.weight [width, inputs], hidden.I.bias [width]   I = 0, 1, ...
             head.velocity.weight, head.mean.weight [d, last width]
@@ -1069,7 +1075,22 @@ class Network(Handle):
             condition.missing [first width], which stands for a missing vector
             time.frequency [size / 2], for Fourier features; fixed, not trained
 
-        and the first layer's inputs are x, then the time features.
+        and the first layer's inputs are x, then the time features. Those of a U-Net
+        (I.J: part J of block I, up and down) are, of [out, in, 3, 3] for a
+        convolution and [out, in, 1] for qkv and proj_out, each with its bias,
+
+            time_embed.0.weight, time_embed.2.weight; label_emb.weight
+                [classes + 1, 4 base], the last row for a missing class
+            input_blocks.I.J, middle_block.J, output_blocks.I.J: of a block
+                .in_layers.0, .in_layers.2, .emb_layers.1, .out_layers.0,
+                .out_layers.3, and .skip_connection where channels change; of
+                attention .norm, .qkv, .proj_out; between levels .op, .conv; of the
+                first convolution .weight and .bias themselves
+            out.0, out.2 [channels of the heads, channels, 3, 3]: velocity, then mean
+
+        beside the condition's vector and the frequencies as above. Norms begin as 1
+        and 0; "the last layer" is out.2 and the last of every block and attention
+        (.out_layers.3, .proj_out), which then begin as the identity.
 
         seed: Seed.
         zero_last: 0 or 1.
@@ -1088,7 +1109,7 @@ class Network(Handle):
 
     @property
     def layers(self) -> int:
-        """Number of hidden layers."""
+        """Number of hidden layers; 0 for a U-Net."""
         return call("kac_network_layers", self)
 
     def width(self, i: int) -> int:
@@ -1114,7 +1135,7 @@ class Network(Handle):
         return call("kac_network_tensor_find", self, name=name)
 
     def tensor_rank(self, i: int) -> int:
-        """Number of dimensions of weight tensor i, 1 or 2; else 0."""
+        """Number of dimensions of weight tensor i, 1 to 4; else 0."""
         return call("kac_network_tensor_rank", self, i=i)
 
     def tensor_shape(self, i: int, j: int) -> int:
@@ -1146,6 +1167,31 @@ class Network(Handle):
         values: [n] finite.
         """
         return call("kac_network_tensor_set", self, i=i, values=values)
+
+    def read_tensors(
+            self,
+            file: Tensors,
+            prefix: Optional[str] = None) -> None:
+        """Set all weights from a file's tensors of the same names, such as those that a
+        Python user exported. Sizes of 1 at the end of a shape do not matter, further
+        tensors are passed over, and a table of classes may lack the row of a missing
+        class, which then becomes zeros.
+
+        file: Tensors.
+        prefix: What the names in the file begin with ("model."), or NULL.
+        """
+        return call("kac_network_read_tensors", self, file=file, prefix=prefix)
+
+    def write_tensors(
+            self,
+            file: Tensors,
+            prefix: Optional[str] = None) -> None:
+        """Add all weights to a file, under their names.
+
+        file: Tensors; where this fails some may have been added.
+        prefix: What the names in the file are to begin with, or NULL.
+        """
+        return call("kac_network_write_tensors", self, file=file, prefix=prefix)
 
     def forward(
             self,
@@ -1197,6 +1243,166 @@ class Network(Handle):
         """
         return call("kac_network_gradient", self, t=t, x=x, cond=cond, dv=dv,
             dxhat=dxhat, parameters=parameters, dx=dx)
+
+    @classmethod
+    def unet(
+            cls,
+            height: int,
+            width: int,
+            channels: int,
+            base: int,
+            multipliers: ArrayLike,
+            *,
+            context: Optional[Context] = None) -> Network:
+        """A U-Net. Its defaults: two blocks a level, attention of one head in the
+        middle only, time added, resampling with convolutions, no dropout, SiLU,
+        both heads.
+
+        height: Rows of a picture, a multiple of 2^(levels - 1).
+        width: Its columns, a multiple of 2^(levels - 1).
+        channels: Numbers a position; height width channels is 1 to 2^20.
+        base: Base channels, even; 2 to 4096.
+        multipliers: [levels] Level l has floor(multipliers[l] base) channels,
+            which are 1 to 65536.
+
+        Arrays that are not copied are kept alive.
+        """
+        return cls._made("kac_network_create_unet", height=height, width=width,
+            channels=channels, base=base, multipliers=multipliers,
+            context=context)
+
+    @property
+    def unet_height(self) -> int:
+        """Rows of a picture; 0 for NULL and other networks."""
+        return call("kac_unet_height", self)
+
+    @property
+    def unet_width(self) -> int:
+        """Columns of a picture; 0 for NULL and other networks."""
+        return call("kac_unet_width", self)
+
+    @property
+    def unet_channels(self) -> int:
+        """Numbers a position; 0 for NULL and other networks."""
+        return call("kac_unet_channels", self)
+
+    @property
+    def unet_base(self) -> int:
+        """Base channels; 0 for NULL and other networks."""
+        return call("kac_unet_base", self)
+
+    @property
+    def unet_levels(self) -> int:
+        """Number of levels; 0 for NULL and other networks."""
+        return call("kac_unet_levels", self)
+
+    def unet_multiplier(self, level: int) -> float:
+        """Multiplier of a level, from 0; NaN for NULL or no such level."""
+        return call("kac_unet_multiplier", self, level=level)
+
+    @property
+    def unet_blocks(self) -> int:
+        """Residual blocks a level; 0 for NULL and other networks."""
+        return call("kac_unet_blocks", self)
+
+    @unet_blocks.setter
+    def unet_blocks(self, blocks: int) -> None:
+        call("kac_unet_set_blocks", self, blocks=blocks)
+
+    def unet_set_attention(self, factors: ArrayLike, middle: int) -> None:
+        """Where there is attention: after every block of the levels with certain
+        factors, and between the blocks of the middle. Default the middle only.
+
+        factors: [count] by how much the sides of a level are smaller than the
+            picture's: 1, 2, 4, ... 2^(levels - 1). A picture of 32 x 32 has 8 x
+            8 positions where the factor is 4.
+        middle: 0 or 1.
+        """
+        return call("kac_unet_set_attention", self, factors=factors, middle=middle)
+
+    def unet_attention(self, factor: int) -> bool:
+        """1 with attention where the sides are `factor` times smaller."""
+        return call("kac_unet_attention", self, factor=factor)
+
+    @property
+    def unet_attention_middle(self) -> bool:
+        """1 with attention in the middle."""
+        return call("kac_unet_attention_middle", self)
+
+    def unet_set_attention_heads(
+            self,
+            heads: int,
+            heads_up: int,
+            channels: int) -> None:
+        """Heads of the attention: their number, or the channels of each. Where they do
+        not divide the channels, kac_network_initialize() says so. Default 1 head.
+
+        heads: Heads on the way down and in the middle; 1 to 65536.
+        heads_up: Heads on the way up; 1 to 65536, or 0 for as many.
+        channels: Channels a head, 1 to 65536, which decide then alone; or 0.
+        """
+        return call("kac_unet_set_attention_heads", self, heads=heads,
+            heads_up=heads_up, channels=channels)
+
+    @property
+    def unet_attention_heads(self) -> int:
+        """Heads on the way down; 0 for NULL and other networks."""
+        return call("kac_unet_attention_heads", self)
+
+    @property
+    def unet_attention_heads_up(self) -> int:
+        """Heads on the way up; 0 for NULL and other networks."""
+        return call("kac_unet_attention_heads_up", self)
+
+    @property
+    def unet_attention_channels(self) -> int:
+        """Channels a head; 0 where the heads' number decides."""
+        return call("kac_unet_attention_channels", self)
+
+    @property
+    def unet_attention_order(self) -> int:
+        """Order of the channels; -1 for NULL and other networks."""
+        return call("kac_unet_attention_order", self)
+
+    @unet_attention_order.setter
+    def unet_attention_order(self, order: int) -> None:
+        call("kac_unet_set_attention_order", self, order=order)
+
+    @property
+    def unet_scale_shift(self) -> bool:
+        """1 where time scales and shifts, else 0."""
+        return call("kac_unet_scale_shift", self)
+
+    @unet_scale_shift.setter
+    def unet_scale_shift(self, scale_shift: int) -> None:
+        call("kac_unet_set_scale_shift", self, scale_shift=scale_shift)
+
+    @property
+    def unet_resample(self) -> Optional[str]:
+        """KAC_RESAMPLE_...; -1 for NULL and other networks."""
+        return call("kac_unet_resample", self)
+
+    @unet_resample.setter
+    def unet_resample(self, resample: Union[str, int]) -> None:
+        call("kac_unet_set_resample", self, resample=resample)
+
+    @property
+    def unet_norm_groups(self) -> int:
+        """Most groups of a norm; 0 for NULL and other networks."""
+        return call("kac_unet_norm_groups", self)
+
+    @unet_norm_groups.setter
+    def unet_norm_groups(self, groups: int) -> None:
+        call("kac_unet_set_norm_groups", self, groups=groups)
+
+    @property
+    def unet_dropout(self) -> float:
+        """Rate of dropout; 0 for NULL and other networks."""
+        return call("kac_unet_dropout", self)
+
+    @unet_dropout.setter
+    def unet_dropout(self, rate: float) -> None:
+        call("kac_unet_set_dropout", self, rate=rate)
 
 
 class NpyFile(Handle):

@@ -13,7 +13,7 @@ from . import _handles
 from ._engine import Handle, TrainStep, call, library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 

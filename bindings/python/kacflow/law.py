@@ -5,17 +5,13 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Union
 
 from ._engine import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
-
-    from ._objects import Context, Dataset, Process
 
     Out = Union[bool, NDArray]
 

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Optional, Union
 from ._engine import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
-
-    from ._objects import Context, Dataset, Process
 
     Out = Union[bool, NDArray]
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Measures the U-Net of the issue: images a second in training and forward,
+ * and the memory of the whole process.
+ *
+ *     unet_bench --bench [BASE [THREADS [TURNS]]]
+ *
+ * With one thread, rates are by CPU time and the best turn counts, so that
+ * other work on the machine disturbs little; with more, by the clock on the
+ * wall. Shares are of this core's rate of fused multiply-adds. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include <kacflow/kacflow.h>
+
+#include "../kernel/bench_peak.h"
+
+enum { SIDE = 28, D = SIDE * SIDE, BATCH = 64, PICTURES = 256 };
+
+static int32_t threads = 1;
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void check(kac_status status)
+{
+    if (status != KAC_OK) {
+        fprintf(stderr, "unet_bench: %s\n", kac_last_error());
+        exit(1);
+    }
+}
+
+/* Multiply-adds of a picture through 3x3 and 1x1 convolutions and attention,
+ * of the options below; those of time are left out. */
+static double forward_flops(double base)
+{
+    // By PyTorch's profiler: 543 MFLOP for 32; all grows with the square.
+    return 543e6 * base * base / (32.0 * 32.0);
+}
+
+static kac_network *make_network(kac_context *context, int64_t base)
+{
+    static const double multipliers[3] = {1, 2, 2};
+    kac_network *network;
+
+    check(kac_network_create_unet(context, SIDE, SIDE, 1, base, 3, multipliers,
+                                  &network));
+    check(kac_network_set_heads(network, KAC_HEAD_VELOCITY));
+    check(kac_network_initialize(network, 1, 0));
+    return network;
+}
+
+static double memory(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024.0;
+}
+
+static double train(kac_context *context, kac_network *network, int turns)
+{
+    float *data = numbers(PICTURES * D);
+    kac_dataset *dataset;
+    kac_process *process;
+    kac_optimizer *optimizer;
+    kac_trainer *trainer;
+    double best = 1e30;
+
+    check(kac_dataset_create_array(context, PICTURES, D, data, &dataset));
+    check(kac_process_create_kac(context, 9, 3, &process));
+    check(kac_optimizer_create(context, KAC_OPTIMIZER_ADAM, 2e-4, &optimizer));
+    check(kac_trainer_create(context, process, network, optimizer, dataset,
+                             &trainer));
+    check(kac_trainer_set_batch(trainer, BATCH));
+    for (int i = 0; i <= turns; i++) { // the first prepares
+        const double start = now();
+        double time;
+
+        check(kac_trainer_run(trainer, i + 1));
+        time = now() - start;
+        best = i > 0 && time < best ? time : best;
+    }
+    kac_trainer_destroy(trainer);
+    kac_optimizer_destroy(optimizer);
+    kac_process_destroy(process);
+    kac_dataset_destroy(dataset);
+    free(data);
+    return BATCH / best;
+}
+
+static double forward(const kac_network *network, int turns)
+{
+    float *x = numbers(BATCH * D), *v = numbers(BATCH * D);
+    float *t = numbers(BATCH);
+    double best = 1e30;
+
+    for (int i = 0; i < turns; i++) {
+        const double start = now();
+        double time;
+
+        check(kac_network_forward(network, BATCH, t, x, NULL, v, NULL));
+        time = now() - start;
+        best = time < best ? time : best;
+    }
+    free(x);
+    free(v);
+    free(t);
+    return BATCH / best;
+}
+
+int main(int argc, char **argv)
+{
+    const int64_t base = argc > 2 ? strtol(argv[2], NULL, 10) : 32;
+    const int turns = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 5;
+    const double work = 1e-9 * forward_flops((double)base);
+    kac_context *context;
+    kac_network *network;
+    double peak, rate;
+    int32_t cpu;
+
+    if (argc < 2 || strcmp(argv[1], "--bench") != 0) {
+        printf("usage: %s --bench [BASE [THREADS [TURNS]]]\n", argv[0]);
+        return 2;
+    }
+    threads = argc > 3 ? (int32_t)strtol(argv[3], NULL, 10) : 1;
+    check(kac_context_create(&context));
+    check(kac_context_set_threads(context, threads));
+    cpu = kac_context_cpu(context);
+    peak = peak_of(cpu) * threads;
+    network = make_network(context, base);
+    printf("U-Net of %d channels, %d weights, %d threads, peak %.0f GFLOP/s\n",
+           (int)base, (int)kac_network_parameter_count(network), (int)threads,
+           peak);
+    rate = train(context, network, turns);
+    printf("training %7.1f images/s, %3.0f%% of peak, process %.0f MiB\n", rate,
+           300.0 * work * rate / peak, memory());
+    rate = forward(network, turns);
+    printf("forward  %7.1f images/s, %3.0f%% of peak\n", rate,
+           100.0 * work * rate / peak);
+    kac_network_destroy(network);
+    kac_context_destroy(context);
+    return 0;
+}
