@@ -403,6 +403,49 @@ class Flow(unittest.TestCase):
         trainers[2].run(40)
         self.assertEqual(len({trainer.loss for trainer in trainers}), 1)
 
+    def test_one_thread_at_a_time(self):
+        # Two threads in one trainer would be a race in C.
+        context = kacflow.Context()
+        trainer = small_trainer(context=context)
+        begun, wrong = threading.Event(), []
+
+        def train():
+            try:
+                trainer.run(10**9, lambda step: begun.set())
+            except kacflow.Cancelled:
+                pass
+            except Exception as error:
+                wrong.append(error)
+
+        thread = threading.Thread(target=train)
+        thread.start()
+        begun.wait()
+        with self.assertRaisesRegex(RuntimeError, "by another thread"):
+            trainer.run(10)
+        for handle in (trainer, context, trainer._parents[1]):
+            with self.assertRaisesRegex(RuntimeError, "is in use"):
+                handle.close()
+        context.cancel()
+        thread.join()
+        self.assertEqual(wrong, [])
+        context.resume()
+        trainer.run(trainer.steps + 1)
+        context.close()
+        self.assertTrue(trainer.closed)
+
+    def test_u_net(self):
+        network = kacflow.Network.unet(8, 8, 1, 8, [1.0, 2.0])
+        network.unet_norm_groups = 4
+        network.initialize(1, 1)
+        self.assertEqual((network.kind, network.dimension), ("unet", 64))
+        data = kacflow.Dataset.from_array(
+            np.linspace(-1.0, 1.0, 256, dtype=np.float32).reshape(4, 64))
+        trainer = kacflow.Trainer(kacflow.Process.kac(9.0, 3.0), network,
+                                  kacflow.Optimizer("adam", 1e-3), data)
+        trainer.batch = 4
+        trainer.run(2)
+        self.assertTrue(math.isfinite(trainer.loss))
+
     def test_toys_and_metrics(self):
         self.assertIn("grid9", kacflow.Dataset.toys())
         grid = kacflow.Dataset.toy("grid9", 1)

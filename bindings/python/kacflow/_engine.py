@@ -5,6 +5,7 @@ import ctypes as C
 import functools
 import operator
 import os
+import threading
 import weakref
 
 import numpy as np
@@ -74,6 +75,7 @@ class Handle:
                                            parents, self._held)
 
     _context = None
+    _uses, _user = 0, None
 
     @property
     def _as_parameter_(self):
@@ -82,11 +84,15 @@ class Handle:
         return self._pointer
 
     def close(self) -> None:
-        """Destroy it now, and first what was made from it."""
+        """Destroy it now, and first what was made from it; not while a call
+        uses it."""
         if self._finalizer is not None and self._finalizer.alive:
             for child in list(self._children):
                 child.close()
-            self._finalizer()
+            with _uses_lock:
+                if self._uses:
+                    raise RuntimeError(f"this {type(self).__name__} is in use")
+                self._finalizer()
 
     @property
     def closed(self) -> bool:
@@ -102,6 +108,44 @@ class Handle:
 
     def __reduce__(self):
         raise TypeError(f"a {type(self).__name__} cannot be pickled")
+
+
+_uses_lock = threading.Lock()
+
+
+class Uses:
+    """While a call lasts, what it uses is not closed, and what it changes
+    belongs to its thread: in C two threads in one sampler would be a race."""
+
+    def __init__(self, scheme, bound):
+        self.used = list(bound.handles)
+        if bound.context is not None:
+            self.used.append(bound.context)
+        self.changed = [
+            bound.values[p.name] for p in scheme.parts
+            if p.stars == 1 and not p.const and p.base in CLASSES
+            and p.base != "kac_context"
+            and bound.values.get(p.name) is not None]
+
+    def __enter__(self):
+        me = threading.get_ident()
+        with _uses_lock:
+            for handle in self.changed:
+                if handle._user not in (None, me):
+                    raise RuntimeError(f"this {type(handle).__name__} is in "
+                                       "use by another thread")
+            self.fresh = [h for h in self.changed if h._user is None]
+            for handle in self.fresh:
+                handle._user = me
+            for handle in self.used:
+                handle._uses += 1
+
+    def __exit__(self, kind, value, trace):
+        with _uses_lock:
+            for handle in self.fresh:
+                handle._user = None
+            for handle in self.used:
+                handle._uses -= 1
 
 
 def _nothing(made):
@@ -403,8 +447,9 @@ def invoke(scheme, bound, arguments):
         if context is None:
             context = (handle if handle._kind == "kac_context"
                        else handle._context)
-    with Guard(library(), None if context is None or context.closed
-               else context) as guard:
+    with Uses(scheme, bound), Guard(
+            library(), None if context is None or context.closed
+            else context) as guard:
         value = scheme.function(*arguments)
         if scheme.result.base == "kac_status" and value != D.KAC_OK:
             failure = _errors.error_of(
