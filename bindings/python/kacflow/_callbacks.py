@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Python functions on their way to C. What they raise stops the call and
 comes out of it; so does Ctrl-C."""
-import signal
 import threading
+from signal import SIGINT, default_int_handler
 from typing import NamedTuple
 
 import numpy as np
+
+try:  # without the enumerations of signal, which take 10 us a call
+    from _signal import getsignal, signal
+except ImportError:
+    from signal import getsignal, signal
 
 from . import _declarations as D
 from ._arrays import view
@@ -49,14 +54,14 @@ class Guard:
         # Only Python's own handler is replaced. It would raise inside a
         # callback, before its first line, where nobody can catch it.
         if threading.current_thread() is threading.main_thread() and \
-                signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                getsignal(SIGINT) is default_int_handler:
             self.mine = True
-            signal.signal(signal.SIGINT, self._interrupt)
+            signal(SIGINT, self._interrupt)
         return self
 
     def __exit__(self, kind, value, trace):
         if self.mine:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal(SIGINT, default_int_handler)
         _calls.stack.pop()
         if self.interrupted:
             if self.context is not None:
