@@ -12,5 +12,5 @@ except ImportError:
     sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-os.environ["KACFLOW_LIBRARY"] = sys.argv[1]
+os.environ["KACFLOW_LIBRARY"] = os.path.abspath(sys.argv[1])
 sys.path.insert(0, str(ROOT / "bindings/python"))

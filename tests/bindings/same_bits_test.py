@@ -15,7 +15,7 @@ import numpy as np
 
 import kacflow
 
-EXAMPLE, TOOL = sys.argv[2:4]
+EXAMPLE, TOOL = map(os.path.abspath, sys.argv[2:4])
 STEPS = 30
 
 
