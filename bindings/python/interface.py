@@ -49,7 +49,7 @@ def hints(body, imports, handles=()):
         return [n for n in names if re.search(rf"\b{n}\b", body)]
 
     lines = ["from __future__ import annotations", ""]
-    typing = ["TYPE_CHECKING"] + used(["Optional", "Union"])
+    typing = ["TYPE_CHECKING"] + used(["Any", "Optional", "Union"])
     lines.append(f"from typing import {', '.join(typing)}")
     lines += ["", f"from ._engine import {', '.join(imports)}", "",
               "if TYPE_CHECKING:"]
@@ -60,10 +60,16 @@ def hints(body, imports, handles=()):
     lines.append("    import numpy as np")
     lines.append("    from numpy.typing import "
                  + ", ".join(used(["ArrayLike"]) + ["NDArray"]))
+    lines += ["    from typing_extensions import Self"] if used(["Self"]) else []
     found = used(handles)
     if found:
         lines += ["", f"    from ._objects import {', '.join(found)}"]
-    return "\n".join(lines + ["", "    Out = Union[bool, NDArray]", ""])
+    lines += ["", "    from . import _objects as O"] if "O." in body else []
+    lines += ["", "    Out = Union[bool, NDArray]"]
+    if used(["Path"]):
+        lines.append("    Path = Union[str, os.PathLike[str]]")
+        lines.insert(lines.index("if TYPE_CHECKING:") + 1, "    import os")
+    return "\n".join(lines + [""])
 
 
 def class_name(handle):
@@ -115,16 +121,20 @@ class Face:
         if p.enum:
             hint = "Union[str, int]"
         elif p.base == "char":
-            hint = "str"
+            hint = "Path" if p.name == "path" else "str"
         elif p.base.endswith("_fn"):
             hint = CALLABLES.get(p.base, "Callable")
         elif p.base.startswith("kac_"):
-            hint = class_name(p.base)
+            hint = self.of_class(p.base)
         elif p.shape is not None:
             hint = "ArrayLike"
         else:
             hint = NUMBERS.get(p.base, "int")
         return f"Optional[{hint}]" if p.optional else hint
+
+    def of_class(self, handle):
+        """In a class the one that users see, not the one it comes from."""
+        return ("O." if self.handle else "") + class_name(handle)
 
     def arguments(self):
         # What may be left out comes last as in C, or else is a keyword; but
@@ -142,7 +152,8 @@ class Face:
         words += [f"{identifier(p.name)}: Out = {p in self.default}"
                   for p in self.outputs if p.shape is not None or p.optional]
         if self.context:
-            words.append("context: Optional[Context] = None")
+            words.append(
+                f"context: Optional[{self.of_class('kac_context')}] = None")
         return out + (["*"] + words if words else [])
 
     def passed(self):
@@ -160,7 +171,8 @@ class Face:
     def result(self):
         f = self.function
         if self.made:
-            return class_name(self.made[0].base)
+            made = self.made[0].base
+            return "Self" if made == self.handle else self.of_class(made)
         if f.result == "kac_status":
             if f.parameters and any(p.inout for p in f.parameters):
                 return "NDArray" if not self.outputs else "tuple"
@@ -171,11 +183,11 @@ class Face:
             if len(self.default) == len(self.outputs):
                 return "tuple[" + ", ".join(
                     map(self.output_hint, self.outputs)) + "]"
-            return f"Union[{self.output_hint(self.default[0])}, tuple]"
+            return f"Union[{self.output_hint(self.default[0])}, Any]"
         if "char" in f.result:
             return "Optional[str]"
         if "kac_" in f.result:
-            return class_name(f.result.split()[1])
+            return self.of_class(f.result.split()[1])
         if f.enum:
             return "bool" if f.enum == "bool" else "Optional[str]"
         return "None" if f.result == "void" else NUMBERS.get(f.result, "int")

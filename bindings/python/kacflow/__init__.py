@@ -93,13 +93,13 @@ def load(path: "str | os.PathLike | None" = None) -> Library:
     installed one."""
     if path is not None:
         return Library(os.fspath(path))
-    failed = None
+    failed = []
     for candidate in _candidates():
         try:
             return Library(candidate)
         except OSError as error:
-            failed = failed or error
-    raise failed
+            failed.append(error)
+    raise failed[0]
 
 
 def version() -> str:

@@ -33,7 +33,7 @@ class _Calls(threading.local):
 
 
 _calls = _Calls()
-_strays = []  # errors of callbacks on the library's own threads
+_strays: list = []  # errors of callbacks on the library's own threads
 
 
 class Guard:

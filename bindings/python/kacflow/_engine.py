@@ -7,6 +7,7 @@ import operator
 import os
 import threading
 import weakref
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,13 +24,15 @@ RANGES = {"int32_t": (-2**31, 2**31 - 1), "uint32_t": (0, 2**32 - 1),
 SIZES = {"d": ("dimension",), "k": ("condition_width", "condition_size"),
          "n": ("count",), "mode count": ("mode_count",),
          "parameter count": ("parameter_count",)}
-CLASSES = {}  # of the handles, by their names in C
+CLASSES: dict = {}  # of the handles, by their names in C
 
 
 @functools.lru_cache(maxsize=None)
 def library():
     """The shared library."""
     return load()
+
+T = TypeVar("T")
 
 
 class Handle:
@@ -97,7 +100,7 @@ class Handle:
         """Whether close() was called."""
         return self._finalizer is None or not self._finalizer.alive
 
-    def __enter__(self):
+    def __enter__(self: T) -> T:
         return alive(self)
 
     def __exit__(self, kind, value, trace):
@@ -396,7 +399,8 @@ def text(p, value):
     return value.encode()
 
 
-def call(name, owner=None, /, *, context=None, _made=False, **values):
+def call(name, owner=None, /, *, context=None, _made=False,
+         **values) -> Any:
     """Call a C function by its name. An array of float32 chooses the one for
     floats, where there is one."""
     scheme = plan(single(name, values))
@@ -407,7 +411,7 @@ def call(name, owner=None, /, *, context=None, _made=False, **values):
         from ._objects import default_context
         context = default_context()
     bound = Binding(scheme, owner, values, context)
-    results = []
+    results: list = []
     arguments = [bound.argument(p, results) for p in scheme.parts]
     value = invoke(scheme, bound, arguments)
     remember(scheme, owner, bound)

@@ -3,17 +3,22 @@
 be edited. The classes that users see are in _objects.py."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._engine import Handle, TrainStep, call  # noqa: F401
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
+    from typing_extensions import Self
+
+    from . import _objects as O
 
     Out = Union[bool, NDArray]
+    Path = Union[str, os.PathLike[str]]
 
 
 class Context(Handle):
@@ -64,7 +69,7 @@ class Dataset(Handle):
             cls,
             points: ArrayLike,
             *,
-            context: Optional[Context] = None) -> Dataset:
+            context: Optional[O.Context] = None) -> Self:
         """Points in the caller's memory; they are not copied.
 
         points: [n, d]; must outlive the data set and not change. Finite
@@ -79,7 +84,7 @@ class Dataset(Handle):
             cls,
             points: ArrayLike,
             *,
-            context: Optional[Context] = None) -> Dataset:
+            context: Optional[O.Context] = None) -> Self:
         """Bytes in the caller's memory, such as the pixels of pictures, read as the
         floats 0 to 255; not copied. As kac_dataset_create_array().
 
@@ -91,7 +96,7 @@ class Dataset(Handle):
         return cls._made("kac_dataset_create_bytes", points=points, context=context)
 
     @classmethod
-    def open(cls, path: str, *, context: Optional[Context] = None) -> Dataset:
+    def open(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
         """Points in a file. The kind is recognised from the first bytes (.npy, IDX)
         or from the name (.csv, .txt, .tsv, in small or capital letters).
 
@@ -124,7 +129,7 @@ class Dataset(Handle):
             name: str,
             seed: int,
             *,
-            context: Optional[Context] = None) -> Dataset:
+            context: Optional[O.Context] = None) -> Self:
         """A built-in distribution: an endless data set of which row i is a function
         of (seed, i). N is standard normal noise, a fresh one for every coordinate,
         u uniform on (0, 1).
@@ -313,9 +318,9 @@ class Field(Handle):
     @classmethod
     def learned(
             cls,
-            network: Network,
+            network: O.Network,
             *,
-            context: Optional[Context] = None) -> Field:
+            context: Optional[O.Context] = None) -> Self:
         """The field that a network has learned. The batch is shared out over the
         context's threads. A horizon that is set later takes effect. Its divergence
         comes from the network's reverse mode: see kac_field_set_divergence().
@@ -329,10 +334,10 @@ class Field(Handle):
     @classmethod
     def conditional(
             cls,
-            process: Process,
+            process: O.Process,
             x0: ArrayLike,
             *,
-            context: Optional[Context] = None) -> Field:
+            context: Optional[O.Context] = None) -> Self:
         """The conditional field of a process given one data point: f' x0 + g' v_N as
         kac_process_velocity() gives it inside and on the fronts, xhat = x0, and the
         divergence; beyond the fronts as kac_field_create_empirical().
@@ -348,11 +353,11 @@ class Field(Handle):
     @classmethod
     def empirical(
             cls,
-            process: Process,
+            process: O.Process,
             points: ArrayLike,
             weights: Optional[ArrayLike] = None,
             *,
-            context: Optional[Context] = None) -> Field:
+            context: Optional[O.Context] = None) -> Self:
         """The exact marginal field of a finite data set under a process: the
         posterior mean of the conditional velocities, which is what every network
         approximates. Atoms are treated exactly: where coordinates of x lie on
@@ -378,13 +383,13 @@ class Field(Handle):
     @classmethod
     def mixture(
             cls,
-            process: Process,
+            process: O.Process,
             kernel: Union[str, int],
             points: ArrayLike,
             widths: ArrayLike,
             *,
             weights: Optional[ArrayLike] = None,
-            context: Optional[Context] = None) -> Field:
+            context: Optional[O.Context] = None) -> Self:
         """The exact marginal field of a mixture: data X_0 = y_k + w_k U with
         probability in proportion to weight k, the coordinates of U independent of
         the kernel. Such data have a density, and so has X_t at every time: there
@@ -422,7 +427,7 @@ class Field(Handle):
             x: ArrayLike,
             *,
             log_density: Out = True,
-            fronts: Out = False) -> Union[NDArray[np.float64], tuple]:
+            fronts: Out = False) -> Union[NDArray[np.float64], Any]:
         """Logarithm of the density of X_t under an exact field's own data, with
         weights that add up to 1.
 
@@ -503,7 +508,7 @@ class Field(Handle):
             *,
             v: Out = True,
             xhat: Out = False,
-            divergence: Out = False) -> Union[NDArray[np.float64], tuple]:
+            divergence: Out = False) -> Union[NDArray[np.float64], Any]:
         """Evaluate a batch.
 
         t: [n] times; for fields of a process 0 <= t <= T.
@@ -525,7 +530,7 @@ class Integrator(Handle):
             self,
             method: Union[str, int],
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Create an integrator.
 
         method: KAC_METHOD_... By name: euler, midpoint, heun, rk4, ab2, dopri5.
@@ -586,7 +591,7 @@ class Integrator(Handle):
     def max_evaluations(self, evaluations: int) -> None:
         call("kac_integrator_set_max_evaluations", self, evaluations=evaluations)
 
-    def set_projection(self, process: Optional[Process], again: int) -> None:
+    def set_projection(self, process: Optional[O.Process], again: int) -> None:
         """Light-cone projection: at every accepted state the point is held in the
         cone of its posterior mean, |x - f(t) xhat(t, x)|_i <= c g(t), which the
         exact flow never leaves. One-stage methods take (v, xhat) from the same
@@ -610,7 +615,7 @@ class Integrator(Handle):
 
     def run(
             self,
-            field: Field,
+            field: O.Field,
             t0: float,
             t1: float,
             x: ArrayLike,
@@ -630,7 +635,7 @@ class Integrator(Handle):
 
     def run_dense(
             self,
-            field: Field,
+            field: O.Field,
             t0: float,
             t1: float,
             x: ArrayLike,
@@ -692,10 +697,10 @@ class Likelihood(Handle):
 
     def __init__(
             self,
-            process: Process,
-            field: Field,
+            process: O.Process,
+            field: O.Field,
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Create from parts.
 
         process: Gives the density at T (kac_process_prior_log_density()); must
@@ -708,9 +713,9 @@ class Likelihood(Handle):
     @classmethod
     def from_model(
             cls,
-            model: Model,
+            model: O.Model,
             *,
-            context: Optional[Context] = None) -> Likelihood:
+            context: Optional[O.Context] = None) -> Self:
         """Create from a model; points and densities are in the units of the data: with
         data = shift + scale u the density is that of u divided by the product of
         the scales.
@@ -799,7 +804,7 @@ class Likelihood(Handle):
             *,
             log_p: Out = True,
             end: Out = False,
-            fronts: Out = False) -> Union[NDArray[np.float64], tuple]:
+            fronts: Out = False) -> Union[NDArray[np.float64], Any]:
         """Logarithm of the density of n points.
 
         x: [n, d] points, in the units of the data; finite.
@@ -849,12 +854,12 @@ class Model(Handle):
 
     def __init__(
             self,
-            process: Process,
-            network: Network,
+            process: O.Process,
+            network: O.Network,
             shift: Optional[ArrayLike] = None,
             scale: Optional[ArrayLike] = None,
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Put a model together; everything is copied.
 
         process: Its process; an own schedule must outlive the model, as its
@@ -870,14 +875,14 @@ class Model(Handle):
             network=network, shift=shift, scale=scale, context=context)
 
     @classmethod
-    def load(cls, path: str, *, context: Optional[Context] = None) -> Model:
+    def load(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
         """Read a model file.
 
         path: File that kac_model_save() wrote.
         """
         return cls._made("kac_model_load", path=path, context=context)
 
-    def save(self, path: str) -> None:
+    def save(self, path: Path) -> None:
         """Write a model file, whole or not at all.
 
         path: File to be replaced.
@@ -885,12 +890,12 @@ class Model(Handle):
         return call("kac_model_save", self, path=path)
 
     @property
-    def process(self) -> Process:
+    def process(self) -> O.Process:
         """The model's process: it lives as long as the model."""
         return call("kac_model_process", self)
 
     @property
-    def network(self) -> Network:
+    def network(self) -> O.Network:
         """The model's network: it lives as long as the model."""
         return call("kac_model_network", self)
 
@@ -903,7 +908,7 @@ class Model(Handle):
             self,
             *,
             shift: Out = True,
-            scale: Out = False) -> Union[NDArray[np.float32], tuple]:
+            scale: Out = False) -> Union[NDArray[np.float32], Any]:
         """The normalisation: data = shift + scale * (what the network sees).
 
         shift: [d] or NULL.
@@ -947,7 +952,7 @@ class Network(Handle):
             d: int,
             widths: ArrayLike,
             *,
-            context: Optional[Context] = None) -> Network:
+            context: Optional[O.Context] = None) -> Self:
         """A multilayer perceptron from (x, time, condition) to its heads.
 
         d: Numbers a point; 1 to 2^20.
@@ -1170,7 +1175,7 @@ class Network(Handle):
 
     def read_tensors(
             self,
-            file: Tensors,
+            file: O.Tensors,
             prefix: Optional[str] = None) -> None:
         """Set all weights from a file's tensors of the same names, such as those that a
         Python user exported. Sizes of 1 at the end of a shape do not matter, further
@@ -1184,7 +1189,7 @@ class Network(Handle):
 
     def write_tensors(
             self,
-            file: Tensors,
+            file: O.Tensors,
             prefix: Optional[str] = None) -> None:
         """Add all weights to a file, under their names.
 
@@ -1200,7 +1205,7 @@ class Network(Handle):
             cond: Optional[ArrayLike] = None,
             *,
             v: Out = True,
-            xhat: Out = False) -> Union[NDArray[np.float32], tuple]:
+            xhat: Out = False) -> Union[NDArray[np.float32], Any]:
         """Evaluate a batch. It is shared out over the threads of the context; the bits
         of a point's outputs depend neither on their number, nor on the instruction
         set, nor on the other points.
@@ -1226,7 +1231,7 @@ class Network(Handle):
             dxhat: Optional[ArrayLike] = None,
             *,
             parameters: Out = True,
-            dx: Out = False) -> Union[NDArray[np.float32], tuple]:
+            dx: Out = False) -> Union[NDArray[np.float32], Any]:
         """Gradient of sum_i <dv_i, v_i> + <dxhat_i, xhat_i>: forward, then backward.
         The sum over points is taken in an order that is fixed by n alone, so that
         its bits depend neither on the number of threads nor on the instruction set.
@@ -1253,7 +1258,7 @@ class Network(Handle):
             base: int,
             multipliers: ArrayLike,
             *,
-            context: Optional[Context] = None) -> Network:
+            context: Optional[O.Context] = None) -> Self:
         """A U-Net. Its defaults: two blocks a level, attention of one head in the
         middle only, time added, resampling with convolutions, no dropout, SiLU,
         both heads.
@@ -1410,7 +1415,7 @@ class NpyFile(Handle):
     _kind = "kac_npy"
 
     @classmethod
-    def open(cls, path: str, *, context: Optional[Context] = None) -> NpyFile:
+    def open(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
         """Open a .npy file (format versions 1 to 3, C or Fortran order, at most 8
         dimensions, integers of 1 to 8 bytes, float16, float32, float64 or bool in
         either byte order). Nothing may follow the array.
@@ -1467,7 +1472,7 @@ class Optimizer(Handle):
             kind: Union[str, int],
             rate: float,
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Create an optimizer.
 
         kind: KAC_OPTIMIZER_... By name: sgd, adam, adamw.
@@ -1603,7 +1608,7 @@ class Process(Handle):
             a: float,
             c: float,
             *,
-            context: Optional[Context] = None) -> Process:
+            context: Optional[O.Context] = None) -> Self:
         """Create the Kac process: speed c, direction reversed at Poisson rate a.
         Mean reverting by default: T = 1, f(t) = 1 - t/T, g(t) = T (t/T)^2.
 
@@ -1617,7 +1622,7 @@ class Process(Handle):
             cls,
             sigma: float,
             *,
-            context: Optional[Context] = None) -> Process:
+            context: Optional[O.Context] = None) -> Self:
         """Create the Wiener process with variance sigma^2 a unit of time, the limit of
         Kac processes for a, c to infinity with c^2/a = sigma^2. Schedule as
         kac_process_create_kac(): with sigma = 1 that is Gaussian flow matching.
@@ -1627,11 +1632,7 @@ class Process(Handle):
         return cls._made("kac_process_create_wiener", sigma=sigma, context=context)
 
     @classmethod
-    def uniform(
-            cls,
-            c: float,
-            *,
-            context: Optional[Context] = None) -> Process:
+    def uniform(cls, c: float, *, context: Optional[O.Context] = None) -> Self:
         """Create uniform noise: N(g) is uniform on [-c g, c g] in every coordinate,
         independently. Given its end a point has run along a ray, at velocity
         (x - f x_0) / g a unit of clock, at most c: the plainest noise of finite
@@ -1648,7 +1649,7 @@ class Process(Handle):
             D: float,
             sigma: float,
             *,
-            context: Optional[Context] = None) -> Process:
+            context: Optional[O.Context] = None) -> Self:
         """Create the radial noise of Poisson flows in D extra dimensions (PFGM++;
         D = 1 is PFGM): N(g) is sigma sqrt(g) times a multivariate t of D degrees of
         freedom. With r = sigma sqrt(D g), the distance in the extra dimensions, its
@@ -1809,7 +1810,7 @@ class Process(Handle):
             *,
             xt: Out = True,
             v: Out = False,
-            atom: Out = False) -> Union[NDArray[np.float64], tuple]:
+            atom: Out = False) -> Union[NDArray[np.float64], Any]:
         """Draw x_t and its conditional velocity given x_0, exactly and without tables.
 
         A coordinate whose direction has not yet been reversed sits on an atom:
@@ -1863,7 +1864,7 @@ class Process(Handle):
             x: ArrayLike,
             *,
             out: Out = True,
-            fronts: Out = False) -> Union[NDArray[np.float64], tuple]:
+            fronts: Out = False) -> Union[NDArray[np.float64], Any]:
         """Logarithm of the density of N(g(T)), which is X_T where f(T) = 0 or the
         prior is KAC_PRIOR_NOISE, with respect to the measure that has all of it: in
         every coordinate Lebesgue's measure plus a unit mass on each of the two
@@ -1965,10 +1966,10 @@ class Sampler(Handle):
 
     def __init__(
             self,
-            process: Process,
-            field: Field,
+            process: O.Process,
+            field: O.Field,
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Create a sampler from its parts.
 
         process: Gives the prior and the light cone; must outlive the sampler,
@@ -1981,9 +1982,9 @@ class Sampler(Handle):
     @classmethod
     def from_model(
             cls,
-            model: Model,
+            model: O.Model,
             *,
-            context: Optional[Context] = None) -> Sampler:
+            context: Optional[O.Context] = None) -> Self:
         """Create a sampler of a model; samples are in the units of the data. Where
         the model has the entries "sampler.method" (a name), "sampler.evaluations"
         (1 to 10^6), "sampler.power", "sampler.end", "sampler.projection" or
@@ -2062,7 +2063,7 @@ class Sampler(Handle):
         return call("kac_sampler_set_tolerance", self, relative=relative,
             absolute=absolute)
 
-    def set_start_data(self, dataset: Optional[Dataset] = None) -> None:
+    def set_start_data(self, dataset: Optional[O.Dataset] = None) -> None:
         """Data to start from, where f(T) != 0: sample i begins at f(T) x_0 + noise
         with x_0 point i modulo count of the data set.
 
@@ -2071,7 +2072,7 @@ class Sampler(Handle):
         """
         return call("kac_sampler_set_start_data", self, dataset=dataset)
 
-    def set_source(self, source: Optional[Dataset] = None) -> None:
+    def set_source(self, source: Optional[O.Dataset] = None) -> None:
         """Points at T to start from as they are, without noise: sample i begins at
         point i modulo count of the data set. A model between two data sets needs
         them; others may have them, such as points that were carried to T before.
@@ -2154,12 +2155,12 @@ class Tensors(Handle):
 
     _kind = "kac_tensors"
 
-    def __init__(self, *, context: Optional[Context] = None) -> None:
+    def __init__(self, *, context: Optional[O.Context] = None) -> None:
         """An empty collection, to be filled and written."""
         self._create("kac_tensors_create", context=context)
 
     @classmethod
-    def open(cls, path: str, *, context: Optional[Context] = None) -> Tensors:
+    def open(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
         """Open a safetensors file. The header (at most 100 MB) is read and checked
         whole: strict JSON in UTF-8, no key twice or unknown, types of
         KAC_TYPE_..., at most 8 dimensions, offsets inside the file, no overlap, no
@@ -2263,7 +2264,7 @@ class Tensors(Handle):
         """
         return call("kac_tensors_set_metadata", self, key=key, value=value)
 
-    def write(self, path: str) -> None:
+    def write(self, path: Path) -> None:
         """Write the collection as a safetensors file. Same content, same bytes:
         metadata sorted by key, tensors in their order, the data behind the header
         aligned to 64 bytes. A collection that was opened may be written too, also
@@ -2280,12 +2281,12 @@ class Trainer(Handle):
 
     def __init__(
             self,
-            process: Process,
-            network: Network,
-            optimizer: Optimizer,
-            dataset: Dataset,
+            process: O.Process,
+            network: O.Network,
+            optimizer: O.Optimizer,
+            dataset: O.Dataset,
             *,
-            context: Optional[Context] = None) -> None:
+            context: Optional[O.Context] = None) -> None:
         """Create a trainer.
 
         process: Must outlive the trainer and not change; T a normal float,
@@ -2398,7 +2399,7 @@ class Trainer(Handle):
 
     def set_source(
             self,
-            source: Optional[Dataset],
+            source: Optional[O.Dataset],
             coupling: Union[str, int]) -> None:
         """Train a flow between two data sets: points of a source take the place of the
         noise, x_t = f(t) x_0 + (1 - f(t)) x_1 (kac_coupling_interpolate()) with the
@@ -2428,7 +2429,7 @@ class Trainer(Handle):
 
     def set_validation(
             self,
-            dataset: Optional[Dataset],
+            dataset: Optional[O.Dataset],
             every: int,
             points: int) -> None:
         """Measure the loss on held-out data, always with the same times and noise and
@@ -2478,7 +2479,7 @@ class Trainer(Handle):
         """Last validation loss; NaN before the first and for NULL."""
         return call("kac_trainer_validation_loss", self)
 
-    def save(self, path: str) -> None:
+    def save(self, path: Path) -> None:
         """Write a checkpoint: weights, average, optimizer, steps and all options that
         decide results. Whole or not at all.
 
@@ -2486,7 +2487,7 @@ class Trainer(Handle):
         """
         return call("kac_trainer_save", self, path=path)
 
-    def restore(self, path: str) -> None:
+    def restore(self, path: Path) -> None:
         """Go on from a checkpoint: the trainer must have been made with the same
         options, the normalisation among them; a differing one is refused and named.
         An own schedule cannot be compared. From here the run gives the bits of one
@@ -2496,7 +2497,7 @@ class Trainer(Handle):
         """
         return call("kac_trainer_restore", self, path=path)
 
-    def model(self) -> Model:
+    def model(self) -> O.Model:
         """The model as it is now, with the averaged weights where there is an
         average.
         """

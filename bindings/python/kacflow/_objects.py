@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    Path = Union[str, os.PathLike]
+    Path = Union[str, os.PathLike[str]]
 
 
 class Context(_handles.Context):
@@ -110,7 +110,8 @@ class Dataset(_handles.Dataset):
         """Shape of one point, as (28, 28) for pictures."""
         return tuple(self.point_shape(i) for i in range(self.point_rank))
 
-    def set_condition(self, conditions: Optional[ArrayLike] = None) -> None:
+    def set_condition(  # type: ignore[override]
+            self, conditions: Optional[ArrayLike] = None) -> None:
         """Give every point a condition: classes [n] as float32, whole numbers
         from 0, or vectors [n, k]. Not copied, but kept alive. None takes it
         away. Not for endless data sets."""
@@ -133,7 +134,8 @@ class Network(_handles.Network):
 
     def names(self) -> list[str]:
         """Names of the weight tensors."""
-        return [self.tensor_name(i) for i in range(self.tensor_count)]
+        return [call("kac_network_tensor_name", self, i=i)
+                for i in range(self.tensor_count)]
 
     def _find(self, name: str) -> int:
         index = self.tensor_find(name)
@@ -232,8 +234,8 @@ class Model(_handles.Model):
         """Numbers a condition; 0 where there is none."""
         return self.network.condition_width
 
-    def normalization(self) -> tuple[NDArray[np.float32],
-                                     NDArray[np.float32]]:
+    def normalization(  # type: ignore[override]
+            self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(shift [d], scale [d]): data = shift + scale * (what the network
         sees)."""
         return call("kac_model_normalization", self, shift=True, scale=True)
@@ -314,7 +316,8 @@ class Tensors(_handles.Tensors):
 
     def keys(self) -> list[str]:
         """Names of the tensors."""
-        return [self.name(i) for i in range(self.count)]
+        return [call("kac_tensors_name", self, i=i)
+                for i in range(self.count)]
 
     def __len__(self) -> int:
         return self.count
@@ -350,8 +353,10 @@ class Tensors(_handles.Tensors):
 
     def all_metadata(self) -> dict[str, str]:
         """Its text entries."""
-        names = [self.metadata_key(i) for i in range(self.metadata_count)]
-        return {name: self.metadata(name) for name in names}
+        names = [call("kac_tensors_metadata_key", self, i=i)
+                 for i in range(self.metadata_count)]
+        return {name: call("kac_tensors_metadata", self, key=name)
+                for name in names}
 
 
 def load_npy(path: Path, *, context: Optional[Context] = None) -> NDArray:
@@ -359,8 +364,10 @@ def load_npy(path: Path, *, context: Optional[Context] = None) -> NDArray:
     as float64. Every header is treated as hostile."""
     with NpyFile.open(path, context=context) as file:
         read = file.read_f32 if file.type in ("F32", "F16") else file.read
-        order = "F" if file.is_fortran else "C"
-        return read(0, file.count).reshape(file.dimensions, order=order)
+        flat, shape = read(0, file.count), file.dimensions
+        if file.is_fortran:
+            return flat.reshape(shape[::-1]).T
+        return flat.reshape(shape)
 
 
 def save_npy(path: Path, data: ArrayLike, *,

@@ -3,6 +3,7 @@
 import math
 import sys
 import time
+from typing import Optional
 
 
 class Progress:
@@ -16,7 +17,8 @@ class Progress:
     def __init__(self, file=None, interval: float = 0.1) -> None:
         self.losses: list[float] = []
         self.file, self.interval = file, interval
-        self._next, self._width, self._last = 0.0, 0, None
+        self._next, self._width = 0.0, 0
+        self._last: Optional[str] = None
 
     def __call__(self, first, done=None, total=None) -> None:
         if done is None:

@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._engine import call
 
@@ -25,7 +25,7 @@ def pair(
         *,
         pairs: Out = True,
         cost: Out = False,
-        context: Optional[Context] = None) -> Union[NDArray[np.int64], tuple]:
+        context: Optional[Context] = None) -> Union[NDArray[np.int64], Any]:
     """Pair n data points with n source points.
 
     Independent: point i with point i, for points that were drawn independently.
@@ -55,7 +55,7 @@ def interpolate(
         *,
         process: Optional[Process] = None,
         xt: Out = True,
-        v: Out = False) -> Union[NDArray[np.float64], tuple]:
+        v: Out = False) -> Union[NDArray[np.float64], Any]:
     """Points on the paths of n pairs, with their velocities: x_t = f(t) x0 +
     (1 - f(t)) x1 and v = f'(t) (x0 - x1), each formed in double and rounded
     once. At f = 1 x_t is x0, at f = 0 it is x1 (-0 may become 0).

@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from ._engine import call
 
@@ -96,7 +96,7 @@ def velocity(
         *,
         v: Out = True,
         dvdx: Out = False,
-        dvdt: Out = False) -> Union[NDArray[np.float64], tuple]:
+        dvdt: Out = False) -> Union[NDArray[np.float64], Any]:
     """Conditional velocity E[dK/dt | K(t) = x] and its derivatives. On a front,
     and as extension beyond it, the velocity is exactly +-c and the derivatives
     are 0; at t = 0 and x = 0 it is 0. Inside, 0 <= dv/dx <= a/2.
@@ -256,7 +256,7 @@ def map(
         *,
         x: Out = True,
         velocity: Out = False,
-        atom: Out = False) -> Union[NDArray[np.float64], tuple]:
+        atom: Out = False) -> Union[NDArray[np.float64], Any]:
     """A map from two uniform numbers to K(t), for quasi-Monte Carlo and common
     random numbers: if u and v are uniform on [0, 1], x has the law of K(t). It
     is to the Kac law what Box and Muller's is to the normal, and tends to that
@@ -290,7 +290,7 @@ def map_derivative(
         *,
         dxda: Out = True,
         dxdc: Out = False,
-        dxdt: Out = False) -> Union[NDArray[np.float64], tuple]:
+        dxdt: Out = False) -> Union[NDArray[np.float64], Any]:
     """Derivatives of kac_law_map() in a, c and t at fixed u and v, away from its
     jump. **They alone do not give the derivative of a mean:** as the jump moves,
     mass leaves the atoms, and for a parameter s

@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._engine import call
 
@@ -60,7 +60,7 @@ def wasserstein(
         y: ArrayLike,
         *,
         match: Out = False,
-        context: Optional[Context] = None) -> Union[float, tuple]:
+        context: Optional[Context] = None) -> Union[float, Any]:
     """Exact Wasserstein-2 distance between two samples of the same size: the root
     of the least mean squared distance over all pairings (shortest augmenting
     paths, O(n^3); sorting in one dimension). Takes 8 n^2 bytes; n = 5000 takes
@@ -79,7 +79,7 @@ def nll(
         x: ArrayLike,
         *,
         outside: Out = False,
-        context: Optional[Context] = None) -> Union[float, tuple]:
+        context: Optional[Context] = None) -> Union[float, Any]:
     """Negative log-likelihood: minus the mean log density of the samples under a
     toy distribution, over those inside its support.
 
@@ -99,7 +99,7 @@ def modes(
         distances: Out = False,
         shares: Out = False,
         out: Out = True,
-        context: Optional[Context] = None) -> Union[NDArray[np.float64], tuple]:
+        context: Optional[Context] = None) -> Union[NDArray[np.float64], Any]:
     """Distances of samples to the nearest of given centres, and how they share
     themselves out.
 

@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._engine import call
 
@@ -27,7 +27,7 @@ def jumps(
         *,
         start: Out = False,
         count: Out = True,
-        jumps: Out = False) -> Union[NDArray[np.int64], tuple]:
+        jumps: Out = False) -> Union[NDArray[np.int64], Any]:
     """Whole paths on [0, t]: start direction, number of reversals, and their
     times. Call with `jumps` NULL for the counts, then with room for the largest
     of them: the same counts come again.
@@ -62,7 +62,7 @@ def position(
         *,
         start: Optional[ArrayLike] = None,
         x: Out = True,
-        direction: Out = False) -> Union[NDArray[np.float64], tuple]:
+        direction: Out = False) -> Union[NDArray[np.float64], Any]:
     """Place and direction of paths at given times, from their reversals (those of
     kac_path_jumps(), kac_path_bridge_jumps() or any others). With `c` 1 and
     `start` NULL the place is tau(s). A path goes on straight after its last
@@ -94,7 +94,7 @@ def grid(
         start: Optional[ArrayLike] = None,
         x: Out = True,
         direction: Out = False,
-        turned: Out = False) -> Union[NDArray[np.float64], tuple]:
+        turned: Out = False) -> Union[NDArray[np.float64], Any]:
     """Exact joint draws of place and direction on a grid of times: the law of the
     whole paths, read at these times, in O(1) for each whatever a t is.
 
@@ -136,7 +136,7 @@ def bridge(
         start: Optional[ArrayLike] = None,
         end: Optional[ArrayLike] = None,
         place: Out = True,
-        direction: Out = False) -> Union[NDArray[np.float64], tuple]:
+        direction: Out = False) -> Union[NDArray[np.float64], Any]:
     """Bridges: paths on [0, t] given that they end in x, and, where wanted, given
     the directions at the start and at the end; read at times between.
 
@@ -185,7 +185,7 @@ def bridge_jumps(
         end: Optional[ArrayLike] = None,
         drawn: Out = False,
         count: Out = True,
-        jumps: Out = False) -> Union[NDArray[np.int64], tuple]:
+        jumps: Out = False) -> Union[NDArray[np.int64], Any]:
     """Bridges as whole paths: their start directions and reversals, of the same
     paths that kac_path_bridge() reads. `jumps` NULL gives the counts; too small
     a capacity is refused as by kac_path_jumps().
@@ -221,7 +221,7 @@ def bridge_density(
         place: ArrayLike,
         *,
         out: Out = True,
-        atoms: Out = False) -> Union[NDArray[np.float64], tuple]:
+        atoms: Out = False) -> Union[NDArray[np.float64], Any]:
     """The law of a bridge at one time s between its ends: the density of place and
     direction, p(0 -> s, place) p(place -> t, x) / p(0 -> t, x) of
     kac_law_directed(), and the masses of its atoms, where the path is straight
@@ -258,7 +258,7 @@ def walk(
         m: int,
         *,
         x: Out = True,
-        direction: Out = False) -> Union[NDArray[np.float64], tuple]:
+        direction: Out = False) -> Union[NDArray[np.float64], Any]:
     """The discrete walk: every step is c dt long, in a direction that starts fair
     and turns after each step with probability a dt:
 

@@ -40,9 +40,9 @@ def points(x: ArrayLike, axes: Any = None, **style: Any) -> Any:
 
     x: [n, d], d >= 2.
     style: for matplotlib's plot()."""
-    x = _rows("x", x)
+    rows = _rows("x", x)
     axes = _new_axes(axes)
-    axes.plot(x[:, 0], x[:, 1], **{"linestyle": "", "marker": ".",
+    axes.plot(rows[:, 0], rows[:, 1], **{"linestyle": "", "marker": ".",
                                    "markersize": 2, **style})
     axes.set_aspect("equal")
     return axes
@@ -53,12 +53,12 @@ def trajectories(path: ArrayLike, axes: Any = None, **style: Any) -> Any:
     Integrator.run_dense() give them.
 
     path: [count, n, d], d >= 2: the first two coordinates are drawn."""
-    path = np.asarray(path)
-    if path.ndim != 3 or path.shape[2] < 2:
-        raise ValueError(f"path: an array of shape {path.shape}, must be "
+    ways = np.asarray(path)
+    if ways.ndim != 3 or ways.shape[2] < 2:
+        raise ValueError(f"path: an array of shape {ways.shape}, must be "
                          "[count, n, d] with d >= 2")
     axes = _new_axes(axes)
-    axes.plot(path[:, :, 0], path[:, :, 1], **{"linewidth": 0.5, **style})
+    axes.plot(ways[:, :, 0], ways[:, :, 1], **{"linewidth": 0.5, **style})
     axes.set_aspect("equal")
     return axes
 

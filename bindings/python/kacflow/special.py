@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from ._engine import call
 

@@ -5,7 +5,7 @@ public headers by generate.py, not to be edited.
 Arrays [n] may have any shape; a number stands for as many as the others are."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._engine import call
 
@@ -28,7 +28,7 @@ def fundamental(
         *,
         u: Out = True,
         flux: Out = False,
-        dudt: Out = False) -> Union[NDArray[np.float64], tuple]:
+        dudt: Out = False) -> Union[NDArray[np.float64], Any]:
     """Continuous part of the fundamental solution in one dimension (u(0) a unit
     mass at 0, j(0) = 0), its flux, and du/dt. It is kac_law_density(); in
     addition an atom of mass kac_law_atom() moves on each front x = +-c t, with
@@ -83,7 +83,7 @@ def solve(
         f1: Optional[Callable] = None,
         u: Out = True,
         flux: Out = False,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """Solution of the telegrapher's equation in one dimension with u(0) = f0 and
     du/dt(0) = f1: f0 moved by +-c t, the integral of f0 against
     kac_telegraph_fundamental() and of f1 against kac_telegraph_impulse(). At
@@ -121,7 +121,7 @@ def solve_grid(
         *,
         u: Out = True,
         flux: Out = False,
-        context: Optional[Context] = None) -> Union[NDArray[np.float64], tuple]:
+        context: Optional[Context] = None) -> Union[NDArray[np.float64], Any]:
     """Solution of the telegrapher's equation in one dimension for samples on a
     uniform grid: exact for the function that runs through them, which is linear
     or cubic between two samples (through the two on either side). For samples
@@ -239,7 +239,7 @@ def insertion(
         x: ArrayLike,
         *,
         u: Out = True,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """Kac's insertion: E w(|tau(t)|, x), which solves the telegrapher's equation
     with the initial values of w in any dimension, by quadrature over the law of
     |tau(t)|. The wave is even in time.
@@ -291,7 +291,7 @@ def wave(
         x: ArrayLike,
         *,
         w: Out = True,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """Solution of the wave equation w_tt = c^2 (laplacian w), w(0) = f,
     w_t(0) = 0, in one dimension by d'Alembert's formula, in three by
     Kirchhoff's (the mean of f + c t df/dr over the sphere of radius c t), in
@@ -321,7 +321,7 @@ def wave_radial(
         r: ArrayLike,
         *,
         w: Out = True,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """kac_telegraph_wave() for a function of the radius alone, of which f gives
     value and derivative. One or 16 evaluations for d = 1 and 3, where
     w = ((r + s) f(r + s) + (r - s) f(|r - s|)) / (2 r) with s = c t; for d = 2
@@ -351,7 +351,7 @@ def insertion_radial(
         r: ArrayLike,
         *,
         u: Out = True,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """kac_telegraph_insertion() of kac_telegraph_wave_radial(): the telegrapher's
     equation in 1, 2 or 3 dimensions for initial values that depend on the radius
     alone.
@@ -382,7 +382,7 @@ def heat(
         *,
         u: Out = True,
         flux: Out = False,
-        error: Out = False) -> Union[NDArray[np.float64], tuple]:
+        error: Out = False) -> Union[NDArray[np.float64], Any]:
     """Solution of the heat equation u_t = c^2/(2 a) u_xx in one dimension, the
     limit of the telegrapher's for a and c to infinity with c^2/a fixed.
 
