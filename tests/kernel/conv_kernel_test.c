@@ -357,8 +357,8 @@ static void many_tiles(void **unused)
         const struct kaci_conv shape = {.rows = 2 + 5 * (side & 1),
                                         .height = 3 + side,
                                         .width = 18 - side,
-                                        .in = 8 + random_below(&state, 12),
-                                        .out = 8 + random_below(&state, 12),
+                                        .in = 32 + random_below(&state, 12),
+                                        .out = 32 + random_below(&state, 12),
                                         .size = 3,
                                         .stride = 1,
                                         .upsample = 1 + side / 4};
@@ -506,8 +506,8 @@ static void not_finite(void **unused)
         const struct kaci_conv shape = {.rows = 2,
                                         .height = 9,
                                         .width = 13,
-                                        .in = wino ? 9 : 3,
-                                        .out = wino ? 17 : 5,
+                                        .in = wino ? 33 : 3,
+                                        .out = wino ? 41 : 5,
                                         .size = wino || form & 2 ? 3 : 1,
                                         .stride = wino || form & 4 ? 1 : 2,
                                         .upsample = form & 8 ? 2 : 1};
