@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The matplotlib helpers draw, where there is a matplotlib.
+"""The pictures are drawn, where there is a matplotlib.
 
 usage: plot_test.py LIBRARY"""
 import sys
