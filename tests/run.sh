@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 build=${1:-build-tests}
 
 need gcc g++ libc6-dev dpkg-dev binutils make cmake meson ninja-build pkg-config \
-    python3 libcmocka-dev libmpfr-dev zlib1g-dev libpng-dev libcairo2-dev man-db
+    python3 python3-numpy python3-venv python3-pip libcmocka-dev libmpfr-dev \
+    zlib1g-dev libpng-dev libcairo2-dev man-db
 
 [ -f "$build/build.ninja" ] ||
     meson setup "$build" -Dtests=enabled -Dtools=enabled -Dwerror=true

@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Write kacflow/_declarations.py from the public C headers.
+"""Write kacflow/_declarations.py, and the typed layer (_handles.py and the
+modules of functions), from the public C headers.
 
 usage: generate.py [--check]
 
-With --check nothing is written: exit status 1 says that the file in the tree
-is not what the headers give. A declaration that this program does not
+With --check nothing is written: exit status 1 says that a file in the tree is
+not what the headers give. A declaration that this program does not
 understand is an error, never passed over."""
 import pathlib
 import re
 import sys
+import textwrap
+
+import interface
+import parameters
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parent.parent / "include/kacflow"
-TARGET = HERE / "kacflow/_declarations.py"
+PACKAGE = HERE / "kacflow"
 
 SCALARS = {
     "void": "None", "char": "C.c_char", "float": "C.c_float",
@@ -84,20 +89,31 @@ def constants(text):
 
 
 def functions(text, types):
-    pattern = r"KAC_API\s+([\w ]+?[\s*]+)(kac_\w+)\s*\(([^)]*)\)\s*;"
-    found = [(name, types.ctype(result), types.arguments(arguments))
-             for result, name, arguments in re.findall(pattern, text)]
+    """{name: Function}; every type in it is one that ctypes can take."""
+    found = parameters.read()
+    for function in found.values():
+        types.ctype(function.result)
+        for p in function.parameters:
+            types.ctype(p.base + "*" * p.stars)
     if len(found) != len(re.findall(r"\bKAC_API\s+[\w]", text)):
         raise SystemExit("a KAC_API declaration was not understood")
     return found
 
 
-def wrap(head, items, tail):
-    """A call over as many lines as it needs."""
+def call_over_lines(head, items, tail):
     line = head + ", ".join(items) + tail
     if len(line) <= 79:
         return line
     return head + "\n    " + ",\n    ".join(items) + tail
+
+
+def wrap(key, text):
+    """An entry of a dictionary of texts over as many lines as it needs."""
+    if len(key) + len(text) + 4 <= 79:
+        return f'{key} "{text}",'
+    lines = textwrap.wrap(text, 67, drop_whitespace=False,
+                          break_long_words=False, break_on_hyphens=False)
+    return "\n".join([key] + [f'        "{line}"' for line in lines]) + ","
 
 
 def generate():
@@ -107,40 +123,48 @@ def generate():
            '"""ctypes declarations of libkacflow: made from the public headers '
            'by',
            'generate.py, not to be edited."""',
-           "import ctypes as C", "", "# Opaque handles", ""]
+           "import ctypes as C", "", "from ._types import Functions", "",
+           "# Opaque handles", ""]
     for name in types.handles:
         out += ["", f"class {name}(C.Structure):", "    pass", ""]
     out += ["", "# Callbacks", ""]
     for name, (result, arguments) in sorted(types.callbacks.items()):
-        out.append(wrap(f"{name} = C.CFUNCTYPE(",
-                        [types.ctype(result)] + types.arguments(arguments),
-                        ")"))
+        out.append(call_over_lines(
+            f"{name} = C.CFUNCTYPE(",
+            [types.ctype(result)] + types.arguments(arguments), ")"))
     out += ["", "# Constants", ""]
     out += [f"{name} = {value}" for name, value in constants(text)]
-    out += ["", "# name: (result, arguments)", "FUNCTIONS = {"]
-    for name, result, arguments in sorted(functions(text, types)):
-        out.append("    " + wrap(f'"{name}": ({result}, [', arguments,
-                                 "]),").replace("\n    ", "\n        "))
-    out += ["}", "", "", "def declare(library):",
+    out += ["", "# What they say is told in _types.py", "SIGNATURES = {"]
+    found = functions(text, types)
+    for name, function in sorted(found.items()):
+        out.append(wrap(f'    "{name}":', function.signature()))
+    out += ["}", "FUNCTIONS = Functions(SIGNATURES, globals())", "", "",
+            "def declare(library):",
             '    """Give every function of the loaded library its types."""',
             "    for name, (result, arguments) in FUNCTIONS.items():",
             "        function = getattr(library, name)",
             "        function.restype = result",
             "        function.argtypes = arguments",
             "    return library"]
-    return "\n".join(out) + "\n"
+    files = {"_declarations.py": "\n".join(out) + "\n"}
+    files.update(interface.write(found, types.handles))
+    return files
 
 
 def main():
     made = generate()
     if sys.argv[1:] == ["--check"]:
-        if TARGET.read_text(encoding="utf-8") != made:
-            print("kacflow/_declarations.py is not what the headers give: run "
+        wrong = [name for name, text in made.items()
+                 if not (PACKAGE / name).exists()
+                 or (PACKAGE / name).read_text("utf-8") != text]
+        for name in wrong:
+            print(f"kacflow/{name} is not what the headers give: run "
                   "bindings/python/generate.py")
-            return 1
-        print("the declarations are those of the headers")
-        return 0
-    TARGET.write_text(made, encoding="utf-8")
+        if not wrong:
+            print("the declarations are those of the headers")
+        return 1 if wrong else 0
+    for name, text in made.items():
+        (PACKAGE / name).write_text(text, encoding="utf-8")
     return 0
 
 

@@ -18,7 +18,8 @@ COLUMNS = 80
 
 # Written by scripts.
 GENERATED = {"lib/base/elementary_data.h",
-             "bindings/python/kacflow/_declarations.py"}
+             "bindings/python/kacflow/_declarations.py",
+             "bindings/python/kacflow/_handles.py"}
 
 # One subject with many short cases.
 LONG = {"tests/base/random_test.c", "tests/process/draw_test.c"}

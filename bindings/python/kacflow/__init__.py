@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""libkacflow through ctypes, with nothing but the standard library.
+"""libkacflow: generative models whose noise is a Kac process.
 
 >>> import kacflow
+>>> process = kacflow.Process.kac(9.0, 3.0)
+>>> process.draw(1, 0, 0, 0.5, [[0.0, 0.0]]).shape
+(1, 2)
+
+Classes hold the handles of the library; kacflow.special, law, path, telegraph,
+coupling, metric and random hold its functions. Both need NumPy, which is
+imported when the first of them is used, and so are they.
+
+The low-level door needs nothing but the standard library:
+
 >>> library = kacflow.load()
 >>> library.kac_version()
 b'0.1.0'
@@ -9,34 +19,104 @@ b'0.1.0'
 Every public C function is an attribute of the library with its argument and
 result types; constants and handle types are attributes of this module."""
 import ctypes
-import ctypes.util
+import importlib
 import os
+import pathlib
+import sys
 
 from ._declarations import *  # noqa: F401,F403
-from ._declarations import FUNCTIONS, KAC_OK, declare
+from ._declarations import FUNCTIONS, declare  # noqa: F401
+from ._errors import (
+    ArgumentError, CallbackError, Cancelled, Error, FileError, FormatError,
+    NonfiniteError, OutOfMemory, StateError, SupportError, check, error_of)
 
-__all__ = ["Error", "check", "load"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import (
+        coupling, law, metric, path, plot, random, special, telegraph)
+    from ._engine import TrainStep
+    from ._objects import (
+        Context, Dataset, Field, Integrator, Likelihood, Model, Network,
+        NpyFile, Optimizer, Process, Sampler, Tensors, Trainer,
+        default_context, load_npy, load_safetensors, save_npy,
+        save_safetensors)
+    from ._progress import Progress
+
+# Where the names are that are imported when they are used.
+_LATER = {name: "._objects" for name in (
+    "Context", "Dataset", "Field", "Integrator", "Likelihood", "Model",
+    "Network", "NpyFile", "Optimizer", "Process", "Sampler", "Tensors",
+    "Trainer", "default_context", "load_npy", "load_safetensors", "save_npy",
+    "save_safetensors")}
+_LATER.update(Progress="._progress", TrainStep="._engine")
+_MODULES = ("coupling", "law", "metric", "path", "plot", "random", "special",
+            "telegraph")
+
+__all__ = ["ArgumentError", "CallbackError", "Cancelled", "Error",
+           "FileError", "FormatError", "NonfiniteError", "OutOfMemory",
+           "Library", "StateError", "SupportError", "check", "error_of", "load",
+           "version", *_LATER, *_MODULES]
 
 
-class Error(RuntimeError):
-    """A call that failed: its status and the library's message."""
+class Library(ctypes.CDLL):
+    """Gives a function its types when it is first asked for."""
 
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status = status
+    def __getattr__(self, name):
+        function = super().__getattr__(name)
+        if name in FUNCTIONS:
+            function.restype, function.argtypes = FUNCTIONS[name]
+        return function
 
 
-def load(path=None):
-    """Load the shared library and declare its functions.
+def _candidates():
+    """What the library may be called, best first."""
+    name = {"win32": "kacflow-0.dll", "darwin": "libkacflow.0.dylib"}.get(
+        sys.platform, "libkacflow.so.0")
+    if os.environ.get("KACFLOW_LIBRARY"):
+        yield os.environ["KACFLOW_LIBRARY"]
+        return
+    bundled = pathlib.Path(__file__).parent / name
+    if bundled.exists():
+        yield str(bundled)
+    yield name
+    from ctypes.util import find_library
+    found = find_library("kacflow")
+    if found:
+        yield found
+
+
+def load(path: "str | os.PathLike | None" = None) -> Library:
+    """Load the shared library.
 
     path: the file; by default that of the environment variable
-    KACFLOW_LIBRARY, else the installed one."""
-    path = (path or os.environ.get("KACFLOW_LIBRARY")
-            or ctypes.util.find_library("kacflow") or "libkacflow.so.0")
-    return declare(ctypes.CDLL(path))
+    KACFLOW_LIBRARY, else the one in this package (of a wheel), else the
+    installed one."""
+    if path is not None:
+        return Library(os.fspath(path))
+    failed = []
+    for candidate in _candidates():
+        try:
+            return Library(candidate)
+        except OSError as error:
+            failed.append(error)
+    raise failed[0]
 
 
-def check(library, status):
-    """Raise Error where a call's status is not KAC_OK."""
-    if status != KAC_OK:
-        raise Error(status, library.kac_last_error().decode())
+def version() -> str:
+    """Version of the library, such as "0.1.0"."""
+    from ._engine import library
+    return library().kac_version().decode()
+
+
+def __getattr__(name):
+    if name in _LATER:
+        value = getattr(importlib.import_module(_LATER[name], __name__), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return importlib.import_module("." + name, __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
