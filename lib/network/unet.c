@@ -47,7 +47,7 @@ struct places {
     int64_t weight, bias;
 };
 
-/* Random numbers of a tensor follow from its name (FNV-1a, 62 bits of it). */
+/* Random numbers of a tensor follow from its name (FNV-1a, 56 bits of it). */
 static int64_t item_of(const char *name)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
@@ -55,7 +55,7 @@ static int64_t item_of(const char *name)
     for (; *name != '\0'; name++) {
         hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
     }
-    return (int64_t)(hash >> 2);
+    return (int64_t)(hash >> 8);
 }
 
 /* Weight or bias of a layer under the walk's prefix. fan_in 0: all numbers
