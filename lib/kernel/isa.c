@@ -38,6 +38,8 @@
 
 #include "kernel/conv_transform.inc"
 
+#include "kernel/conv_wino_weights.inc"
+
 #include "kernel/conv_winograd.inc"
 
 #include "kernel/conv.inc"
