@@ -42,8 +42,10 @@ int main(int argc, char **argv)
           kac_likelihood_set_method(likelihood, KAC_METHOD_RK4) ||
           kac_likelihood_set_evaluations(likelihood, 80);
     for (int i = 0; i < side * side; i++) {
-        x[i][0] = 0.5 + cell * (i % side - side / 2);
-        x[i][1] = cell * (i / side - side / 2);
+        const int column = i % side - side / 2, row = i / side - side / 2;
+
+        x[i][0] = 0.5 + cell * column;
+        x[i][1] = cell * row;
     }
     if (!bad)
         bad = kac_likelihood_evaluate(likelihood, (int64_t)side * side,
