@@ -183,38 +183,47 @@ fail:
     return graph->status;
 }
 
-/* The gradient of sum(seed of) by `by`, in operations that may be dropped. */
-static int32_t derive(struct kaci_graph *graph, int32_t of, int32_t seed,
-                      int32_t by)
+/* The gradient of the sum over i of sum(seed[i] of[i]) by each of `by`, in
+ * operations that may be dropped; 0 where the building has failed. */
+static int derive(struct kaci_graph *graph, int32_t count, const int32_t *of,
+                  const int32_t *seed, int32_t by_count, const int32_t *by,
+                  int32_t *result)
 {
-    const int32_t deriving = graph->deriving;
     struct kaci_gradient sweep = {0};
     kac_status status = begin(&sweep, graph, 0);
-    int32_t result = -1;
+    int32_t i;
 
     if (status != KAC_OK) {
         kaci_fail(graph, status);
         goto fail;
     }
     graph->deriving = 1;
-    sweep.depends[by] = 1;
-    spread(&sweep);
-    if (sweep.depends[of]) {
-        sweep.sum[of] = seed;
-        sweep_back(&sweep);
+    for (i = 0; i < by_count; i++) {
+        sweep.depends[by[i]] = 1;
     }
-    result = sweep.sum[by] >= 0
-                 ? sweep.sum[by]
-                 : kaci_append_zeros(graph, kaci_shape_of(graph, by));
-    graph->deriving = deriving;
+    spread(&sweep);
+    for (i = 0; i < count; i++) {
+        kaci_gradient_add(&sweep, of[i], seed[i]);
+    }
+    sweep_back(&sweep);
+    for (i = 0; i < by_count && graph->status == KAC_OK; i++) {
+        const int32_t sum = sweep.sum[by[i]];
+
+        result[i] = sum >= 0
+                        ? sum
+                        : kaci_append_zeros(graph, kaci_shape_of(graph, by[i]));
+    }
+    graph->deriving = 0;
 fail:
     end(&sweep);
-    return graph->status == KAC_OK ? result : -1;
+    return graph->status == KAC_OK;
 }
 
 int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
                             int32_t by)
 {
+    int32_t result = -1;
+
     if (!kaci_is_open(graph)) {
         return -1;
     }
@@ -222,26 +231,33 @@ int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
         !kaci_has_shape(graph, seed, kaci_shape_of(graph, of))) {
         return kaci_refuse(graph, "gradient", of, by);
     }
-    return derive(graph, of, seed, by);
+    return derive(graph, 1, &of, &seed, 1, &by, &result) ? result : -1;
 }
 
 /* With g(w) = w J, the gradient of sum(tangent g(w)) by w is J tangent: w is
  * never read, for g is linear in it, so neither it nor g is computed. */
-int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t by,
-                       int32_t tangent)
+int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t count,
+                       const int32_t *by, const int32_t *tangent)
 {
-    int32_t w, g;
+    int32_t g[KACI_DIRECTIONS] = {0}, w, result = -1, i;
 
     if (!kaci_is_open(graph)) {
         return -1;
     }
-    if (!kaci_is_tensor(graph, of) || !kaci_is_tensor(graph, by) ||
-        !kaci_has_shape(graph, tangent, kaci_shape_of(graph, by))) {
-        return kaci_refuse(graph, "jvp", of, by);
+    if (!kaci_is_tensor(graph, of) || count < 1 || count > KACI_DIRECTIONS) {
+        return kaci_refuse(graph, "jvp", of, -1);
+    }
+    for (i = 0; i < count; i++) {
+        if (!kaci_is_tensor(graph, by[i]) ||
+            !kaci_has_shape(graph, tangent[i], kaci_shape_of(graph, by[i]))) {
+            return kaci_refuse(graph, "jvp", of, by[i]);
+        }
     }
     graph->deriving = 1;
     w = kaci_append_zeros(graph, kaci_shape_of(graph, of));
     graph->deriving = 0;
-    g = w >= 0 ? derive(graph, of, w, by) : -1;
-    return g >= 0 ? derive(graph, g, tangent, w) : -1;
+    return w >= 0 && derive(graph, 1, &of, &w, count, by, g) &&
+                   derive(graph, count, g, tangent, 1, &w, &result)
+               ? result
+               : -1;
 }

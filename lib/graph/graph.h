@@ -86,8 +86,8 @@ int32_t kaci_graph_add_channels(struct kaci_graph *graph, int32_t x,
 /* act((weight xhat + bias) (1 + scale) + shift) with xhat normed over the
  * positions and the channels of a group; weight, bias [channels] or -1: one and
  * zero; modulation [2 channels]: scale, then shift, or -1: zero. The layer norm
- * is over the channels of every position. Their gradients are not to be
- * differentiated again. */
+ * is over the channels of every position. Their gradients have no further ones,
+ * except along directions (kaci_graph_jvp()). */
 int32_t kaci_graph_group_norm(struct kaci_graph *graph, int32_t x,
                               int64_t groups, double epsilon, int64_t weight,
                               int64_t bias, int32_t modulation,
@@ -97,8 +97,8 @@ int32_t kaci_graph_layer_norm(struct kaci_graph *graph, int32_t x,
                               int32_t activation);
 
 /* [height, width, 3 c] to [height, width, c]: softmax(q k^T / sqrt(c / heads))
- * v in every head; order: kaci_attention_order. Its gradient is not to be
- * differentiated again. */
+ * v in every head; order: kaci_attention_order. Of its gradients the same is
+ * true. */
 int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
                              int64_t heads, int32_t order);
 
@@ -114,11 +114,13 @@ int32_t kaci_graph_dropout(struct kaci_graph *graph, int32_t x, double rate,
 int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
                             int32_t by);
 
-/* The derivative of `of` along `tangent`, a direction of the value `by` and
- * shaped like it: the Jacobian times the tangent, found together with `of` in
- * about twice the time. Not through norms and attention. */
-int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t by,
-                       int32_t tangent);
+/* The derivative of `of` along directions `tangent` of the values `by`, count
+ * of both and of the same shapes: Jacobians times tangents, added up, found
+ * together with `of` in about twice the time. Through norms and attention, it
+ * is not to be differentiated. */
+enum { KACI_DIRECTIONS = 4 };
+int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t count,
+                       const int32_t *by, const int32_t *tangent);
 
 /* Marks a value as a result: it stays until the next run. */
 void kaci_graph_output(struct kaci_graph *graph, int32_t value);

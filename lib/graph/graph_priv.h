@@ -26,7 +26,7 @@
 #include "graph/graph.h"
 
 /* Values that an operation reads, and free numbers of a kind's own. */
-enum { KACI_READS = 4, KACI_NUMBERS = 6 };
+enum { KACI_READS = 5, KACI_NUMBERS = 6 };
 
 /* What a run is for: an operation runs where it serves what is wanted. */
 enum { KACI_FOR_OUTPUTS = 1, KACI_FOR_PARAMETERS = 2, KACI_FOR_INPUTS = 4 };
@@ -73,7 +73,7 @@ struct kaci_operation {
 
 /* All that is to be set is set after this. */
 #define KACI_NEW_OPERATION                                                     \
-    .in = {-1, -1, -1, -1}, .so_far = -1, .out = -1, .beside = -1,             \
+    .in = {-1, -1, -1, -1, -1}, .so_far = -1, .out = -1, .beside = -1,         \
     .weight = -1, .bias = -1
 
 struct kaci_graph {

@@ -39,8 +39,8 @@ static void drop_row(const struct kaci_run *run,
         run->kernels->philox(key, run->dropout->step, (count + 3) / 4, &lanes,
                              word[0], word[1]);
         for (j = 0; j < count; j++) {
-            const uint64_t pair = word[j / 2 % 2][j / 4];
-            const uint32_t number = (uint32_t)(pair >> (j % 2 * 32));
+            const uint64_t two = j & 2 ? word[1][j / 4] : word[0][j / 4];
+            const uint32_t number = (uint32_t)(j & 1 ? two >> 32 : two);
 
             y[i + j] = number < bound ? 0.0f : x[i + j] * factor;
         }

@@ -112,9 +112,8 @@ static inline double block_exp(double x, double *complement)
     const double r = (x - k * BLOCK_LN2_HIGH) - k * BLOCK_LN2_LOW;
     const double scale = block_number((block_bits(t) + 1023) << 52);
     const double q = r * r;
-    double even = 1.0 / 87178291200.0, odd = 1.0 / 6227020800.0, p;
+    double even = 1.0 / 479001600.0, odd = 1.0 / 6227020800.0, p;
 
-    even = even * q + 1.0 / 479001600.0;
     odd = odd * q + 1.0 / 39916800.0;
     even = even * q + 1.0 / 3628800.0;
     odd = odd * q + 1.0 / 362880.0;

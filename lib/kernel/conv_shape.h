@@ -55,7 +55,17 @@ static inline int conv_is_wino(const struct kaci_conv *conv)
            conv->out >= 32 && s.fine_height >= 3 && s.fine_width >= 3;
 }
 
+/* Whether results are gathered from products with all nine taps: by many
+ * channels to a few. `from` and `to` are `in` and `out`, or for the gradient by
+ * x the other way. */
+static inline int conv_is_thin(const struct kaci_conv *conv, int64_t from,
+                               int64_t to)
+{
+    return conv->size == 3 && conv->stride == 1 && conv->upsample == 1 &&
+           from >= 8 && to <= 4;
+}
+
 /* Tiles that are transformed together: by results, by weights. */
-enum { CONV_WINO_TILES = 48, CONV_WINO_WEIGHT_TILES = 96 };
+enum { CONV_WINO_TILES = 12, CONV_WINO_WEIGHT_TILES = 96 };
 
 #endif

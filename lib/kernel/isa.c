@@ -15,13 +15,16 @@
 #include "kernel/activation.inc"
 #include "kernel/bessel_array.inc"
 #include "kernel/elementwise.inc"
-#include "kernel/kac_draw.inc"
 #include "kernel/kac_velocity.inc"
 #include "kernel/philox.inc"
 #include "kernel/reduce.inc"
 #include "kernel/update.inc"
 
+#include "kernel/gemm_tile.inc"
+
 #include "kernel/pack.inc"
+
+#include "kernel/gemm_thin.inc"
 
 #include "kernel/gemm.inc"
 
@@ -30,6 +33,8 @@
 #include "kernel/conv_pack.inc"
 
 #include "kernel/conv_direct.inc"
+
+#include "kernel/conv_thin.inc"
 
 #include "kernel/conv_transform.inc"
 
@@ -59,6 +64,11 @@
 #define KACI_TEXT(name) KACI_TEXT_OF(name)
 #define KACI_TABLE_OF(name) kaci_kernels_##name
 #define KACI_TABLE(name) KACI_TABLE_OF(name)
+
+#define KACI_DRAW_TABLE_OF(name) kaci_draw_kernels_##name
+#define KACI_DRAW_TABLE(name) KACI_DRAW_TABLE_OF(name)
+
+extern const struct kaci_draw_kernels KACI_DRAW_TABLE(KACI_ISA);
 
 const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .name = KACI_TEXT(KACI_ISA),
@@ -91,12 +101,7 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .kac_velocity = kac_velocity,
     .kac_velocity_each = kac_velocity_each,
     .kac_velocity_f32 = kac_velocity_f32,
-    .kac_counts = kac_counts_double,
-    .kac_counts_f32 = kac_counts_single,
-    .kac_radial = kac_radial_double,
-    .kac_radial_f32 = kac_radial_single,
-    .kac_wide = kac_wide_double,
-    .kac_wide_f32 = kac_wide_single,
+    .draw = &KACI_DRAW_TABLE(KACI_ISA),
     .sgd = sgd,
     .adam = adam,
     .group_norm = group_norm,

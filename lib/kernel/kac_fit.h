@@ -48,6 +48,40 @@ static inline double kappa_fit_q(double x)
     return p + x * q;
 }
 
+static const double kappa_above[14] = {
+    0x1.0c63b7bfc68f1p-6,
+    -0x1.d55ffd913e278p-2,
+    -0x1.a2add2d5bc9d0p-1,
+    -0x1.18cd83c33c24ap+1,
+    -0x1.0288c8ee60e3fp+1,
+    0x1.4f76cc0b80b3ap+1,
+    0x1.3351c980905e0p+1,
+    0x1.7ee7a17671eebp+3,
+    0x1.a1edfe80d3f56p+2,
+    0x1.2bbe636daacddp+3,
+    0x1.a5c3d5418b982p+1,
+    0x1.30693dc927886p+1,
+    0x1.b69033336893dp-2,
+    0x1.4cdc64e752653p-3,
+};
+
+static const double kappa_below[14] = {
+    -0x1.15880a6154824p+1,
+    -0x1.40e8db2252fa6p+3,
+    -0x1.5368808a9926ap+4,
+    -0x1.9b62083eff660p+5,
+    -0x1.be8c35f1d7450p+5,
+    -0x1.876ea6ba1f4b7p+5,
+    -0x1.10561d0013332p+5,
+    0x1.e38361cfe8840p+4,
+    0x1.228243b6c34ecp+4,
+    0x1.73403b03609ddp+5,
+    0x1.0b67011c9c4ffp+4,
+    0x1.b7de09752629ep+3,
+    0x1.401e04cd66012p+1,
+    0x1.0000000000000p+0,
+};
+
 /* h'(z) / z = u S(u); x = u - 15/32.
  * Relative error of the fit 5.7e-17. */
 static inline double slope_fit_p(double x)
@@ -151,5 +185,17 @@ static inline float kappa_fit_single(float x)
     p = p * y + 0x1.c71c740000000p-3f;
     return p + x * q;
 }
+
+static const float kappa_single[9] = {
+    0x1.32438e0000000p-6f,
+    -0x1.e0f62c0000000p-5f,
+    0x1.6fc3580000000p-4f,
+    -0x1.53bd660000000p-4f,
+    0x1.7f50800000000p-4f,
+    -0x1.2e6f4e0000000p-4f,
+    0x1.d8346c0000000p-4f,
+    -0x1.2f6a480000000p-4f,
+    0x1.c71c740000000p-3f,
+};
 
 #endif

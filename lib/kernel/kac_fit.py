@@ -89,7 +89,17 @@ def function(name, poly, kind='double'):
     print('    return p + x * q;\n}\n')
 
 
-def emit(comment, name, f, m, n, count, rounds, centre=mpf(0), kind='double'):
+def table(name, poly, kind='double'):
+    """The coefficients from the highest power down."""
+    round_to, end = (float, '') if kind == 'double' else (single, 'f')
+    print('static const %s %s[%d] = {' % (kind, name, len(poly)))
+    for c in poly[::-1]:
+        print('    %s%s,' % (round_to(c).hex(), end))
+    print('};\n')
+
+
+def emit(comment, name, f, m, n, count, rounds, centre=mpf(0), kind='double',
+         tables=()):
     error, p, q = fit(f, nodes(count), m, n, rounds)
     p, q = around(p, centre), around(q, centre)
     print('/* %s\n * Relative error of the fit %s. */' % (comment,
@@ -100,6 +110,8 @@ def emit(comment, name, f, m, n, count, rounds, centre=mpf(0), kind='double'):
         function(name + '_q', q, kind)
     else:
         function(name, p, kind)
+    for key, poly in zip(tables, (p, q)):
+        table(key, poly, kind)
 
 
 def argument(u, tau=TAU):
@@ -119,7 +131,8 @@ print('/* SPDX-License-Identifier: BSD-2-Clause */\n'
       ' * u = 6 / sqrt(z^2 + 36), 0 < u <= 1 for every z >= 0. */\n'
       '#ifndef KACI_KAC_FIT_H\n#define KACI_KAC_FIT_H\n')
 emit('S(u) with kappa = u S(u); x = u - 13/32.', 'kappa_fit',
-     lambda u: kappa(argument(u)) / u, 13, 13, 140, 14, mpf(13) / 32)
+     lambda u: kappa(argument(u)) / u, 13, 13, 140, 14, mpf(13) / 32,
+     tables=('kappa_above', 'kappa_below'))
 emit('h\'(z) / z = u S(u); x = u - 15/32.', 'slope_fit',
      lambda u: slope(argument(u)) / u, 13, 13, 150, 10, mpf(15) / 32)
 emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 7/16.', 'mass_fit',
@@ -127,5 +140,5 @@ emit('I0(z) exp(6 - s) sqrt(s), s = sqrt(z^2 + 36); x = u - 7/16.', 'mass_fit',
      * mp.sqrt(TAU / u), 12, 12, 110, 12, mpf(7) / 16)
 emit('Single precision, u = 4.5 / sqrt(z^2 + 81/4): kappa / u.',
      'kappa_fit_single', lambda u: kappa(argument(u, mpf(9) / 2)) / u,
-     8, 0, 90, 30, kind='float')
+     8, 0, 90, 30, kind='float', tables=('kappa_single',))
 print('#endif')

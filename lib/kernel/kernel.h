@@ -67,19 +67,23 @@ int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
  * around or 1x1; `upsample` 2 repeats every pixel of x twice each way first.
  * All three kernels read the shape; y has (upsample height - 1) / stride + 1
  * rows of as many pixels. The order of operations follows from the shape:
- * Winograd's form where conv_is_wino() (conv_shape.h) says so, else direct.
+ * Winograd's form where conv_is_wino() (conv_shape.h) says so, else
+ * direct, or by taps.
  *
  * Direct: y starts from bias or 0, then for the rows, columns and channels of
  * the pixels read, ascending, one fused multiply-add each, with 0 for pixels
  * outside; dx starts from 0, the same over the pixels of dy (upsampled: (a + b)
  * + (c + d) of the four), dweight from 0 over images, rows and columns of y;
  * then `before` is added, or the gradient to dweight.
- * Winograd: tiles of 4x4 results, transformed as conv_transform.inc says, sums
- * over channels (dweight: over tiles, image by image) ascending from 0, one
- * fused multiply-add each; then bias, then `before`. A NaN or infinity spreads
- * over the 4x4 results of the tiles that read it. Errors relative to the
- * largest result: conv_kernel_test.c.
- * dbias gains for each image the sum over its pixels, ascending. */
+ * conv_is_thin(): every tap's product from 0 over the channels, ascending,
+ * fused; then bias or 0 and the taps inside, by rows and columns, then
+ * `before`; dweight as in the direct form, over the pixels of x. Winograd:
+ * tiles of 4x4 results, transformed as conv_transform.inc says, sums over
+ * channels (dweight: over tiles, image by image) ascending from 0, one fused
+ * multiply-add each; then bias, then `before`. A NaN or infinity spreads over
+ * the 4x4 results of the tiles that read it. Errors relative to the largest
+ * result: conv_kernel_test.c. dbias gains for each image the sum over its
+ * pixels, ascending. */
 struct kaci_conv {
     int64_t rows;             /* images */
     int64_t height, width;    /* of x */
@@ -132,6 +136,29 @@ struct kaci_counts {
     double uniform[KACI_DRAWS]; /* in (0, 1], and 1 on an atom */
     double atom[KACI_DRAWS];    /* +-1 on an atom, else 0 */
     uint64_t angle[KACI_DRAWS]; /* a word for the direction in the plane */
+};
+
+struct kaci_draw_kernels {
+    /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
+     * front and velocities in units of the speed, both +-1 on an atom. By
+     * counts, lam <= 2^60; by two words each, every lane with its own lam, 0
+     * <= lam <= 2^60, with the atoms, +-1 or 0; the same for one lam >= 1000,
+     * where there are none. */
+    void (*kac_counts)(double lam, int64_t count, const struct kaci_counts *in,
+                       double *y, double *ratio);
+    void (*kac_counts_f32)(double lam, int64_t count,
+                           const struct kaci_counts *in, float *y,
+                           float *ratio);
+    void (*kac_radial)(int64_t count, const double *lam, const uint64_t *word,
+                       const uint64_t *angle, double *y, double *ratio,
+                       double *atom);
+    void (*kac_radial_f32)(int64_t count, const double *lam,
+                           const uint64_t *word, const uint64_t *angle,
+                           float *y, float *ratio, double *atom);
+    void (*kac_wide)(double lam, int64_t count, const uint64_t *word,
+                     const uint64_t *angle, double *y, double *ratio);
+    void (*kac_wide_f32)(double lam, int64_t count, const uint64_t *word,
+                         const uint64_t *angle, float *y, float *ratio);
 };
 
 struct kaci_kernels {
@@ -203,26 +230,7 @@ struct kaci_kernels {
                               const double *x, double *v);
     void (*kac_velocity_f32)(double a, double c, double t, int64_t n,
                              const float *x, float *v);
-    /* Draws of the Kac law, count <= KACI_DRAWS: positions in units of the
-     * front and velocities in units of the speed, both +-1 on an atom. By
-     * counts, lam <= 2^60; by two words each, every lane with its own lam, 0
-     * <= lam <= 2^60, with the atoms, +-1 or 0; the same for one lam >= 1000,
-     * where there are none. */
-    void (*kac_counts)(double lam, int64_t count, const struct kaci_counts *in,
-                       double *y, double *ratio);
-    void (*kac_counts_f32)(double lam, int64_t count,
-                           const struct kaci_counts *in, float *y,
-                           float *ratio);
-    void (*kac_radial)(int64_t count, const double *lam, const uint64_t *word,
-                       const uint64_t *angle, double *y, double *ratio,
-                       double *atom);
-    void (*kac_radial_f32)(int64_t count, const double *lam,
-                           const uint64_t *word, const uint64_t *angle,
-                           float *y, float *ratio, double *atom);
-    void (*kac_wide)(double lam, int64_t count, const uint64_t *word,
-                     const uint64_t *angle, double *y, double *ratio);
-    void (*kac_wide_f32)(double lam, int64_t count, const uint64_t *word,
-                         const uint64_t *angle, float *y, float *ratio);
+    const struct kaci_draw_kernels *draw;
 
     /* Optimizer updates, in place. momentum may be NULL (plain SGD). */
     void (*sgd)(int64_t n, float rate, float momentum_decay, float decay,

@@ -7,8 +7,14 @@
 #include "kernel/kernel.h"
 
 enum {
-    KACI_GEMM_DEPTH = 256, /* of k at a time: a panel of B fits into L1 */
-    KACI_GEMM_COLUMNS = 32 /* of a panel, at most */
+    KACI_GEMM_FEW = 4,        /* rows or columns: see gemm_thin.inc */
+    KACI_GEMM_DEPTH = 256,    /* of k at a time: a panel of B fits into L1 */
+    KACI_GEMM_COLUMNS = 32,   /* of a panel, at most */
+    KACI_GEMM_NEAR = 1 << 16, /* floats that stay in L2 */
+    KACI_GEMM_SHALLOW = 64,   /* of k: see gemm_shallow() */
+    KACI_GEMM_SLIVERS = 8 * 8 * KACI_GEMM_SHALLOW + 16, /* floats, there */
+    KACI_GEMM_ROWS = 144,                               /* of a block of A */
+    KACI_GEMM_WIDTH = 1024                              /* of a block of B */
 };
 
 enum {

@@ -157,8 +157,9 @@ KACI_INLINE __m128d sum_to_odd(__m128d p, __m128d c)
 }
 
 /* The product of two floats is exact in double; a sum rounded to odd with 53
- * bits rounds to float (24 bits or, subnormal, fewer) as the exact one does. */
-KACI_INLINE fw fw_fma(fw a, fw b, fw c)
+ * bits rounds to float (24 bits or, subnormal, fewer) as the exact one does.
+ * A call: written out at every use it made half of the library's code. */
+static __attribute__((noinline, unused)) fw fw_fma(fw a, fw b, fw c)
 {
     const __m128 ah = _mm_movehl_ps(a, a), bh = _mm_movehl_ps(b, b);
     const __m128 ch = _mm_movehl_ps(c, c);
@@ -190,7 +191,7 @@ KACI_INLINE float fma_exactly(float a, float b, float c)
 #endif
 }
 
-KACI_INLINE fw fw_fma(fw a, fw b, fw c)
+static __attribute__((noinline, unused)) fw fw_fma(fw a, fw b, fw c)
 {
     return (fw){fma_exactly(a[0], b[0], c[0]), fma_exactly(a[1], b[1], c[1]),
                 fma_exactly(a[2], b[2], c[2]), fma_exactly(a[3], b[3], c[3])};
@@ -210,6 +211,21 @@ KACI_INLINE fw fw_sqrt(fw a)
 #else
     return (fw){__builtin_sqrtf(a[0]), __builtin_sqrtf(a[1]),
                 __builtin_sqrtf(a[2]), __builtin_sqrtf(a[3])};
+#endif
+}
+
+KACI_INLINE dw dw_sqrt(dw a)
+{
+#if defined(KACI_ISA_AVX512)
+    return _mm512_sqrt_pd(a);
+#elif defined(KACI_ISA_AVX2)
+    return _mm256_sqrt_pd(a);
+#elif defined(__SSE2__)
+    return _mm_sqrt_pd(a);
+#elif defined(__aarch64__)
+    return vsqrtq_f64(a);
+#else
+    return (dw){__builtin_sqrt(a[0]), __builtin_sqrt(a[1])};
 #endif
 }
 

@@ -17,6 +17,8 @@
 #include "process/process_priv.h"
 #include "special/special.h"
 
+#include <string.h>
+
 /* From here on exp(-lam) and exp(-p) are nothing: kac_wide(). */
 #define WIDE 1000.0
 
@@ -109,6 +111,26 @@ static void fill_guide(struct kaci_scalar_state *state, int64_t d)
     }
 }
 
+/* What a coordinate needs of its row: no divisions and no branches later. */
+static void fill_rows(struct kaci_scalar_state *state)
+{
+    for (int64_t i = 0; i < state->rows; i++) {
+        const uint64_t start = i > 0 ? state->bound[i - 1] : 0;
+        const uint64_t half = (state->bound[i] - start) >> 1;
+        const int atom = state->base + i == 0;
+        const double m = (double)(state->base + i);
+        const struct kaci_count_row row = {
+            start,
+            atom ? 0.0 : 1.0 / ((double)(int64_t)half + 1.0),
+            atom ? 1.0 : 0.0,
+            atom ? 2.0 : 1.0 / (m - 0.5),
+            atom ? 1.0 : 0.0,
+            atom};
+
+        state->row[i] = row;
+    }
+}
+
 /* A table of counts where it is small and pays. */
 void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
 {
@@ -118,37 +140,51 @@ void kaci_kac_prepare(struct kaci_scalar_state *state, int64_t d)
     if (lam < WIDE && expected_rows(lam) <= 2 * d) {
         fill_table(state, lam);
         fill_guide(state, d);
+        fill_rows(state);
     }
 }
 
-/* Where the word falls within its interval is the uniform number. */
-static void choose(const struct kaci_scalar_state *state, int64_t count,
-                   const uint64_t *words, struct kaci_counts *counts)
+/* x with the sign of block_direction(). */
+static double signed_as(double x, uint64_t angle)
 {
+    uint64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    bits ^= angle << 1 & UINT64_C(0x8000000000000000);
+    memcpy(&x, &bits, sizeof bits);
+    return x;
+}
+
+/* Where the word falls within its interval is the uniform number. Rows first,
+ * so that a branch that is not foreseen costs little. */
+static void choose(const struct kaci_scalar_state *state, int64_t count,
+                   const uint64_t *words, struct kaci_counts *counts,
+                   int8_t *atom)
+{
+    const int64_t last = state->rows - 1;
+    int16_t rows[KACI_BLOCK];
+
     for (int64_t i = 0; i < count; i++) {
         const uint64_t word = words[i];
-        int64_t row = state->guide[word >> state->guide_shift];
-        uint64_t start, width;
-        double m;
+        int64_t at = state->guide[word >> state->guide_shift];
 
-        while (row + 1 < state->rows && word >= state->bound[row]) {
-            row++;
+        while (at < last && word >= state->bound[at]) {
+            at++;
         }
-        start = row > 0 ? state->bound[row - 1] : 0;
-        width = state->bound[row] - start;
-        m = (double)(state->base + row);
-        counts->power[i] = 1.0 / (m - 0.5);
-        counts->uniform[i] = ((double)(int64_t)((word - start) >> 1) + 0.5) /
-                             ((double)(int64_t)(width >> 1) + 1.0);
-        counts->atom[i] = 0.0;
-        if (state->base + row == 0) {
-            double sine;
+        rows[i] = (int16_t)at;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        const struct kaci_count_row *row = &state->row[rows[i]];
+        const double part =
+            ((double)(int64_t)((words[i] - row->start) >> 1) + 0.5) *
+                row->scale +
+            row->offset;
 
-            counts->power[i] = 2.0;
-            counts->uniform[i] = 1.0;
-            counts->atom[i] =
-                copysign(1.0, block_direction(counts->angle[i], &sine));
-        }
+        counts->power[i] = row->power;
+        counts->uniform[i] = part < 1.0 ? part : 1.0;
+        counts->atom[i] = signed_as(row->atom, counts->angle[i]);
+        atom[i] =
+            (int8_t)(row->mark * (1 - (int32_t)(counts->angle[i] >> 61 & 2)));
     }
 }
 
@@ -161,18 +197,26 @@ struct drawn {
 
 /* Exact on atoms: the front and the speed in double. */
 static void put(struct drawn *drawn, int32_t single, int64_t count,
-                double *noise, double *velocity, int8_t *atom)
+                double *noise, double *velocity)
 {
     for (int64_t i = 0; single && i < count; i++) {
-        drawn->y[i] = (double)drawn->y_single[i];
-        drawn->ratio[i] = (double)drawn->ratio_single[i];
+        noise[i] *= (double)drawn->y_single[i];
     }
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; single && velocity != NULL && i < count; i++) {
+        velocity[i] *= (double)drawn->ratio_single[i];
+    }
+    for (int64_t i = 0; !single && i < count; i++) {
         noise[i] *= drawn->y[i];
-        atom[i] = (int8_t)drawn->atom[i];
     }
-    for (int64_t i = 0; velocity != NULL && i < count; i++) {
+    for (int64_t i = 0; !single && velocity != NULL && i < count; i++) {
         velocity[i] *= drawn->ratio[i];
+    }
+}
+
+static void put_atoms(const struct drawn *drawn, int64_t count, int8_t *atom)
+{
+    for (int64_t i = 0; i < count; i++) {
+        atom[i] = (int8_t)drawn->atom[i];
     }
 }
 
@@ -207,29 +251,27 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
     random->counter[0] += (uint32_t)count;
     for (int64_t i = 0; i < count; i++) {
         noise[i] = process->c * state->g * factor;
-        drawn.atom[i] = 0.0;
     }
     for (int64_t i = 0; velocity != NULL && i < count; i++) {
         velocity[i] = process->c * factor;
     }
     if (state->rows > 0) {
-        choose(state, count, word, &counts);
-        for (int64_t i = 0; i < count; i++) {
-            drawn.atom[i] = counts.atom[i];
-        }
+        choose(state, count, word, &counts, atom);
         if (state->single) {
-            kernels->kac_counts_f32(lam, count, &counts, drawn.y_single,
-                                    drawn.ratio_single);
+            kernels->draw->kac_counts_f32(lam, count, &counts, drawn.y_single,
+                                          drawn.ratio_single);
         } else {
-            kernels->kac_counts(lam, count, &counts, drawn.y, drawn.ratio);
+            kernels->draw->kac_counts(lam, count, &counts, drawn.y,
+                                      drawn.ratio);
         }
     } else if (lam >= WIDE) {
+        memset(atom, 0, (size_t)count);
         if (state->single) {
-            kernels->kac_wide_f32(lam, count, word, counts.angle,
-                                  drawn.y_single, drawn.ratio_single);
+            kernels->draw->kac_wide_f32(lam, count, word, counts.angle,
+                                        drawn.y_single, drawn.ratio_single);
         } else {
-            kernels->kac_wide(lam, count, word, counts.angle, drawn.y,
-                              drawn.ratio);
+            kernels->draw->kac_wide(lam, count, word, counts.angle, drawn.y,
+                                    drawn.ratio);
         }
     } else {
         double lams[KACI_BLOCK];
@@ -238,15 +280,16 @@ void kaci_kac_draw(const struct kaci_scalar_state *state,
             lams[i] = lam;
         }
         if (state->single) {
-            kernels->kac_radial_f32(count, lams, word, counts.angle,
-                                    drawn.y_single, drawn.ratio_single,
-                                    drawn.atom);
+            kernels->draw->kac_radial_f32(count, lams, word, counts.angle,
+                                          drawn.y_single, drawn.ratio_single,
+                                          drawn.atom);
         } else {
-            kernels->kac_radial(count, lams, word, counts.angle, drawn.y,
-                                drawn.ratio, drawn.atom);
+            kernels->draw->kac_radial(count, lams, word, counts.angle, drawn.y,
+                                      drawn.ratio, drawn.atom);
         }
+        put_atoms(&drawn, count, atom);
     }
-    put(&drawn, state->single, count, noise, velocity, atom);
+    put(&drawn, state->single, count, noise, velocity);
 }
 
 void kaci_kac_draw_each(const kac_process *process,
@@ -277,11 +320,12 @@ void kaci_kac_each(const struct kaci_kernels *kernels, double a, double c,
         }
     }
     if (each->single) {
-        kernels->kac_radial_f32(count, lams, word, angle, drawn.y_single,
-                                drawn.ratio_single, drawn.atom);
+        kernels->draw->kac_radial_f32(count, lams, word, angle, drawn.y_single,
+                                      drawn.ratio_single, drawn.atom);
     } else {
-        kernels->kac_radial(count, lams, word, angle, drawn.y, drawn.ratio,
-                            drawn.atom);
+        kernels->draw->kac_radial(count, lams, word, angle, drawn.y,
+                                  drawn.ratio, drawn.atom);
     }
-    put(&drawn, each->single, count, noise, velocity, atom);
+    put(&drawn, each->single, count, noise, velocity);
+    put_atoms(&drawn, count, atom);
 }

@@ -5,6 +5,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* Of points that are drawn together; arrays of float where `single`. */
 struct batch {
@@ -18,23 +19,52 @@ struct batch {
     int8_t *atom;
 };
 
+/* Whether all numbers are finite: an exponent of ones carries into the sign. */
+static int32_t fit_single(int64_t count, const float *x)
+{
+    uint32_t carried = 0;
+
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t bits;
+
+        memcpy(&bits, &x[i], sizeof bits);
+        carried |= (bits & 0x7f800000u) + 0x00800000u;
+    }
+    return carried >> 31 == 0;
+}
+
+static int32_t fit_double(int64_t count, const double *x)
+{
+    uint64_t carried = 0;
+
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t bits;
+
+        memcpy(&bits, &x[i], sizeof bits);
+        carried |= (bits & UINT64_C(0x7ff0000000000000)) +
+                   UINT64_C(0x0010000000000000);
+    }
+    return carried >> 63 == 0;
+}
+
 /* -0.0 of the data survives where no noise is added. */
-#define PUT(type, largest)                                                     \
+#define PUT(type, fit)                                                         \
     do {                                                                       \
         const type *x0 = (const type *)sink->x0;                               \
         type *xt = (type *)sink->xt + first, *v = (type *)sink->v;             \
         for (int64_t i = 0; i < count; i++) {                                  \
-            const double start = x0 != NULL ? (double)x0[first + i] : 0.0;     \
-            const double still = s->f * start;                                 \
-            const double x = s->g > 0.0 ? still + noise[i] : still;            \
-            if (v != NULL) {                                                   \
-                const double w = s->df * start + s->dg * velocity[i];          \
-                v[first + i] = (type)w;                                        \
-                overflow |= !(fabs((double)(type)w) <= largest);               \
-            }                                                                  \
-            xt[i] = (type)x;                                                   \
-            overflow |= !(fabs((double)(type)x) <= largest);                   \
+            start[i] = x0 != NULL ? (double)x0[first + i] : 0.0;               \
         }                                                                      \
+        for (int64_t i = 0; s->g > 0.0 && i < count; i++) {                    \
+            xt[i] = (type)(s->f * start[i] + noise[i]);                        \
+        }                                                                      \
+        for (int64_t i = 0; !(s->g > 0.0) && i < count; i++) {                 \
+            xt[i] = (type)(s->f * start[i]);                                   \
+        }                                                                      \
+        for (int64_t i = 0; v != NULL && i < count; i++) {                     \
+            v[first + i] = (type)(s->df * start[i] + s->dg * velocity[i]);     \
+        }                                                                      \
+        fits = fit(count, xt) && (v == NULL || fit(count, v + first));         \
     } while (0)
 
 void kaci_sink_put(struct kaci_sink *sink, int64_t first, int64_t count,
@@ -42,19 +72,19 @@ void kaci_sink_put(struct kaci_sink *sink, int64_t first, int64_t count,
                    const int8_t *atom)
 {
     const struct kaci_schedule *s = &sink->schedule;
-    int32_t overflow = 0;
+    double start[KACI_BLOCK];
+    int32_t fits;
 
+    assert(count <= KACI_BLOCK);
     if (sink->single) {
-        PUT(float, (double)FLT_MAX);
+        PUT(float, fit_single);
     } else {
-        PUT(double, DBL_MAX);
+        PUT(double, fit_double);
     }
     if (sink->atom != NULL) {
-        for (int64_t i = 0; i < count; i++) {
-            sink->atom[first + i] = atom[i];
-        }
+        memcpy(sink->atom + first, atom, (size_t)count);
     }
-    sink->overflow |= overflow;
+    sink->overflow |= !fits;
 }
 
 static const void *at(const struct batch *b, const void *array, int64_t index)
@@ -80,6 +110,25 @@ static double time_of(const struct batch *b, double T, int64_t i)
     return b->single && t > T && t <= (double)(float)T ? T : t;
 }
 
+/* The same for count points from `first` on, whose times have been checked. */
+static void times(const struct batch *b, double T, int64_t first, int64_t count,
+                  double *t)
+{
+    if (b->t == NULL) {
+        for (int64_t k = 0; k < count; k++) {
+            t[k] = T;
+        }
+    } else if (b->single) {
+        const float *from = (const float *)b->t + first;
+
+        for (int64_t k = 0; k < count; k++) {
+            t[k] = (double)from[k] > T ? T : (double)from[k];
+        }
+    } else {
+        memcpy(t, (const double *)b->t + first, (size_t)count * sizeof *t);
+    }
+}
+
 static kac_status check(const kac_process *process, const struct batch *b)
 {
     int64_t bytes;
@@ -96,17 +145,40 @@ static kac_status check(const kac_process *process, const struct batch *b)
     return KAC_OK;
 }
 
+/* Whether every time lies between 0 and T. */
+static int32_t times_fit(const struct batch *b, double T)
+{
+    const double *t = (const double *)b->t;
+    const float *single = (const float *)b->t, end = (float)T;
+    int64_t bad = 0;
+    int32_t bad_single = 0;
+
+    for (int64_t i = 0; b->single && i < b->n; i++) {
+        bad_single |= !(single[i] >= 0.0f) | !(single[i] <= end);
+    }
+    for (int64_t i = 0; !b->single && i < b->n; i++) {
+        bad |= !(t[i] >= 0.0) | !(t[i] <= T);
+    }
+    return !(bad | bad_single);
+}
+
 static kac_status check_values(const kac_process *process,
                                const struct batch *b)
 {
-    for (int64_t i = 0; b->t != NULL && i < b->n; i++) {
+    const int64_t count = b->n * b->d;
+    const int32_t fits =
+        (b->t == NULL || times_fit(b, process->T)) &&
+        (b->x0 == NULL ||
+         (b->single ? fit_single(count, b->x0) : fit_double(count, b->x0)));
+
+    for (int64_t i = 0; !fits && b->t != NULL && i < b->n; i++) {
         const double t = time_of(b, process->T, i);
 
         KACI_REQUIRE(t >= 0.0 && t <= process->T,
                      "t[%" PRId64 "] is %g, must be between 0 and T = %g", i, t,
                      process->T);
     }
-    for (int64_t i = 0; b->x0 != NULL && i < b->n * b->d; i++) {
+    for (int64_t i = 0; !fits && b->x0 != NULL && i < count; i++) {
         const double x = number(b, b->x0, i);
 
         KACI_REQUIRE(fabs(x) <= DBL_MAX,
@@ -147,20 +219,42 @@ static kac_status draw_whole_points(const kac_process *process,
     return KAC_OK;
 }
 
+/* x_0 of some coordinates; none counts as 0. */
+static const double *starts(const struct batch *b, int64_t first, int64_t count,
+                            double *room)
+{
+    if (b->x0 != NULL && !b->single) {
+        return (const double *)b->x0 + first;
+    }
+    for (int64_t k = 0; k < count; k++) {
+        room[k] =
+            b->x0 != NULL ? (double)((const float *)b->x0)[first + k] : 0.0;
+    }
+    return room;
+}
+
 /* Noise and its velocity become x_t and its velocity, in place. */
 static void form(const struct batch *b, int64_t first, int64_t count,
-                 const struct kaci_schedule *schedule, double *noise,
+                 const struct kaci_schedules *s, double *noise,
                  double *velocity)
 {
-    for (int64_t k = 0; k < count; k++) {
-        const struct kaci_schedule *s = &schedule[k];
-        const double start = b->x0 != NULL ? number(b, b->x0, first + k) : 0.0;
-        const double still = s->f * start;
+    double room[KACI_BLOCK];
+    const double *start = starts(b, first, count, room);
+    int64_t none = 0;
 
-        noise[k] = s->g > 0.0 ? still + noise[k] : still;
-        if (b->v != NULL) {
-            velocity[k] = s->df * start + s->dg * velocity[k];
-        }
+    for (int64_t k = 0; b->v != NULL && k < count; k++) {
+        velocity[k] = s->df[k] * start[k] + s->dg[k] * velocity[k];
+    }
+    for (int64_t k = 0; k < count; k++) {
+        none |= !(s->g[k] > 0.0);
+    }
+    for (int64_t k = 0; none == 0 && k < count; k++) {
+        noise[k] = s->f[k] * start[k] + noise[k];
+    }
+    for (int64_t k = 0; none != 0 && k < count; k++) {
+        const double still = s->f[k] * start[k], x = still + noise[k];
+
+        noise[k] = s->g[k] > 0.0 ? x : still;
     }
 }
 
@@ -168,19 +262,57 @@ static void form(const struct batch *b, int64_t first, int64_t count,
 static int64_t store(const struct batch *b, void *array, int64_t first,
                      int64_t count, const double *x)
 {
-    int64_t bad = -1;
+    float *single = (float *)array + first;
+    double *whole = (double *)array + first;
 
-    for (int64_t k = count - 1; b->single && k >= 0; k--) {
-        const float rounded = (float)x[k];
+    if (b->single) {
+        for (int64_t k = 0; k < count; k++) {
+            single[k] = (float)x[k];
+        }
+    } else {
+        memcpy(whole, x, (size_t)count * sizeof *x);
+    }
+    if (b->single ? fit_single(count, single) : fit_double(count, whole)) {
+        return -1;
+    }
+    for (int64_t k = 0; k < count; k++) {
+        if (!(b->single ? fabsf(single[k]) <= FLT_MAX
+                        : fabs(whole[k]) <= DBL_MAX)) {
+            return first + k;
+        }
+    }
+    return -1;
+}
 
-        ((float *)array)[first + k] = rounded;
-        bad = fabsf(rounded) <= FLT_MAX ? bad : first + k;
+/* Coordinates first .. first + count - 1 of all: counters and times. */
+static void place(const struct batch *b, double T, int64_t first, int64_t count,
+                  struct kaci_lanes *lanes, double *t)
+{
+    const uint64_t purpose = (uint64_t)b->purpose << 24;
+    int64_t point = first / b->d, coordinate = first % b->d;
+
+    for (int64_t k = 0; b->d == 1 && k < count; k++) {
+        const uint64_t index = (uint64_t)(b->first + first + k);
+
+        lanes->block[k] = 0;
+        lanes->low[k] = index & 0xffffffffu;
+        lanes->high[k] = purpose | index >> 32;
     }
-    for (int64_t k = count - 1; !b->single && k >= 0; k--) {
-        ((double *)array)[first + k] = x[k];
-        bad = fabs(x[k]) <= DBL_MAX ? bad : first + k;
+    if (b->d == 1) {
+        times(b, T, first, count, t);
+        return;
     }
-    return bad;
+    for (int64_t k = 0; k < count; k++) {
+        const uint64_t index = (uint64_t)(b->first + point);
+
+        lanes->block[k] = (uint64_t)coordinate;
+        lanes->low[k] = index & 0xffffffffu;
+        lanes->high[k] = purpose | index >> 32;
+        t[k] = time_of(b, T, point);
+        coordinate++;
+        point += coordinate == b->d;
+        coordinate = coordinate == b->d ? 0 : coordinate;
+    }
 }
 
 /* The coordinates of small points one after the other, in blocks that begin
@@ -192,40 +324,25 @@ static kac_status draw_small_points(const kac_process *process,
         .key = {(uint32_t)(b->seed & 0xffffffffu), (uint32_t)(b->seed >> 32)},
         .step = b->step,
         .single = b->single};
-    struct kaci_schedule schedule[KACI_BLOCK];
-    double noise[KACI_BLOCK], velocity[KACI_BLOCK];
+    struct kaci_schedules schedules;
+    double t[KACI_BLOCK], noise[KACI_BLOCK], velocity[KACI_BLOCK];
     int8_t atom[KACI_BLOCK];
-    int64_t point = 0, coordinate = 0;
 
     for (int64_t first = 0; first < b->n * b->d; first += each.count) {
         const int64_t left = b->n * b->d - first;
+        kac_status status;
         int64_t bad;
 
         each.count = left < KACI_BLOCK ? left : KACI_BLOCK;
-        for (int64_t k = 0; k < each.count; k++) {
-            if (k > 0 && coordinate > 0) {
-                schedule[k] = schedule[k - 1];
-            } else {
-                const kac_status status = kaci_process_schedule(
-                    process, time_of(b, process->T, point), &schedule[k]);
-
-                if (status != KAC_OK) {
-                    return status;
-                }
-            }
-            each.g[k] = schedule[k].g;
-            each.lanes.block[k] = (uint64_t)coordinate;
-            each.lanes.low[k] = (uint64_t)(b->first + point) & 0xffffffffu;
-            each.lanes.high[k] =
-                (uint64_t)b->purpose << 24 | (uint64_t)(b->first + point) >> 32;
-            if (++coordinate == b->d) {
-                coordinate = 0;
-                point++;
-            }
+        place(b, process->T, first, each.count, &each.lanes, t);
+        status = kaci_process_schedules(process, each.count, t, &schedules);
+        if (status != KAC_OK) {
+            return status;
         }
+        each.g = schedules.g;
         process->law->scalar->draw_each(process, &each, noise,
                                         b->v != NULL ? velocity : NULL, atom);
-        form(b, first, each.count, schedule, noise, velocity);
+        form(b, first, each.count, &schedules, noise, velocity);
         bad = b->v != NULL ? store(b, b->v, first, each.count, velocity) : -1;
         if (bad < 0) {
             bad = store(b, b->xt, first, each.count, noise);
@@ -233,8 +350,8 @@ static kac_status draw_small_points(const kac_process *process,
         if (bad >= 0) {
             return too_large(b, bad / b->d);
         }
-        for (int64_t k = 0; b->atom != NULL && k < each.count; k++) {
-            b->atom[first + k] = atom[k];
+        if (b->atom != NULL) {
+            memcpy(b->atom + first, atom, (size_t)each.count);
         }
     }
     return KAC_OK;

@@ -19,6 +19,15 @@ enum { KACI_SHARED = 32 };
 #define KACI_SMALLEST 1e-60
 #define KACI_LARGEST 1e60
 
+/* Schedules at several times. */
+struct kaci_schedules {
+    double f[KACI_BLOCK], df[KACI_BLOCK], g[KACI_BLOCK], dg[KACI_BLOCK];
+};
+
+/* kaci_process_schedule() at count <= KACI_BLOCK times. */
+kac_status kaci_process_schedules(const kac_process *process, int64_t count,
+                                  const double *t, struct kaci_schedules *out);
+
 /* Where a draw goes: x_t and its velocity are formed from the noise and the
  * schedule here, in double, and rounded once. */
 struct kaci_sink {
@@ -62,6 +71,14 @@ struct kaci_law {
 
 /* Scratch of a scalar law for one clock time, of fixed size. */
 enum { KACI_TABLE = 384, KACI_GUIDE = 256 };
+/* What a count m makes of a word: see kac_draw.c. */
+struct kaci_count_row {
+    uint64_t start;       /* of its interval of words */
+    double scale, offset; /* 1/width and 0; on an atom 0 and 1 */
+    double power;         /* 1 / (m - 1/2), and 2 on an atom */
+    double atom;          /* 1 on an atom, else 0 */
+    int32_t mark;         /* the same */
+};
 struct kaci_scalar_state {
     const kac_process *process;
     double g;
@@ -69,6 +86,7 @@ struct kaci_scalar_state {
     /* Counts of the Kac law: kac_draw.c. */
     int64_t base, rows;
     uint64_t bound[KACI_TABLE];
+    struct kaci_count_row row[KACI_TABLE];
     int16_t guide[KACI_GUIDE];
     int32_t guide_shift;
 };
@@ -79,8 +97,8 @@ struct kaci_each {
     uint32_t key[2], step;
     int32_t single;
     int64_t count; /* <= KACI_BLOCK */
+    const double *g;
     struct kaci_lanes lanes;
-    double g[KACI_BLOCK];
 };
 
 /* A law of one number; kaci_product_... make whole points of it. */

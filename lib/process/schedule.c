@@ -128,6 +128,88 @@ kac_status kaci_process_schedule(const kac_process *process, double t,
     return KAC_OK;
 }
 
+static void signals_at(const kac_process *p, int64_t count, const double *t,
+                       struct kaci_schedules *out)
+{
+    const double T = p->T;
+
+    if (p->signal == KAC_SIGNAL_LINEAR || p->signal == KAC_SIGNAL_CONSTANT) {
+        const double one = p->signal == KAC_SIGNAL_LINEAR ? 0.0 : 1.0;
+        const double df = p->signal == KAC_SIGNAL_LINEAR ? -1.0 / T : 0.0;
+
+        for (int64_t i = 0; i < count; i++) {
+            out->f[i] = one > 0.0 ? one : (T - t[i]) / T;
+            out->df[i] = df;
+        }
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0 && t[i] == t[i - 1]) {
+            out->f[i] = out->f[i - 1];
+            out->df[i] = out->df[i - 1];
+        } else {
+            signal_at(p, t[i], &out->f[i], &out->df[i]);
+        }
+    }
+}
+
+static void clocks_at(const kac_process *p, int64_t count, const double *t,
+                      struct kaci_schedules *out)
+{
+    const double T = p->T;
+
+    if (p->clock == KAC_CLOCK_QUADRATIC) {
+        for (int64_t i = 0; i < count; i++) {
+            const double share = t[i] / T;
+
+            out->g[i] = t[i] * share;
+            out->dg[i] = 2.0 * share;
+        }
+        return;
+    }
+    if (p->clock == KAC_CLOCK_LINEAR) {
+        for (int64_t i = 0; i < count; i++) {
+            out->g[i] = t[i];
+            out->dg[i] = 1.0;
+        }
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0 && t[i] == t[i - 1]) {
+            out->g[i] = out->g[i - 1];
+            out->dg[i] = out->dg[i - 1];
+        } else {
+            clock_at(p, t[i], &out->g[i], &out->dg[i]);
+        }
+    }
+}
+
+kac_status kaci_process_schedules(const kac_process *process, int64_t count,
+                                  const double *t, struct kaci_schedules *out)
+{
+    struct kaci_schedule s = {0};
+
+    if (process->signal != KAC_SIGNAL_CUSTOM) {
+        signals_at(process, count, t, out);
+        clocks_at(process, count, t, out);
+        return KAC_OK;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (i == 0 || t[i] != t[i - 1]) {
+            const kac_status status = custom_at(process, t[i], &s);
+
+            if (status != KAC_OK) {
+                return status;
+            }
+        }
+        out->f[i] = s.f;
+        out->df[i] = s.df;
+        out->g[i] = s.g;
+        out->dg[i] = s.dg;
+    }
+    return KAC_OK;
+}
+
 kac_status kaci_process_check_schedule(const kac_process *process)
 {
     struct kaci_schedule start = {0}, middle = {0}, end = {0};

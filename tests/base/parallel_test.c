@@ -279,6 +279,25 @@ static void without_memory_the_caller_works_alone(void **state)
     kac_context_destroy(context);
 }
 
+/* Threads that have nothing to do take no time: 20 ms of the processor is what
+ * waking and sleeping may take, three that spin would take 600. */
+static void idle_threads_do_not_spin(void **state)
+{
+    const struct timespec pause = {0, 200000000};
+    kac_context *context = context_with(4);
+    struct timespec before, after;
+
+    (void)state;
+    check_all_ran(context, 4, PIECES);
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before), 0);
+    nanosleep(&pause, NULL);
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after), 0);
+    assert_true((double)(after.tv_sec - before.tv_sec) +
+                    1e-9 * (double)(after.tv_nsec - before.tv_nsec) <
+                0.02);
+    kac_context_destroy(context);
+}
+
 /* ThreadSanitizer cannot follow threads behind a fork. */
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
@@ -509,6 +528,7 @@ int main(void)
         cmocka_unit_test(messages_belong_to_a_thread),
         cmocka_unit_test(callers_may_share_a_context),
         cmocka_unit_test(without_memory_the_caller_works_alone),
+        cmocka_unit_test(idle_threads_do_not_spin),
         FORK_TESTS cmocka_unit_test(pieces_round_to_nearest),
         cmocka_unit_test(mode_is_given_back),
         cmocka_unit_test(progress_can_stop_a_call),

@@ -320,7 +320,7 @@ static kac_status build_all(struct failing_heap *heap)
     h = u = kaci_graph_input_image(graph, 4, 4, 6, 1);
     h = kaci_graph_conv(graph, h, 6, 3, 1, 1, 0, -1, h);
     h = kaci_graph_activate(graph, h, KACI_SILU);
-    u = kaci_graph_jvp(graph, h, u, u);
+    u = kaci_graph_jvp(graph, h, 1, &u, &u);
     h = kaci_graph_group_norm(graph, h, 2, 1e-5, -1, -1, -1, KACI_SILU);
     h = kaci_graph_attention(graph, h, 1, 0);
     h = kaci_graph_linear(graph, h, 3, 400, 500, KACI_TANH, -1);

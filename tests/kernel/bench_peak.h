@@ -1,39 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the programs that measure kernels share: the clock, numbers to work on,
- * and the rate of fused multiply-adds that this processor reaches. */
+/* The rate of fused multiply-adds that this processor reaches. */
 #ifndef KACI_TEST_BENCH_PEAK_H
 #define KACI_TEST_BENCH_PEAK_H
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <time.h>
-
-#include "kernel/kernel.h"
-
-/* Of this thread alone, whoever else is at work. */
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* n floats in [-1, 1); ends the program where there is no memory. */
-static float *numbers(int64_t n)
-{
-    float *x = malloc((size_t)(n + 1) * sizeof *x);
-    uint32_t state = 1;
-
-    if (!x) {
-        exit(1);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        state = state * 1664525u + 1013904223u;
-        x[i] = (float)(state >> 8) * 0x1p-23f - 1.0f;
-    }
-    return x;
-}
+#include "kernel_timing.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -7,9 +7,6 @@
 
 #include "bench_peak.h"
 
-static const int32_t cpus[] = {KAC_CPU_BASELINE, KAC_CPU_AVX2, KAC_CPU_AVX512,
-                               KAC_CPU_NEON};
-
 static const struct {
     int16_t side, in, out;
     int8_t size, stride, upsample;

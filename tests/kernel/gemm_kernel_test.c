@@ -197,6 +197,41 @@ static void deep_products(void **unused)
     }
 }
 
+/* Few rows or columns, which go other ways, at every depth of their loops. */
+static void thin_products(void **unused)
+{
+    uint64_t state = 15;
+
+    (void)unused;
+    for (int few = 1; few <= 5; few++) {
+        for (int round = 0; round < 24; round++) {
+            const int64_t many = 1 + random_below(&state, 80);
+            const int64_t depth = 1 + random_below(&state, 90);
+
+            check_size(few, many, depth, round & 3, random_float, &state);
+            check_size(many, few, depth, round & 3, random_float, &state);
+        }
+    }
+}
+
+/* Above the sizes at which blocks of A and of B follow each other: more than
+ * 65536 numbers of A or of B, 144 rows, 1024 columns. */
+static void large_products(void **unused)
+{
+    static const int64_t sizes[][3] = {{161, 17, 523}, {300, 9, 257},
+                                       {5, 1050, 67},  {13, 1030, 64},
+                                       {290, 33, 300}, {2, 20, 17000}};
+    uint64_t state = 16;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (int form = 0; form < 4; form++) {
+            check_size(sizes[i][0], sizes[i][1], sizes[i][2], form,
+                       random_float, &state);
+        }
+    }
+}
+
 static void special_values(void **unused)
 {
     uint64_t state = 14;
@@ -211,10 +246,9 @@ static void special_values(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_products),
-        cmocka_unit_test(all_forms),
-        cmocka_unit_test(deep_products),
-        cmocka_unit_test(special_values),
+        cmocka_unit_test(small_products), cmocka_unit_test(all_forms),
+        cmocka_unit_test(deep_products),  cmocka_unit_test(thin_products),
+        cmocka_unit_test(large_products), cmocka_unit_test(special_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

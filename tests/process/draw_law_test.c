@@ -198,7 +198,7 @@ static void test_table(void **state)
 /* In the direction of the axis the position is the radius, whose distribution
  * function gives back the uniform number, all of its 64 bits: next to 0 and to
  * 1 too, where no number of draws would tell. Allowed are the error 1e-13 of
- * sigma of radials_solve() and nine roundings of y, which make
+ * sigma and nine roundings of y, which make
  * sigma (1 + lam/p) times as much of ln u. */
 static void check_inverse(const kac_process *p, uint64_t word)
 {
@@ -210,9 +210,9 @@ static void check_inverse(const kac_process *p, uint64_t word)
     double y[8], ratio[8], atom[8], past, sigma, gone, phi, got;
 
     if (lam < 1000.0) {
-        kernels->kac_radial(1, &lam, words, angle, y, ratio, atom);
+        kernels->draw->kac_radial(1, &lam, words, angle, y, ratio, atom);
     } else {
-        kernels->kac_wide(lam, 1, words, angle, y, ratio);
+        kernels->draw->kac_wide(lam, 1, words, angle, y, ratio);
         atom[0] = 0.0;
     }
     if (fabs(u - bare) > 1e-12 * bare) {

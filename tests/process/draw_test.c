@@ -119,8 +119,8 @@ static void test_partition(void **state)
 static void test_pinned(void **state)
 {
     static const double want[] = {
-        0x1.10ab2b2dbf8bp-4,   -0x1.6f7e1c549292p-3, 0x1.4p+0,
-        -0x1.657b0a0038a9dp-2, 0x1.3d4d8297fffp-1,   0x1p+1};
+        0x1.10ab2b2dbf8afp-4,  -0x1.6f7e1c549292p-3, 0x1.4p+0,
+        -0x1.657b0a0038a9dp-2, 0x1.3d4d8297fff01p-1, 0x1p+1};
     kac_process *p = kac(9.0, 3.0, 1.0, KAC_SIGNAL_LINEAR, KAC_CLOCK_QUADRATIC);
     const double t = 0.5, x0[] = {0.25, -0.5, 1.0};
     double got[6];
@@ -130,7 +130,9 @@ static void test_pinned(void **state)
         kac_process_draw(p, SEED, 7, 11, 1, 3, &t, x0, got, got + 3, NULL),
         KAC_OK);
     for (int i = 0; i < 6; i++) {
-        assert_true(got[i] == want[i]);
+        if (got[i] != want[i]) {
+            fail_msg("number %d is %a, must be %a", i, got[i], want[i]);
+        }
     }
     kac_process_destroy(p);
 }
@@ -157,11 +159,11 @@ static void test_pinned_ways(void **state)
     } ways[] = {
         {1e-8, 5, UINT64_C(0x4eb5bd76da6344f1)},
         {9.0, 2, UINT64_C(0x1aa0af36d2252786)},
-        {9.0, 300, UINT64_C(0x4f7a3d9b2a97c760)},
-        {500.0, 300, UINT64_C(0x36c81e8063e123cc)},
-        {50.0, 3, UINT64_C(0x905ce149fd505860)},
-        {1e6, 10, UINT64_C(0x7bc1a727a6df825b)},
-        {1e15, 10, UINT64_C(0x85134e770f4a1195)},
+        {9.0, 300, UINT64_C(0xe5780f4b271eef8b)},
+        {500.0, 300, UINT64_C(0xc3d6fc7216d7e168)},
+        {50.0, 3, UINT64_C(0x2348edde05435d7d)},
+        {1e6, 10, UINT64_C(0xbee4fb08ac0e2f98)},
+        {1e15, 10, UINT64_C(0xb7fc37203daa32b8)},
         {0.0, 100, UINT64_C(0x5bb2b5655802e985)},
     };
     const uint16_t one = 1;

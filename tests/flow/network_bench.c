@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Speed of multilayer perceptrons: training steps, passes over batches, and
+ * single points, whose limit is the rate at which the weights can be read; of
+ * everything the share of the fused multiply-adds with vectors of 256 bits that
+ * this processor does. On one thread by its own clock; with --threads N the
+ * training by the clock on the wall, which needs N idle processors.
+ *     network_bench [--threads N] */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <kacflow/kacflow.h>
+
+enum { RUNS = 15 };
+
+static double clock_of(clockid_t which)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void must(kac_status status)
+{
+    if (status != KAC_OK) {
+        fprintf(stderr, "network_bench: %s\n", kac_last_error());
+        exit(1);
+    }
+}
+
+/* ---- Peak --------------------------------------------------------------- */
+
+/* GFLOP/s of fused multiply-adds with vectors of 256 bits; 0: not known. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx2,fma"))) static double peak_rate(void)
+{
+    enum { CHAINS = 12, ROUNDS = 1 << 16 };
+    __m256 c[CHAINS], x = _mm256_set1_ps(0.25f);
+    volatile float keep = 0.0f;
+    double start;
+
+    for (int i = 0; i < CHAINS; i++) {
+        c[i] = _mm256_set1_ps((float)i);
+    }
+    start = clock_of(CLOCK_THREAD_CPUTIME_ID);
+    for (int r = 0; r < ROUNDS; r++) {
+        for (int i = 0; i < CHAINS; i++) {
+            c[i] = _mm256_fmadd_ps(x, c[i], x);
+        }
+    }
+    for (int i = 0; i < CHAINS; i++) {
+        keep += c[i][0];
+    }
+    return 2e-9 * 8 * CHAINS * ROUNDS /
+           (clock_of(CLOCK_THREAD_CPUTIME_ID) - start);
+}
+#else
+static double peak_rate(void)
+{
+    return 0.0;
+}
+#endif
+
+/* Peak between the runs of what was measured last. */
+static double peak;
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Something to measure: seconds of one call are the median of 15 runs. */
+typedef void work_fn(void *user);
+
+static double time_of(work_fn *work, void *user, clockid_t which)
+{
+    double times[RUNS], peaks[RUNS];
+    int calls = 1;
+
+    work(user);
+    for (;; calls *= 2) {
+        const double start = clock_of(which);
+
+        for (int i = 0; i < calls; i++) {
+            work(user);
+        }
+        if (clock_of(which) - start > 0.02) {
+            break;
+        }
+    }
+    for (int run = 0; run < RUNS; run++) {
+        const double start = clock_of(which);
+
+        for (int i = 0; i < calls; i++) {
+            work(user);
+        }
+        times[run] = (clock_of(which) - start) / calls;
+        peaks[run] = kac_cpu_available(KAC_CPU_AVX2) ? peak_rate() : 0.0;
+    }
+    qsort(times, RUNS, sizeof *times, by_value);
+    qsort(peaks, RUNS, sizeof *peaks, by_value);
+    peak = peaks[RUNS / 2];
+    return times[RUNS / 2];
+}
+
+static float *numbers(int64_t n)
+{
+    float *x = malloc((size_t)n * sizeof *x);
+    uint32_t state = 1;
+
+    if (!x) {
+        exit(1);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        state = state * 1664525u + 1013904223u;
+        x[i] = (float)(state >> 8) * 0x1p-23f - 1.0f;
+    }
+    return x;
+}
+
+/* ---- What is measured --------------------------------------------------- */
+
+/* A perceptron of points of d numbers with time as one more. */
+struct subject {
+    const char *name;
+    int64_t d, width;
+    int32_t activation;
+    kac_network *network;
+    double flops; /* of one point forward */
+};
+
+static void make_subject(kac_context *ctx, struct subject *s)
+{
+    const int64_t widths[] = {s->width, s->width, s->width};
+    const int64_t weights =
+        (s->d + 1) * s->width + 2 * s->width * s->width + s->width * s->d;
+
+    must(kac_network_create_mlp(ctx, s->d, 3, widths, &s->network));
+    must(kac_network_set_activation(s->network, s->activation));
+    must(kac_network_set_time_embedding(s->network, KAC_TIME_RAW, 1, 1.0));
+    must(kac_network_initialize(s->network, 1, 1));
+    s->flops = 2.0 * (double)weights;
+}
+
+struct training {
+    kac_trainer *trainer;
+};
+
+static void train(void *user)
+{
+    kac_trainer *trainer = ((struct training *)user)->trainer;
+
+    must(kac_trainer_run(trainer, kac_trainer_steps(trainer) + 1));
+}
+
+/* A step: 256 points with their noise and targets, clipping, Adam. */
+static void bench_training(kac_context *ctx, const struct subject *s)
+{
+    enum { POINTS = 4096, BATCH = 256 };
+    const int32_t threads = kac_context_threads(ctx);
+    float *points = numbers(POINTS * s->d);
+    struct training training = {NULL};
+    kac_dataset *data;
+    kac_process *process;
+    kac_optimizer *optimizer;
+    double time;
+
+    must(kac_dataset_create_array(ctx, POINTS, s->d, points, &data));
+    must(kac_process_create_kac(ctx, 9.0, 3.0, &process));
+    must(kac_optimizer_create(ctx, KAC_OPTIMIZER_ADAM, 1e-4, &optimizer));
+    must(kac_optimizer_set_clip_norm(optimizer, 1.0));
+    must(kac_trainer_create(ctx, process, s->network, optimizer, data,
+                            &training.trainer));
+    must(kac_trainer_set_ema(training.trainer, 0.0));
+    must(kac_trainer_set_batch(training.trainer, BATCH));
+    time = time_of(train, &training,
+                   threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID);
+    printf("%-12s training, %d threads: %8.1f steps/s %9.0f points/s "
+           "%7.2f GFLOP/s",
+           s->name, (int)threads, 1 / time, BATCH / time,
+           3e-9 * s->flops * BATCH / time);
+    if (threads == 1) {
+        printf(" %4.0f%% of peak", 3e-7 * s->flops * BATCH / time / peak);
+    }
+    printf("\n");
+    kac_trainer_destroy(training.trainer);
+    kac_optimizer_destroy(optimizer);
+    kac_process_destroy(process);
+    kac_dataset_destroy(data);
+    free(points);
+}
+
+struct pass {
+    const kac_network *network;
+    int64_t n;
+    float *t, *x, *v;
+};
+
+static void run_pass(void *user)
+{
+    const struct pass *p = user;
+
+    must(kac_network_forward(p->network, p->n, p->t, p->x, NULL, p->v, NULL));
+}
+
+/* Bytes that are read again and again. */
+struct reading {
+    int64_t n;
+    const float *x;
+    volatile float sum;
+};
+
+static void read_numbers(void *user)
+{
+    struct reading *r = user;
+    float sum[64] = {0};
+
+    for (int64_t i = 0; i + 64 <= r->n; i += 64) {
+        for (int j = 0; j < 64; j++) {
+            sum[j] += r->x[i + j];
+        }
+    }
+    for (int j = 0; j < 64; j++) {
+        r->sum += sum[j];
+    }
+}
+
+static void bench_pass(const struct subject *s, int64_t n)
+{
+    struct pass pass = {s->network, n, numbers(n), numbers(n * s->d),
+                        numbers(n * s->d)};
+    const int64_t weights = kac_network_parameter_count(s->network);
+    struct reading reading = {.n = weights, .x = numbers(weights)};
+    double time;
+
+    for (int64_t i = 0; i < n; i++) {
+        pass.t[i] = 0.5f;
+    }
+    time = time_of(run_pass, &pass, CLOCK_THREAD_CPUTIME_ID);
+    printf("%-12s forward, %5d points: %10.0f points/s %7.2f GFLOP/s "
+           "%4.0f%% of peak",
+           s->name, (int)n, (double)n / time,
+           1e-9 * s->flops * (double)n / time,
+           1e-7 * s->flops * (double)n / time / peak);
+    if (n == 1) {
+        const double limit =
+            time_of(read_numbers, &reading, CLOCK_THREAD_CPUTIME_ID);
+
+        printf(", %.0f%% of reading its %.2f MB (%.1f GB/s)",
+               100 * limit / time, 4e-6 * (double)weights,
+               4e-9 * (double)weights / limit);
+    }
+    printf("\n");
+    free(pass.t);
+    free(pass.x);
+    free(pass.v);
+    free((void *)(uintptr_t)reading.x);
+}
+
+int main(int argc, char **argv)
+{
+    const int32_t threads =
+        argc == 3 && strcmp(argv[1], "--threads") == 0 ? atoi(argv[2]) : 1;
+    struct subject subjects[] = {
+        {"3-256x3-2", 2, 256, KAC_ACTIVATION_RELU, NULL, 0},
+        {"785-1024x3", 784, 1024, KAC_ACTIVATION_SILU, NULL, 0},
+    };
+    kac_context *ctx;
+
+    must(kac_context_create(&ctx));
+    must(kac_context_set_threads(ctx, threads));
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        struct subject *s = &subjects[i];
+
+        make_subject(ctx, s);
+        bench_training(ctx, s);
+        for (int64_t n = 1; n <= 5000 && threads == 1; n = n == 1 ? 64 : 5000) {
+            bench_pass(s, n);
+            if (n == 5000) {
+                break;
+            }
+        }
+        kac_network_destroy(s->network);
+    }
+    kac_context_destroy(ctx);
+    return 0;
+}
