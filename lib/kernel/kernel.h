@@ -79,7 +79,8 @@ int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
  * fused; then bias or 0 and the taps inside, by rows and columns, then
  * `before`; dweight as in the direct form, over the pixels of x. Winograd:
  * tiles of 4x4 results, transformed as conv_transform.inc says, sums over
- * channels (dweight: over tiles, image by image) ascending from 0, one fused
+ * channels, 16 at a time (dweight: over tiles, image by image, in one)
+ * ascending from 0, the sums of 16 ascending from the first, one fused
  * multiply-add each; then bias, then `before`. A NaN or infinity spreads over
  * the 4x4 results of the tiles that read it. Errors relative to the largest
  * result: conv_kernel_test.c. dbias gains for each image the sum over its
