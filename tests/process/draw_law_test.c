@@ -237,6 +237,32 @@ static void check_inverse(const kac_process *p, uint64_t word)
     }
 }
 
+/* The radius in single precision beside that in double, relative to itself:
+ * the least bits of a word count where 1 - u is small. */
+static void check_single(const kac_process *p, uint64_t word)
+{
+    const struct kaci_kernels *kernels = p->kernels;
+    const double lam = p->a;
+    const uint64_t angle[8] = {0}, words[8] = {word};
+    double y[8], ratio[8], atom[8] = {0}, atom_single[8] = {0};
+    float y_single[8], ratio_single[8];
+
+    if (lam < 1000.0) {
+        kernels->draw->kac_radial(1, &lam, words, angle, y, ratio, atom);
+        kernels->draw->kac_radial_f32(1, &lam, words, angle, y_single,
+                                      ratio_single, atom_single);
+    } else {
+        kernels->draw->kac_wide(lam, 1, words, angle, y, ratio);
+        kernels->draw->kac_wide_f32(lam, 1, words, angle, y_single,
+                                    ratio_single);
+    }
+    assert_true(atom[0] == atom_single[0]);
+    if (fabs((double)y_single[0] - y[0]) > 5e-7 * fabs(y[0])) {
+        fail_msg("a g = %g: the radius of word %016llx is %.9g, in double %.9g",
+                 lam, (unsigned long long)word, (double)y_single[0], y[0]);
+    }
+}
+
 static void test_inverse(void **state)
 {
     static const double lams[] = {0.1, 0.3, 2.0, 9.0, 40.0, 999.9, 1000.1, 1e6};
@@ -250,6 +276,8 @@ static void test_inverse(void **state)
             bits = bits * UINT64_C(6364136223846793005) + 1442695040888963407u;
             check_inverse(p, bits >> i % 50);
             check_inverse(p, ~(bits >> i % 50));
+            check_single(p, bits >> i % 60);
+            check_single(p, ~(bits >> i % 60));
         }
         kac_process_destroy(p);
     }
