@@ -154,6 +154,20 @@ void test_numbers(void **)
     }
 }
 
+void test_unet(void **)
+{
+    kacflow::context ctx;
+    const double multipliers[] = {1, 2};
+    auto net = kacflow::network::unet(ctx, 4, 4, 1, 8, multipliers);
+
+    kacflow::check(kac_unet_set_blocks(net.get(), 1));
+    net.initialize(1, false);
+    const std::vector<float> t = {0.5f}, x(16, 0.25f);
+    const std::vector<float> v = net.velocity(t, x);
+    assert_int_equal(v.size(), 16);
+    assert_true(std::isfinite(v[0]));
+}
+
 /* A rotation by the caller's function on two threads. */
 void test_own_field(void **)
 {
@@ -287,6 +301,7 @@ int main()
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_lifetime),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_unet),
         cmocka_unit_test(test_own_field),
         cmocka_unit_test(test_progress),
 #if KACFLOW_HAS_EXCEPTIONS

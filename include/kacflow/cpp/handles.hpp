@@ -333,6 +333,21 @@ class network : public detail::owner<kac_network>
                    span<const std::int64_t>(widths.begin(), widths.size()), to);
     }
 
+    /** For pictures of height x width positions of `channels` numbers; the
+     * kac_unet_set_...() functions of unet.h set the rest through get(). */
+    static network unet(const context &ctx, std::int64_t height,
+                        std::int64_t width, std::int64_t channels,
+                        std::int64_t base, span<const double> multipliers,
+                        report to = {})
+    {
+        return network(ctx, to, [&](kac_network **out) {
+            return kac_network_create_unet(
+                ctx.get(), height, width, channels, base,
+                static_cast<std::int32_t>(multipliers.size()),
+                multipliers.data(), out);
+        });
+    }
+
     /** KAC_ACTIVATION_... */
     void set_activation(std::int32_t activation, report to = {})
     {
