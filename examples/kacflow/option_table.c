@@ -26,6 +26,7 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
 static const char *const coupling_names[] = {"independent", "ot", NULL};
@@ -114,6 +115,11 @@ const struct option option_table[OPTIONS] = {
         FOR_TRAIN, "N", 0, 1e12,
         .help = "Steps between two checkpoints; 0 for none but after an "
                 "interruption."},
+    [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
+        "TYPE", .names = storage_names,
+        .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "
+                "of 11 (f16) or 8 (bf16) significant bits. Checkpoints are "
+                "not rounded."},
     [OPTION_LOG] = {"log", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN, "FILE",
         .help = "CSV file of step, loss, velocity, mean, gradient, rate, "
                 "validation; `kacflow plot FILE` draws it."},

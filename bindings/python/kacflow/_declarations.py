@@ -622,6 +622,8 @@ SIGNATURES = {
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
+    "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
     "kac_network_condition": "int32_t=condition; network:const kac_network*",
     "kac_network_condition_size": "int32_t; network:const kac_network*",
@@ -1034,8 +1036,11 @@ SIGNATURES = {
     "kac_tensors_set_metadata":
         "kac_status; tensors:kac_tensors*; key:const char*; value:const "
         "char*",
+    "kac_tensors_set_storage":
+        "kac_status; tensors:kac_tensors*; type:int32_t=type",
     "kac_tensors_shape":
         "int64_t; tensors:const kac_tensors*; i:int64_t; j:int32_t",
+    "kac_tensors_storage": "int32_t=type; tensors:const kac_tensors*",
     "kac_tensors_type": "int32_t=type; tensors:const kac_tensors*; i:int64_t",
     "kac_tensors_write":
         "kac_status; tensors:const kac_tensors*; path:const char*",

@@ -927,6 +927,15 @@ class Model(Handle):
     def coupling(self, coupling: Union[str, int]) -> None:
         call("kac_model_set_coupling", self, coupling=coupling)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights in the model's file; -1 for NULL."""
+        return call("kac_model_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_model_set_storage", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -2224,6 +2233,15 @@ class Tensors(Handle):
         out: [n]; unspecified after KAC_ERROR_FILE.
         """
         return call("kac_tensors_read_i64", self, i=i, n=n, out=out)
+
+    @property
+    def storage(self) -> Optional[str]:
+        """How floats that are added are stored; -1 for NULL."""
+        return call("kac_tensors_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_tensors_set_storage", self, type=type)
 
     def add(self, name: str, data: ArrayLike) -> None:
         """As kac_tensors_add_f32(), of doubles (type F64).

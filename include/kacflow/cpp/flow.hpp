@@ -274,6 +274,15 @@ class model : public detail::owner<kac_model>
     {
         return kac_model_dimension(get());
     }
+    /** Weights in the file as KAC_TYPE_F32, _F16 or _BF16. */
+    void set_storage(std::int32_t type, report to = {})
+    {
+        done(to, kac_model_set_storage(get(), type));
+    }
+    std::int32_t storage() const noexcept
+    {
+        return kac_model_storage(get());
+    }
 };
 
 /** What a step of training came to. */
