@@ -67,10 +67,14 @@ static const struct {
 
     [OPTION_EVALUATIONS] = {"20", NULL},
     [OPTION_METHOD] = {"ab2", NULL},
+    [OPTION_GRID] = {"power", NULL},
     [OPTION_POWER] = {"1", NULL},
     [OPTION_END] = {"0.05", "0.1"},
     [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
+    [OPTION_GUIDANCE] = {"0", NULL},
+    [OPTION_GUIDANCE_LIMIT] = {"0", NULL},
+    [OPTION_GUIDANCE_FROM] = {"0", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
 
     [OPTION_DIMENSION] = {"1", NULL},

@@ -198,6 +198,8 @@ KAC_CLOCK_VP = 4
 KAC_CLOCK_POWER = 5
 KAC_PRIOR_DATA = 0
 KAC_PRIOR_NOISE = 1
+KAC_GRID_POWER = 0
+KAC_GRID_KARRAS = 1
 KAC_EQUATION_TELEGRAPH = 0
 KAC_EQUATION_KAC = 1
 KAC_EQUATION_HEAT = 2
@@ -422,6 +424,8 @@ SIGNATURES = {
     "kac_gamma_q_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
         "out:double*[n]",
+    "kac_grid_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_grid_name": "const char *; kind:int32_t",
     "kac_heads_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_heads_name": "const char *; heads:int32_t",
     "kac_integrator_create":
@@ -917,7 +921,12 @@ SIGNATURES = {
     "kac_sampler_evaluations_max": "int64_t; sampler:const kac_sampler*",
     "kac_sampler_evaluations_mean": "double; sampler:const kac_sampler*",
     "kac_sampler_grid_end": "double; sampler:const kac_sampler*",
+    "kac_sampler_grid_kind": "int32_t=grid; sampler:const kac_sampler*",
     "kac_sampler_grid_power": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -925,6 +934,12 @@ SIGNATURES = {
         "kac_status; sampler:kac_sampler*; evaluations:int64_t",
     "kac_sampler_set_grid":
         "kac_status; sampler:kac_sampler*; power:double; end:double",
+    "kac_sampler_set_grid_kind":
+        "kac_status; sampler:kac_sampler*; kind:int32_t=grid",
+    "kac_sampler_set_guidance":
+        "kac_status; sampler:kac_sampler*; weight:double; limit:double",
+    "kac_sampler_set_guidance_interval":
+        "kac_status; sampler:kac_sampler*; from:double; to:double",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":

@@ -459,6 +459,24 @@ class sampler : public detail::along<kac_sampler>
     {
         done(to, kac_sampler_set_evaluations(get(), evaluations));
     }
+    void set_grid(double power, double end, report to = {})
+    {
+        done(to, kac_sampler_set_grid(get(), power, end));
+    }
+    /** KAC_GRID_... */
+    void set_grid_kind(std::int32_t kind, report to = {})
+    {
+        done(to, kac_sampler_set_grid_kind(get(), kind));
+    }
+    /** v_y + weight (v_y - v_none); every such evaluation counts twice. */
+    void set_guidance(double weight, double limit = 0, report to = {})
+    {
+        done(to, kac_sampler_set_guidance(get(), weight, limit));
+    }
+    void set_guidance_interval(double from, double to_time, report to = {})
+    {
+        done(to, kac_sampler_set_guidance_interval(get(), from, to_time));
+    }
     void set_start_data(const dataset &data, report to = {})
     {
         set(to, 0, kac_sampler_set_start_data(get(), data.get()),
