@@ -927,6 +927,15 @@ class Model(Handle):
     def coupling(self, coupling: Union[str, int]) -> None:
         call("kac_model_set_coupling", self, coupling=coupling)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights in the model's file; -1 for NULL."""
+        return call("kac_model_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_model_set_storage", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -1987,8 +1996,10 @@ class Sampler(Handle):
             context: Optional[O.Context] = None) -> Self:
         """Create a sampler of a model; samples are in the units of the data. Where
         the model has the entries "sampler.method" (a name), "sampler.evaluations"
-        (1 to 10^6), "sampler.power", "sampler.end", "sampler.projection" or
-        "sampler.refinements", they replace the defaults.
+        (1 to 10^6), "sampler.grid" (a name), "sampler.power", "sampler.end",
+        "sampler.projection", "sampler.refinements", "sampler.guidance" (the weight),
+        "sampler.guidance_limit", "sampler.guidance_from" or "sampler.guidance_to",
+        they replace the defaults.
 
         model: With a velocity head; must outlive the sampler and not change.
         """
@@ -2013,7 +2024,8 @@ class Sampler(Handle):
         call("kac_sampler_set_evaluations", self, evaluations=evaluations)
 
     def set_grid(self, power: float, end: float) -> None:
-        """Times of the steps: t_k = end + (T - end) (1 - k/n)^power.
+        """Times of the steps: t_k = end + (T - end) (1 - k/n)^power, or as
+        kac_sampler_set_grid_kind() says.
 
         power: Finite, > 0; 1 for equal steps, which is the default. So far from
             1 that two times are the same double is refused when samples are
@@ -2036,6 +2048,15 @@ class Sampler(Handle):
         return call("kac_sampler_grid_end", self)
 
     @property
+    def grid_kind(self) -> Optional[str]:
+        """How the times are spread, KAC_GRID_...; -1 for NULL."""
+        return call("kac_sampler_grid_kind", self)
+
+    @grid_kind.setter
+    def grid_kind(self, kind: Union[str, int]) -> None:
+        call("kac_sampler_set_grid_kind", self, kind=kind)
+
+    @property
     def refinements(self) -> int:
         """Refinements of the last step; 0 for NULL."""
         return call("kac_sampler_refinements", self)
@@ -2052,6 +2073,60 @@ class Sampler(Handle):
     @projection.setter
     def projection(self, project: int) -> None:
         call("kac_sampler_set_projection", self, project=project)
+
+    def set_guidance(self, weight: float, limit: float) -> None:
+        """Classifier-free guidance: with w = `weight` samples that are drawn with
+        conditions follow v_y + w (v_y - v_none) = (1 + w) v_y - w v_none instead of
+        the field v_y, where v_none is the same field without condition; and so the
+        posterior mean, where the field gives one. Every such evaluation asks the
+        field twice and counts as two. A network should have learned both, by
+        dropping labels in training (kac_trainer_set_condition_dropout()). Samples
+        that are drawn without conditions are not guided. With w = 0, the default,
+        nothing is asked a second time, and the bits are those without guidance.
+
+        The guided field is no velocity of the process any more. `limit` B > 0, for
+        data that are at most B in every coordinate, holds it to what that could do:
+        with a posterior mean, xhat is clipped to |xhat_i| <= B, and the noise's part
+        of the velocity, v - f' xhat, to the greatest speed of the noise, c |g'| in
+        every coordinate; without one, |v_i| <= |f'| B + c |g'|. True fields of such
+        data are within both and stay as they are.
+
+        weight: w, -1 to 10^6. Between -1 and 0 the condition is weakened; -1 is
+            the field without condition, at twice its price.
+        limit: B in the units of the field, finite: for the sampler of a model
+            after its normalisation, where data that were normalised to their
+            range have B = 1. 0, the default, for no limit.
+        """
+        return call("kac_sampler_set_guidance", self, weight=weight, limit=limit)
+
+    @property
+    def guidance(self) -> float:
+        """Weight of the guidance; NaN for NULL."""
+        return call("kac_sampler_guidance", self)
+
+    @property
+    def guidance_limit(self) -> float:
+        """Limit of the guidance, 0 for none; NaN for NULL."""
+        return call("kac_sampler_guidance_limit", self)
+
+    def set_guidance_interval(self, from_: float, to: float) -> None:
+        """The times at which guidance acts. At the others the field is that of the
+        condition, at the price of one evaluation: then more steps are made.
+
+        from: Finite, >= 0; default 0.
+        to: >= from; default infinity.
+        """
+        return call("kac_sampler_set_guidance_interval", self, from_=from_, to=to)
+
+    @property
+    def guidance_from(self) -> float:
+        """Least time at which guidance acts; NaN for NULL."""
+        return call("kac_sampler_guidance_from", self)
+
+    @property
+    def guidance_to(self) -> float:
+        """Greatest time at which guidance acts; NaN for NULL."""
+        return call("kac_sampler_guidance_to", self)
 
     def set_tolerance(self, relative: float, absolute: float) -> None:
         """Tolerances of Dormand-Prince, see kac_integrator_set_tolerance(): relative
@@ -2224,6 +2299,15 @@ class Tensors(Handle):
         out: [n]; unspecified after KAC_ERROR_FILE.
         """
         return call("kac_tensors_read_i64", self, i=i, n=n, out=out)
+
+    @property
+    def storage(self) -> Optional[str]:
+        """How floats that are added are stored; -1 for NULL."""
+        return call("kac_tensors_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_tensors_set_storage", self, type=type)
 
     def add(self, name: str, data: ArrayLike) -> None:
         """As kac_tensors_add_f32(), of doubles (type F64).
