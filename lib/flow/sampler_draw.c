@@ -90,6 +90,16 @@ kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler)
     return KAC_OK;
 }
 
+double kaci_sampler_time(double T, double end, double power, int64_t i,
+                         int64_t steps)
+{
+    const double rest = (double)(steps - i) / (double)steps;
+
+    return i == 0       ? T
+           : i == steps ? end
+                        : end + (T - end) * kaci_pow(rest, power);
+}
+
 /* As many whole steps as the evaluations allow beside the last ones. */
 static kac_status set_grid(const kac_sampler *sampler,
                            kac_integrator *integrator)
@@ -105,13 +115,7 @@ static kac_status set_grid(const kac_sampler *sampler,
         return KACI_NO_MEMORY;
     }
     for (int64_t i = 0; i <= steps; i++) {
-        const double rest = (double)(steps - i) / (double)steps;
-
-        times[i] = i == 0       ? T
-                   : i == steps ? sampler->end
-                                : sampler->end + (T - sampler->end) *
-                                                     kaci_pow(rest,
-                                                              sampler->power);
+        times[i] = kaci_sampler_time(T, sampler->end, sampler->power, i, steps);
         if (i > 0 && !(times[i] < times[i - 1])) {
             status = kaci_error(
                 KAC_ERROR_ARGUMENT,

@@ -31,6 +31,10 @@ struct kac_sampler {
     int64_t evaluations_max, unfinished;
 };
 
+/* Time of point i of a grid of `steps` steps from T to `end`
+ * (sampler_draw.c). */
+double kaci_sampler_time(double T, double end, double power, int64_t i,
+                         int64_t steps);
 /* Refuses evaluations that are too few for one step (sampler_draw.c). */
 kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler);
 
