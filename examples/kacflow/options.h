@@ -13,7 +13,8 @@ enum {
     FOR_EVAL = 4,
     FOR_SHOW = 8,
     FOR_PLOT = 16,
-    FOR_ALL = 31
+    FOR_DISTILL = 32,
+    FOR_ALL = 63
 };
 
 /* What a value must be. */
@@ -34,6 +35,7 @@ enum option_group {
     GROUP_NETWORK,
     GROUP_OPTIMIZER,
     GROUP_LOSS,
+    GROUP_STUDENT,
     GROUP_SAMPLER,
     GROUP_PICTURE,
     GROUP_THEORY,
@@ -59,6 +61,11 @@ enum option_id {
     OPTION_STORAGE,
     OPTION_LOG,
     OPTION_LOG_EVERY,
+    OPTION_TEACHER_EVALUATIONS,
+    OPTION_PATHS,
+    OPTION_FRESH,
+    OPTION_FRESH_EVERY,
+    OPTION_INIT,
     OPTION_CSV,
     OPTION_EXACT,
     OPTION_LIKELIHOOD,

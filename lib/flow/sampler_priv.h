@@ -61,4 +61,8 @@ kac_status kaci_sampler_integrator(const kac_sampler *sampler,
                                    const kac_field *field, int32_t upwards,
                                    kac_integrator **out);
 
+/* Time k of n steps from T to `end` of the power grid (sampler_plan.c). */
+double kaci_power_time(double T, double end, double power, int64_t k,
+                       int64_t n);
+
 #endif

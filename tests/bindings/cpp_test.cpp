@@ -113,6 +113,42 @@ void test_lifetime(void **)
     assert_int_equal(drawn.size(), 8);
 }
 
+/* A student outlives the names of its teacher, and samples in two steps. */
+void test_student(void **)
+{
+    kacflow::sampler sampler;
+    {
+        const std::vector<float> points = {-1, 0, 1, 0}, none(1, -1.0F);
+        kacflow::context ctx;
+        auto noise = kacflow::process::kac(ctx, 9, 3);
+        auto data = kacflow::dataset::array(ctx, 2, points);
+        auto net = kacflow::network::mlp(ctx, 2, {8});
+
+        net.initialize(1, true);
+        kacflow::optimizer first(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::optimizer second(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::trainer trainer(ctx, noise, net, first, data);
+        auto model = trainer.model();
+        kacflow::sampler teacher(ctx, model);
+        auto student =
+            kacflow::trainer::student(ctx, teacher, model, second, 2);
+        teacher = kacflow::sampler();
+        model = kacflow::model();
+        student.set_batch(16);
+        student.set_paths(20, 5, 2);
+        student.set_segment_weight(1, 2);
+        assert_int_equal(student.paths(), 20);
+        assert_int_equal(student.evaluations(), 2);
+        assert_int_equal(trainer.evaluations(), 0);
+        kacflow::status status;
+        student.set_path_conditions(1, none, status);
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+        student.run(3);
+        sampler = kacflow::sampler(ctx, student.model());
+    }
+    assert_int_equal(sampler.draw(1, 0, 4).size(), 8);
+}
+
 /* The same numbers as the C interface. */
 void test_numbers(void **)
 {
@@ -575,6 +611,7 @@ int main()
         cmocka_unit_test(test_span),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_lifetime),
+        cmocka_unit_test(test_student),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_unet),
         cmocka_unit_test(test_own_field),

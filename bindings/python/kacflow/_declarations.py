@@ -1071,17 +1071,25 @@ SIGNATURES = {
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "network:kac_network*; optimizer:kac_optimizer*; dataset:const "
         "kac_dataset*; out:kac_trainer**",
+    "kac_trainer_create_student":
+        "kac_status; ctx:kac_context*; teacher:kac_sampler*; network:const "
+        "kac_network*; optimizer:kac_optimizer*; evaluations:int64_t; "
+        "power:double; out:kac_trainer**",
     "kac_trainer_destroy": "void; trainer:kac_trainer*",
     "kac_trainer_ema": "double; trainer:const kac_trainer*",
+    "kac_trainer_evaluations": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_loss": "double; trainer:const kac_trainer*",
     "kac_trainer_model":
         "kac_status; trainer:const kac_trainer*; out:kac_model**",
+    "kac_trainer_paths": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_restore":
         "kac_status; trainer:kac_trainer*; path:const char*",
     "kac_trainer_run": "kac_status; trainer:kac_trainer*; steps:int64_t",
     "kac_trainer_save":
         "kac_status; trainer:const kac_trainer*; path:const char*",
     "kac_trainer_seed": "uint64_t; trainer:const kac_trainer*",
+    "kac_trainer_segment_weight":
+        "double; trainer:const kac_trainer*; segment:int64_t",
     "kac_trainer_set_batch": "kac_status; trainer:kac_trainer*; batch:int64_t",
     "kac_trainer_set_condition_dropout":
         "kac_status; trainer:kac_trainer*; p:double",
@@ -1094,7 +1102,14 @@ SIGNATURES = {
     "kac_trainer_set_normalization":
         "kac_status; trainer:kac_trainer*; shift:const float*[d]?; "
         "scale:const float*[d]?",
+    "kac_trainer_set_path_conditions":
+        "kac_status; trainer:kac_trainer*; n:int64_t; cond:const float*[n,k]",
+    "kac_trainer_set_paths":
+        "kac_status; trainer:kac_trainer*; paths:int64_t; fresh:int64_t; "
+        "every:int64_t",
     "kac_trainer_set_seed": "kac_status; trainer:kac_trainer*; seed:uint64_t",
+    "kac_trainer_set_segment_weight":
+        "kac_status; trainer:kac_trainer*; segment:int64_t; weight:double",
     "kac_trainer_set_source":
         "kac_status; trainer:kac_trainer*; source:const kac_dataset*?; "
         "coupling:int32_t=coupling",

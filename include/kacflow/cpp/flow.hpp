@@ -293,10 +293,13 @@ struct training_step {
     double validation;           /* NaN where it was not measured */
 };
 
+class sampler;
+
 /** Flow matching: a process, a network, an optimizer and data. */
 class trainer : public detail::owner<kac_trainer>
 {
     std::shared_ptr<const void> context_;
+    std::int64_t width_ = 0; /* numbers a condition, of a student */
 
   public:
     trainer() = default;
@@ -312,6 +315,38 @@ class trainer : public detail::owner<kac_trainer>
             },
             ctx.lifetime(), noise.lifetime(), net.lifetime(), rule.lifetime(),
             data.lifetime());
+    }
+    /** Of a student with so many evaluations that begins as a model. */
+    static trainer student(const context &ctx, const sampler &teacher,
+                           const kacflow::model &from, const optimizer &rule,
+                           std::int64_t evaluations, double power = 1,
+                           report to = {});
+    /** Paths of the teacher to keep, and how many new ones every few steps. */
+    void set_paths(std::int64_t paths, std::int64_t fresh, std::int64_t every,
+                   report to = {})
+    {
+        done(to, kac_trainer_set_paths(get(), paths, fresh, every));
+    }
+    /** Conditions [n, k] of the paths, in turn. */
+    void set_path_conditions(std::int64_t n, span<const float> cond,
+                             report to = {})
+    {
+        if (to.length("cond", cond, n, width_)) {
+            done(to, kac_trainer_set_path_conditions(get(), n, cond.data()));
+        }
+    }
+    void set_segment_weight(std::int64_t segment, double weight, report to = {})
+    {
+        done(to, kac_trainer_set_segment_weight(get(), segment, weight));
+    }
+    /** Of a student; 0 of one on data. */
+    std::int64_t evaluations() const
+    {
+        return kac_trainer_evaluations(get());
+    }
+    std::int64_t paths() const
+    {
+        return kac_trainer_paths(get());
     }
     void set_batch(std::int64_t batch, report to = {})
     {
@@ -497,6 +532,26 @@ class sampler : public detail::along<kac_sampler>
         return out;
     }
 };
+
+inline trainer trainer::student(const context &ctx, const sampler &teacher,
+                                const kacflow::model &from,
+                                const optimizer &rule, std::int64_t evaluations,
+                                double power, report to)
+{
+    trainer made;
+
+    made.context_ = ctx.lifetime();
+    made.width_ = kac_network_condition_width(kac_model_network(from.get()));
+    made.create(
+        to, ctx.exceptions(), kac_trainer_destroy,
+        [&](kac_trainer **out) {
+            return kac_trainer_create_student(
+                ctx.get(), teacher.get(), kac_model_network(from.get()),
+                rule.get(), evaluations, power, out);
+        },
+        ctx.lifetime(), teacher.lifetime(), rule.lifetime());
+    return made;
+}
 
 /** Log densities of points, along the ODE. */
 class likelihood : public detail::along<kac_likelihood>
