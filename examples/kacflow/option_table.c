@@ -386,6 +386,11 @@ const struct option option_table[OPTIONS] = {
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
                 "at f(T) x_0 + noise. \"noise\" for x_0 = 0 (after "
                 "normalisation): the noise alone."},
+    [OPTION_INTERPOLATE] = {"interpolate", OPTION_TEXT, GROUP_SAMPLER,
+        FOR_SAMPLE, "D",
+        .help = "Carry points of D to noise and sample from the way between "
+                "two noises, points 0 and 1, 2 and 3, ...: a row of 10 for "
+                "each pair. Without a class where none is given."},
     [OPTION_TRAJECTORIES] = {"trajectories", OPTION_WHOLE, GROUP_SAMPLER,
         FOR_SAMPLE, "K", 1, 100000,
         .help = "Also write the paths of the first K samples, to the name of "

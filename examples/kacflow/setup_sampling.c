@@ -331,6 +331,8 @@ static int set_start(const struct options *options, kac_context *context,
 
     if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
         return set_source(options, context, model, start, sampler);
+    if (!name && option_given(options, OPTION_INTERPOLATE))
+        return 0; // it starts from noise of its own
     if (!name)
         return check_start(kac_model_process(model));
     wrong = strcmp(name, "noise") == 0

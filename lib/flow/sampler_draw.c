@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Points that are carried together: bounds memory, decides no bits. */
-static int64_t chunk_of(int64_t d)
+int64_t kaci_sampler_chunk(int64_t d)
 {
     const int64_t points = ((int64_t)1 << 22) / d;
 
@@ -51,7 +50,7 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
 {
     const kac_sampler *sampler = draw->sampler;
     const kac_context *ctx = sampler->context;
-    int64_t chunk = chunk_of(sampler->d), numbers, bytes;
+    int64_t chunk = kaci_sampler_chunk(sampler->d), numbers, bytes;
     const int64_t d = sampler->d;
 
     chunk = chunk < n ? chunk : n;
@@ -118,7 +117,7 @@ static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
                                    draw->x, draw->x);
 }
 
-static float to_data(const kac_sampler *sampler, int64_t j, double x)
+float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x)
 {
     return (float)(sampler->shift ? sampler->shift[j] + sampler->scale[j] * x
                                   : x);
@@ -142,7 +141,7 @@ static void write_path(const struct draw *draw, int64_t m, int64_t n,
                                  ? draw->path[k * m * d + i]
                                  : end_x[i] + done * (last[i] - end_x[i]);
 
-            path[k * n * d + i] = to_data(sampler, i % d, x);
+            path[k * n * d + i] = kaci_sampler_to_data(sampler, i % d, x);
         }
     }
 }
@@ -214,7 +213,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
     }
     add_counts(draw, m);
     for (int64_t i = 0; i < m * d; i++) {
-        out[i] = to_data(sampler, i % d, last[i]);
+        out[i] = kaci_sampler_to_data(sampler, i % d, last[i]);
         if (!(out[i] - out[i] == 0)) {
             return kaci_error(KAC_ERROR_NONFINITE,
                               "sample %" PRId64 " is not finite: the field "

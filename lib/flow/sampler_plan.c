@@ -171,7 +171,7 @@ kac_status kaci_sampler_integrator(const kac_sampler *sampler,
     kac_status status =
         kac_integrator_create(sampler->context, sampler->method, &integrator);
 
-    if (status == KAC_OK && sampler->projection) {
+    if (status == KAC_OK && sampler->projection && !upwards) {
         status = kac_integrator_set_projection(integrator, sampler->process,
                                                sampler->projection == 2);
     }

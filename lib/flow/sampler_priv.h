@@ -52,7 +52,7 @@ kac_status kaci_sampler_use_entries(kac_sampler *sampler,
 
 /* Of sampler_plan.c, for the field to draw with: refuses evaluations that are
  * too few for one step; what the posterior mean at the end costs of them; the
- * integrator from T to the end, or back up. */
+ * integrator from T to the end, or back up without projection. */
 kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler,
                                           const kac_field *field);
 int64_t kaci_sampler_last_cost(const kac_sampler *sampler,
@@ -64,5 +64,10 @@ kac_status kaci_sampler_integrator(const kac_sampler *sampler,
 /* Time k of n steps from T to `end` of the power grid (sampler_plan.c). */
 double kaci_power_time(double T, double end, double power, int64_t k,
                        int64_t n);
+
+/* Of sampler_draw.c: points that are carried together, which bounds memory and
+ * decides no bits; coordinate j in the units of the data. */
+int64_t kaci_sampler_chunk(int64_t d);
+float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x);
 
 #endif

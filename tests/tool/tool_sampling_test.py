@@ -183,6 +183,39 @@ class Guidance(ToolCase):
                     says="takes no condition")
 
 
+class Interpolation(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.run_tool("train", "--data", "toy:moons", "--out", "m.safetensors",
+                      "--steps", "1000", *TINY)
+        self.write("e.csv", "0,1\n1,-0.5\n-0.7,0.7\n1.7,-0.2\n")
+
+    def test_rows_go_from_point_to_point(self):
+        words = ["sample", "m.safetensors", "--interpolate", "e.csv", "--count",
+                 "20"]
+        self.run_tool(*words, "--out", "s.npy")
+        shape, x = self.read_npy("s.npy")
+        self.assertEqual(shape, (20, 2))
+        self.run_tool(*words, "--out", "t.npy", "--seed", "7")
+        self.assertEqual(self.read("s.npy"), self.read("t.npy"))
+        points = [x[2 * i:2 * i + 2] for i in range(20)]
+        self.assertEqual(len(set(map(tuple, points))), 20)
+        for i, end in ((0, (0, 1)), (9, (1, -0.5)), (10, (-0.7, 0.7)),
+                       (19, (1.7, -0.2))):
+            # As near as a network of a second comes to its own way back.
+            self.assertLess(abs(points[i][0] - end[0]), 0.3, (i, points[i]))
+            self.assertLess(abs(points[i][1] - end[1]), 0.3, (i, points[i]))
+
+    def test_what_does_not_fit_is_refused(self):
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "30",
+                    "--interpolate", "e.csv", says=["multiple of 10", "4 points"])
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "15",
+                    "--interpolate", "e.csv", says="multiple of 10")
+        self.write("w.csv", "1,2,3\n1,2,3\n")
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "10",
+                    "--interpolate", "w.csv", says="3 numbers a point", status=1)
+
+
 class StartData(ToolCase):
     def test_where_the_data_are_not_forgotten(self):
         self.train("m.safetensors", "--signal", "constant")

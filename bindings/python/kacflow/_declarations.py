@@ -927,6 +927,13 @@ SIGNATURES = {
     "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
     "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
     "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
+    "kac_sampler_interpolate":
+        "kac_status; sampler:const kac_sampler*; start:const float*[d]; "
+        "goal:const float*[d]; count:int64_t; position:const double*[count];"
+        " out:float*[count,d]",
+    "kac_sampler_invert":
+        "kac_status; sampler:kac_sampler*; n:int64_t; x:const float*[n,d]; "
+        "cond:const float*[n,k]?; noise:float*[n,d]",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -939,7 +946,7 @@ SIGNATURES = {
     "kac_sampler_set_guidance":
         "kac_status; sampler:kac_sampler*; weight:double; limit:double",
     "kac_sampler_set_guidance_interval":
-        "kac_status; sampler:kac_sampler*; from:double; to:double",
+        "kac_status; sampler:kac_sampler*; low:double; high:double",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":

@@ -2109,14 +2109,14 @@ class Sampler(Handle):
         """Limit of the guidance, 0 for none; NaN for NULL."""
         return call("kac_sampler_guidance_limit", self)
 
-    def set_guidance_interval(self, from_: float, to: float) -> None:
+    def set_guidance_interval(self, low: float, high: float) -> None:
         """The times at which guidance acts. At the others the field is that of the
         condition, at the price of one evaluation: then more steps are made.
 
-        from: Finite, >= 0; default 0.
-        to: >= from; default infinity.
+        low: Finite, >= 0; default 0.
+        high: >= low; default infinity.
         """
-        return call("kac_sampler_set_guidance_interval", self, from_=from_, to=to)
+        return call("kac_sampler_set_guidance_interval", self, low=low, high=high)
 
     @property
     def guidance_from(self) -> float:
@@ -2203,6 +2203,56 @@ class Sampler(Handle):
         """
         return call("kac_sampler_draw_path", self, seed=seed, first=first, n=n,
             cond=cond, times=times, path=path, out=out)
+
+    def invert(
+            self,
+            x: ArrayLike,
+            cond: Optional[ArrayLike] = None,
+            *,
+            noise: Out = True) -> NDArray[np.float32]:
+        """Carry data to noise: the integration of kac_sampler_draw() run upwards, on
+        the same times, from f(end) x, the middle of the light cone of x at the end
+        of the grid, to T. Drawn from that noise by kac_sampler_set_source(), samples
+        are x again: up to the error of the method both ways, which falls with the
+        evaluations, and of the field's mean at the end.
+
+        Data with a density have one such way, and noise of the process's law at its
+        end. Points, or what a network has made of them, have many: all the noise
+        that leads to one, of which this is the middle. The way of a point on a front
+        is not unique upwards, which is why it does not start from noise. The light
+        cone does not act (kac_sampler_set_projection()), because what is clipped on
+        the way up cannot be found again. Guidance does.
+
+        x: [n, d] points in the units of the data.
+        cond: [n, k] conditions as in kac_network_forward(), or NULL.
+        noise: [n, d] receives points at T in the units of the data, as
+            kac_sampler_set_source() takes them. May be `x`.
+        """
+        return call("kac_sampler_invert", self, x=x, cond=cond, noise=noise)
+
+    def interpolate(
+            self,
+            start: ArrayLike,
+            goal: ArrayLike,
+            position: ArrayLike,
+            *,
+            out: Out = True) -> NDArray[np.float32]:
+        """Points between two points of noise that have the law of the noise, too: each
+        coordinate becomes the standard normal number at the same level of its law
+        (on an atom, and beyond it, the middle of the atom's levels), the two rows of
+        such numbers are joined by the great circle between them,
+        (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
+        through the quantile. Of independent noise the law is kept where it has no
+        atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+
+        start: [d] noise at T in the units of the data, finite, as
+            kac_sampler_invert() gives it.
+        goal: [d] the same.
+        position: [count] s, 0 at `start` to 1 at `goal`.
+        out: [count, d] receives the points.
+        """
+        return call("kac_sampler_interpolate", self, start=start, goal=goal,
+            position=position, out=out)
 
     @property
     def evaluations_mean(self) -> float:

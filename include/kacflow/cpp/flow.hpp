@@ -517,6 +517,46 @@ class sampler : public detail::along<kac_sampler>
         set(to, 0, kac_sampler_set_start_data(get(), data.get()),
             data.lifetime());
     }
+    /** Points at T to start from as they are. */
+    void set_source(const dataset &data, report to = {})
+    {
+        if (done(to, kac_sampler_set_source(get(), data.get()))) {
+            need(data.lifetime());
+        }
+    }
+    /** The noise that leads to the points x, [n, d]. */
+    std::vector<float> invert(span<const float> x, span<const float> cond = {},
+                              report to = {})
+    {
+        std::vector<float> out(x.size());
+
+        if (!done(to, kac_sampler_invert(
+                          get(), static_cast<std::int64_t>(x.size()) / d_,
+                          x.data(), cond.data(), out.data()))) {
+            out.clear();
+        }
+        return out;
+    }
+    /** Points between two points of noise, one for every position. */
+    std::vector<float> interpolate(span<const float> from, span<const float> to,
+                                   span<const double> position,
+                                   report says = {}) const
+    {
+        std::vector<float> out(position.size() * static_cast<std::size_t>(d_));
+
+        if (from.size() != static_cast<std::size_t>(d_) ||
+            to.size() != from.size()) {
+            says.refuse("from and to must be one point each");
+            return {};
+        }
+        if (!done(says, kac_sampler_interpolate(
+                            get(), from.data(), to.data(),
+                            static_cast<std::int64_t>(position.size()),
+                            position.data(), out.data()))) {
+            out.clear();
+        }
+        return out;
+    }
     /** Samples first .. first + n - 1 of a seed, [n, d]. */
     std::vector<float> draw(std::uint64_t seed, std::int64_t first,
                             std::int64_t n, span<const float> cond = {},
