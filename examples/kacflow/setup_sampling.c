@@ -109,12 +109,20 @@ static const char *kept_default(const struct options *options,
     return option_text(options, id);
 }
 
+static int32_t storage_type(const char *name)
+{
+    if (strcmp(name, "f16") == 0)
+        return KAC_TYPE_F16;
+    return strcmp(name, "bf16") == 0 ? KAC_TYPE_BF16 : KAC_TYPE_F32;
+}
+
 int setup_model_entries(const struct options *options,
                         const struct source *source, kac_model *model)
 {
     int64_t shape[3];
     char text[64];
-    kac_status status = KAC_OK;
+    kac_status status = kac_model_set_storage(
+        model, storage_type(option_text(options, OPTION_STORAGE)));
 
     for (size_t i = 0; !status && i < sizeof kept / sizeof *kept; i++) {
         const char *value =

@@ -626,6 +626,8 @@ SIGNATURES = {
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
+    "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
     "kac_network_condition": "int32_t=condition; network:const kac_network*",
     "kac_network_condition_size": "int32_t; network:const kac_network*",
@@ -1056,8 +1058,11 @@ SIGNATURES = {
     "kac_tensors_set_metadata":
         "kac_status; tensors:kac_tensors*; key:const char*; value:const "
         "char*",
+    "kac_tensors_set_storage":
+        "kac_status; tensors:kac_tensors*; type:int32_t=type",
     "kac_tensors_shape":
         "int64_t; tensors:const kac_tensors*; i:int64_t; j:int32_t",
+    "kac_tensors_storage": "int32_t=type; tensors:const kac_tensors*",
     "kac_tensors_type": "int32_t=type; tensors:const kac_tensors*; i:int64_t",
     "kac_tensors_write":
         "kac_status; tensors:const kac_tensors*; path:const char*",
@@ -1073,17 +1078,25 @@ SIGNATURES = {
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "network:kac_network*; optimizer:kac_optimizer*; dataset:const "
         "kac_dataset*; out:kac_trainer**",
+    "kac_trainer_create_student":
+        "kac_status; ctx:kac_context*; teacher:kac_sampler*; network:const "
+        "kac_network*; optimizer:kac_optimizer*; evaluations:int64_t; "
+        "power:double; out:kac_trainer**",
     "kac_trainer_destroy": "void; trainer:kac_trainer*",
     "kac_trainer_ema": "double; trainer:const kac_trainer*",
+    "kac_trainer_evaluations": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_loss": "double; trainer:const kac_trainer*",
     "kac_trainer_model":
         "kac_status; trainer:const kac_trainer*; out:kac_model**",
+    "kac_trainer_paths": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_restore":
         "kac_status; trainer:kac_trainer*; path:const char*",
     "kac_trainer_run": "kac_status; trainer:kac_trainer*; steps:int64_t",
     "kac_trainer_save":
         "kac_status; trainer:const kac_trainer*; path:const char*",
     "kac_trainer_seed": "uint64_t; trainer:const kac_trainer*",
+    "kac_trainer_segment_weight":
+        "double; trainer:const kac_trainer*; segment:int64_t",
     "kac_trainer_set_batch": "kac_status; trainer:kac_trainer*; batch:int64_t",
     "kac_trainer_set_condition_dropout":
         "kac_status; trainer:kac_trainer*; p:double",
@@ -1096,7 +1109,14 @@ SIGNATURES = {
     "kac_trainer_set_normalization":
         "kac_status; trainer:kac_trainer*; shift:const float*[d]?; "
         "scale:const float*[d]?",
+    "kac_trainer_set_path_conditions":
+        "kac_status; trainer:kac_trainer*; n:int64_t; cond:const float*[n,k]",
+    "kac_trainer_set_paths":
+        "kac_status; trainer:kac_trainer*; paths:int64_t; fresh:int64_t; "
+        "every:int64_t",
     "kac_trainer_set_seed": "kac_status; trainer:kac_trainer*; seed:uint64_t",
+    "kac_trainer_set_segment_weight":
+        "kac_status; trainer:kac_trainer*; segment:int64_t; weight:double",
     "kac_trainer_set_source":
         "kac_status; trainer:kac_trainer*; source:const kac_dataset*?; "
         "coupling:int32_t=coupling",

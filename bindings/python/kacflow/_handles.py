@@ -927,6 +927,15 @@ class Model(Handle):
     def coupling(self, coupling: Union[str, int]) -> None:
         call("kac_model_set_coupling", self, coupling=coupling)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights in the model's file; -1 for NULL."""
+        return call("kac_model_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_model_set_storage", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -2341,6 +2350,15 @@ class Tensors(Handle):
         """
         return call("kac_tensors_read_i64", self, i=i, n=n, out=out)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """How floats that are added are stored; -1 for NULL."""
+        return call("kac_tensors_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_tensors_set_storage", self, type=type)
+
     def add(self, name: str, data: ArrayLike) -> None:
         """As kac_tensors_add_f32(), of doubles (type F64).
 
@@ -2394,6 +2412,86 @@ class Tensors(Handle):
 class Trainer(Handle):
 
     _kind = "kac_trainer"
+
+    @classmethod
+    def student(
+            cls,
+            teacher: O.Sampler,
+            network: O.Network,
+            optimizer: O.Optimizer,
+            evaluations: int,
+            power: float,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Create a trainer of a student.
+
+        teacher: With all its settings, start data or source included; its
+            process becomes the student's. Must outlive the trainer; not to be
+            changed or used elsewhere while it trains.
+        network: Initialised, with a velocity head: what the student begins
+            with. Copied without its mean head; of the teacher's dimension, and
+            with the teacher's condition or none. The teacher's own network is a
+            good choice, and for fewer evaluations so is that of a student with
+            more.
+        optimizer: Without steps; changed by training; must outlive the trainer.
+        evaluations: K: steps and evaluations of the student; 1 to 1024.
+        power: Of its grid; finite, > 0; 1 for equal steps.
+        """
+        return cls._made("kac_trainer_create_student", teacher=teacher,
+            network=network, optimizer=optimizer, evaluations=evaluations,
+            power=power, context=context)
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations K of the student; 0 for a trainer on data and for NULL.
+        """
+        return call("kac_trainer_evaluations", self)
+
+    def set_paths(self, paths: int, fresh: int, every: int) -> None:
+        """The paths of the teacher that are learned from. Path i = 0, 1, ... is a
+        function of the trainer's seed and of i; the first `paths` of them are drawn
+        before the first step and kept, (K + 1) d floats each. After every `every`
+        steps the `fresh` oldest give way to new ones. A step takes its pairs of
+        ends from those that are kept, each once before one comes again.
+
+        With few paths, and none that is fresh, a large network learns them by
+        heart. A path costs the evaluations of one sample of the teacher. A run that
+        is resumed draws the paths that were kept anew.
+
+        paths: 1 to 2^24. Default 8192.
+        fresh: 0 to paths; 0 to keep the first ones. Default 0.
+        every: >= 1. Default 1.
+        """
+        return call("kac_trainer_set_paths", self, paths=paths, fresh=fresh,
+            every=every)
+
+    @property
+    def paths(self) -> int:
+        """Paths that are kept; 0 for a trainer on data and for NULL."""
+        return call("kac_trainer_paths", self)
+
+    def set_path_conditions(self, cond: ArrayLike) -> None:
+        """Conditions of the paths: path i has those of row i modulo n. By default
+        classes come in turn, 0, 1, ..., and a vector is left out everywhere;
+        kac_trainer_set_condition_dropout() leaves out the condition of that share
+        of the paths.
+
+        cond: [n, k] conditions as in kac_network_forward(). Copied.
+        """
+        return call("kac_trainer_set_path_conditions", self, cond=cond)
+
+    def set_segment_weight(self, segment: int, weight: float) -> None:
+        """Weight of the squared distance at the end of one step of the student.
+
+        segment: k, 0 (the one that begins at T) to K - 1.
+        weight: Finite, >= 0. Default 1.
+        """
+        return call("kac_trainer_set_segment_weight", self, segment=segment,
+            weight=weight)
+
+    def segment_weight(self, segment: int) -> float:
+        """Weight of a step of the student; NaN where there is no such one."""
+        return call("kac_trainer_segment_weight", self, segment=segment)
 
     def __init__(
             self,
