@@ -101,8 +101,7 @@ class sampler : public detail::along<kac_sampler>
     /** Points at T to start from as they are. */
     void set_source(const dataset &data, report to = {})
     {
-        set(to, 0, kac_sampler_set_source(get(), data.get()),
-            data.lifetime());
+        set(to, 0, kac_sampler_set_source(get(), data.get()), data.lifetime());
     }
     /** The noise that leads to the points x, [n, d]. */
     std::vector<float> invert(span<const float> x, span<const float> cond = {},
