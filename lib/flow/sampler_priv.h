@@ -70,8 +70,4 @@ double kaci_power_time(double T, double end, double power, int64_t k,
 int64_t kaci_sampler_chunk(int64_t d);
 float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x);
 
-/* Time k of n steps from T to `end` of the power grid (sampler_plan.c). */
-double kaci_power_time(double T, double end, double power, int64_t k,
-                       int64_t n);
-
 #endif
