@@ -136,6 +136,15 @@ double kaci_erf(double x);
 double kaci_pow(double x, double y); /* x >= 0; NaN below, unlike C */
 double kaci_lgamma(double x);        /* x > 0 */
 
+/* x y + z, rounded once: of libm, but on Windows in whole numbers (fma.c), as
+ * its libraries round twice. */
+double kaci_fma_exactly(double x, double y, double z);
+#if defined(_WIN32) && !defined(__FMA__)
+#define kaci_fma(x, y, z) kaci_fma_exactly(x, y, z)
+#else
+#define kaci_fma(x, y, z) fma(x, y, z)
+#endif
+
 /* ---- Numbers as text (number.c) ---------------------------------------- */
 
 /* Correctly rounded and the same in every locale; `end` receives the first
