@@ -15,7 +15,10 @@
 
 /* ---- Errors (error.c) -------------------------------------------------- */
 
-#if defined(__GNUC__)
+#if defined(__MINGW_PRINTF_FORMAT)
+#define KACI_PRINTF(text, first)                                               \
+    __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
+#elif defined(__GNUC__)
 #define KACI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define KACI_PRINTF(text, first)
