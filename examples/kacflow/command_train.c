@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `kacflow train`: from data to a model file. */
+/* `kacflow train` and `kacflow distill`: from data, or from a teacher, to a
+ * model file. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "progress.h"
 #include "setup.h"
 #include "source.h"
+#include "student.h"
 #include "train_log.h"
 
 /* All that a run owns. */
@@ -25,6 +27,7 @@ struct run {
     kac_context *context;
     struct source data, held, origin; // origin: --source
     struct labels labels, held_labels;
+    struct student student; // distill
     kac_process *process;
     kac_network *network;
     kac_optimizer *optimizer;
@@ -134,6 +137,11 @@ static int open_held(struct run *run)
                         option_seed(options), &run->held, &run->held_labels);
 }
 
+static bool distills(const struct run *run)
+{
+    return run->options->command == FOR_DISTILL;
+}
+
 static int open_data(struct run *run)
 {
     struct options *options = run->options;
@@ -220,6 +228,21 @@ static kac_status set_origin(struct run *run)
     return kac_trainer_set_source(run->trainer, run->origin.dataset, kind);
 }
 
+/* The part of create() for a teacher in the place of data. */
+static int create_student(struct run *run)
+{
+    kac_status status;
+    int wrong = setup_optimizer(run->options, run->context, &run->optimizer);
+
+    if (!wrong)
+        wrong = student_create(run->options, run->context, &run->student,
+                               run->optimizer, &run->trainer);
+    if (wrong)
+        return wrong;
+    status = kac_trainer_set_log(run->trainer, step_done, run);
+    return status ? message_status(status, "the trainer") : 0;
+}
+
 static int create(struct run *run)
 {
     struct options *options = run->options;
@@ -302,13 +325,11 @@ static void describe_network(const struct run *run)
             kac_network_layers(network) == 1 ? "" : "s", weights, heads);
 }
 
-static void describe(const struct run *run)
+static void describe_data(const struct run *run)
 {
     const struct options *options = run->options;
     char points[64] = "drawn as needed", law[128], schedule[128];
 
-    if (message_quiet())
-        return;
     if (!run->data.toy)
         snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
     message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
@@ -323,6 +344,18 @@ static void describe(const struct run *run)
     else
         message_note("process  %s, %s", law, schedule);
     describe_network(run);
+}
+
+static void describe(const struct run *run)
+{
+    const struct options *options = run->options;
+
+    if (message_quiet())
+        return;
+    if (distills(run))
+        student_describe(options, &run->student);
+    else
+        describe_data(run);
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
                  "%s, %d threads",
                  run->steps, kac_trainer_batch(run->trainer),
@@ -455,7 +488,9 @@ static int finish(struct run *run, double seconds, int64_t from)
     if (!wrong && status)
         wrong = message_status(status, "the model");
     if (!wrong)
-        wrong = setup_model_entries(run->options, &run->data, model);
+        wrong = distills(run)
+                    ? student_entries(&run->student, model)
+                    : setup_model_entries(run->options, &run->data, model);
     if (!wrong) {
         status = kac_model_save(model, out);
         if (status) {
@@ -482,6 +517,7 @@ static void close_run(struct run *run)
     progress_end();
     train_log_close(&run->log);
     kac_trainer_destroy(run->trainer);
+    student_close(&run->student);
     kac_optimizer_destroy(run->optimizer);
     kac_network_destroy(run->network);
     kac_process_destroy(run->process);
@@ -502,7 +538,12 @@ int command_train(struct options *options, const struct command_line *line)
     double start = 0;
     int wrong;
 
-    if (!option_given(options, OPTION_DATA) || !out) {
+    if (distills(&run) && !out) {
+        message_error("--out is missing: kacflow distill TEACHER.safetensors "
+                      "--out S.safetensors");
+        return TOOL_USAGE;
+    }
+    if (!distills(&run) && (!option_given(options, OPTION_DATA) || !out)) {
         message_error("--%s is missing: kacflow train --data D --out "
                       "M.safetensors",
                       out ? "data" : "out");
@@ -518,10 +559,12 @@ int command_train(struct options *options, const struct command_line *line)
     if (!wrong)
         wrong = setup_context(options, &run.context);
     if (!wrong)
-        wrong = open_data(&run);
+        wrong = distills(&run)
+                    ? student_open(options, run.context, &run.student)
+                    : open_data(&run);
     run.steps = option_whole(options, OPTION_STEPS);
     if (!wrong)
-        wrong = create(&run);
+        wrong = distills(&run) ? create_student(&run) : create(&run);
     if (!wrong)
         wrong = begin(&run);
     if (!wrong) {

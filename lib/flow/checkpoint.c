@@ -50,6 +50,18 @@ static kac_status describe_source(const kac_trainer *trainer,
                      trainer->source ? kac_dataset_count(trainer->source) : 0);
 }
 
+/* What it learns from. */
+static kac_status describe_data(const kac_trainer *trainer, kac_tensors *file)
+{
+    const kac_status status =
+        trainer->student
+            ? kaci_student_describe(trainer->student, file)
+            : kaci_entry_put_int(file, "trainer.data.count",
+                                 kac_dataset_count(trainer->dataset));
+
+    return status == KAC_OK ? describe_source(trainer, file) : status;
+}
+
 /* Every option that decides results; what restore compares. */
 static kac_status describe_options(const kac_trainer *trainer,
                                    kac_tensors *file)
@@ -70,9 +82,7 @@ static kac_status describe_options(const kac_trainer *trainer,
         (status = kaci_entry_put_double(file, "trainer.ema", trainer->ema)) ||
         (status = kaci_entry_put_double(file, "trainer.condition-dropout",
                                         trainer->dropout)) ||
-        (status = kaci_entry_put_int(file, "trainer.data.count",
-                                     kac_dataset_count(trainer->dataset))) ||
-        (status = describe_source(trainer, file)) ||
+        (status = describe_data(trainer, file)) ||
         (status = describe_loss(trainer, file)) ||
         (status = kaci_network_describe(trainer->network, file))) {
         return status;
