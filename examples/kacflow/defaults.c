@@ -18,6 +18,7 @@ static const struct {
     [OPTION_VALIDATION] = {"0", NULL},
     [OPTION_VALIDATION_EVERY] = {"500", NULL},
     [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
+    [OPTION_STORAGE] = {"f32", NULL},
     [OPTION_TEACHER_EVALUATIONS] = {"50", NULL},
     [OPTION_PATHS] = {"32768", "4096"},
     [OPTION_FRESH] = {"1024", "64"},
@@ -71,10 +72,14 @@ static const struct {
 
     [OPTION_EVALUATIONS] = {"20", NULL, "4", NULL},
     [OPTION_METHOD] = {"ab2", NULL},
+    [OPTION_GRID] = {"power", NULL},
     [OPTION_POWER] = {"1", NULL},
     [OPTION_END] = {"0.05", "0.1"},
     [OPTION_REFINEMENTS] = {"1", NULL},
     [OPTION_PROJECTION] = {"2", NULL},
+    [OPTION_GUIDANCE] = {"0", NULL},
+    [OPTION_GUIDANCE_LIMIT] = {"0", NULL},
+    [OPTION_GUIDANCE_FROM] = {"0", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
 
     [OPTION_DIMENSION] = {"1", NULL},

@@ -27,8 +27,10 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
+static const char *const grid_names[] = {"power", "karras", NULL};
 static const char *const coupling_names[] = {"independent", "ot", NULL};
 static const char *const kind_names[] = {"scatter", "images", "loss",
                                          "trajectories", NULL};
@@ -116,6 +118,11 @@ const struct option option_table[OPTIONS] = {
         LEARNING, "N", 0, 1e12,
         .help = "Steps between two checkpoints; 0 for none but after an "
                 "interruption."},
+    [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, LEARNING,
+        "TYPE", .names = storage_names,
+        .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "
+                "of 11 (f16) or 8 (bf16) significant bits. Checkpoints are "
+                "not rounded."},
     [OPTION_LOG] = {"log", OPTION_TEXT, GROUP_MAIN, LEARNING, "FILE",
         .help = "CSV file of step, loss, velocity, mean, gradient, rate, "
                 "validation; `kacflow plot FILE` draws it."},
@@ -331,11 +338,15 @@ const struct option option_table[OPTIONS] = {
     [OPTION_METHOD] = {"method", OPTION_CHOICE, GROUP_SAMPLER,
         LEARNING | SAMPLING, "NAME", .names = method_names,
         .help = "ODE method."},
+    [OPTION_GRID] = {"grid", OPTION_CHOICE, GROUP_SAMPLER,
+        FOR_TRAIN | SAMPLING, "NAME", .names = grid_names,
+        .help = "Times of the steps: power t = end + (T - end)(1 - k/n)^P, "
+                "karras t = (T^(1/P) + k/n (end^(1/P) - T^(1/P)))^P."},
     [OPTION_POWER] = {"power", OPTION_REAL, GROUP_SAMPLER,
         LEARNING | SAMPLING, "P", TINY, 100,
-        .help = "Steps at t = end + (T - end)(1 - k/n)^P: 1 for equal "
-                "steps, more for shorter ones near the data. To distill: "
-                "the steps of the student."},
+        .help = "P of --grid: 1 for equal steps, more for shorter ones near "
+                "the data (default with --grid karras 7). To distill: the "
+                "steps of the student."},
     [OPTION_END] = {"end", OPTION_REAL, GROUP_SAMPLER, LEARNING | SAMPLING,
         "T", 0, 1e9,
         .help = "Time at which the last step sets x to the mean of the data "
@@ -349,6 +360,22 @@ const struct option option_table[OPTIONS] = {
         LEARNING | SAMPLING, "0|1|2", 0, 2,
         .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
                 "after it. For bounded noise and a mean head."},
+    [OPTION_GUIDANCE] = {"guidance", OPTION_REAL, GROUP_SAMPLER,
+        LEARNING | SAMPLING, "W", -1, 1e6,
+        .help = "Strengthen the condition: v_y + W (v_y - v), with v the "
+                "field without condition (train with --label-dropout). Such "
+                "an evaluation counts twice. 0 for off."},
+    [OPTION_GUIDANCE_LIMIT] = {"guidance-limit", OPTION_REAL, GROUP_SAMPLER,
+        LEARNING | SAMPLING, "B", 0, 1e9,
+        .help = "Hold the guided mean to |x_0| <= B (normalised data) and the "
+                "guided velocity to the process's speed; 0 for off, 1 for "
+                "data normalised to their range."},
+    [OPTION_GUIDANCE_FROM] = {"guidance-from", OPTION_REAL, GROUP_SAMPLER,
+        LEARNING | SAMPLING, "T", 0, 1e9,
+        .help = "Guide only at times from here on."},
+    [OPTION_GUIDANCE_TO] = {"guidance-to", OPTION_REAL, GROUP_SAMPLER,
+        LEARNING | SAMPLING, "T", 0, 1e9,
+        .help = "Guide only at times up to here (default T)."},
     [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
         SAMPLING | FOR_DISTILL, "R[,A]", .check = check_tolerance,
         .wanted = "a relative and an absolute tolerance such as 1e-5 or "
@@ -359,6 +386,11 @@ const struct option option_table[OPTIONS] = {
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
                 "at f(T) x_0 + noise. \"noise\" for x_0 = 0 (after "
                 "normalisation): the noise alone."},
+    [OPTION_INTERPOLATE] = {"interpolate", OPTION_TEXT, GROUP_SAMPLER,
+        FOR_SAMPLE, "D",
+        .help = "Carry points of D to noise and sample from the way between "
+                "two noises, points 0 and 1, 2 and 3, ...: a row of 10 for "
+                "each pair. Without a class where none is given."},
     [OPTION_TRAJECTORIES] = {"trajectories", OPTION_WHOLE, GROUP_SAMPLER,
         FOR_SAMPLE, "K", 1, 100000,
         .help = "Also write the paths of the first K samples, to the name of "

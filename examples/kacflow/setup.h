@@ -36,7 +36,8 @@ int setup_optimizer(const struct options *options, kac_context *context,
 int setup_trainer(const struct options *options, const struct source *source,
                   kac_trainer *trainer);
 
-/* Keep the sampling options, and the shape of a point, in the model. */
+/* Keep the sampling options, the shape of a point and how the weights are
+ * stored in the model. */
 int setup_model_entries(const struct options *options,
                         const struct source *source, kac_model *model);
 

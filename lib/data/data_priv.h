@@ -70,6 +70,14 @@ void kaci_convert_f32(int32_t type, int32_t big, int64_t n, const void *bytes,
 void kaci_convert(int32_t type, int32_t big, int64_t n, const void *bytes,
                   double *out);
 
+/* Whether floats may be stored as a type: F32, F16 or BF16. */
+int kaci_is_storage(int32_t type);
+
+/* n floats as little-endian F16 or BF16, to nearest with ties to even; what is
+ * too large becomes infinite. */
+void kaci_round_f32(int32_t type, int64_t n, const float *numbers,
+                    void *bytes);
+
 /* Elements that lie one after another in a file. */
 struct kaci_elements {
     const struct kaci_file *file;

@@ -438,6 +438,12 @@ kac_status kaci_network_create_described(kac_context *context,
         status = kind->create(context, &options, &network);
     }
     if (status == KAC_OK) {
+        status = kaci_network_set_common(network, &options);
+    }
+    if (status == KAC_OK) {
+        status = kind->set_own(network, &options);
+    }
+    if (status == KAC_OK) {
         status = check_time(network, &options);
     }
     if (status == KAC_OK) {

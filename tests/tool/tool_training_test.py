@@ -78,6 +78,28 @@ class Bits(ToolCase):
             self.assertNotIn(model, seen, words)
             seen.add(model)
 
+    def test_weights_in_half_precision(self):
+        """The same training, rounded once at its end, also after a stop."""
+        self.train("whole.safetensors")
+        self.train("half.safetensors", "--storage", "f16")
+        self.train("brain.safetensors", "--storage", "bf16")
+        self.assertEqual(self.metadata("half.safetensors")["kacflow.storage"],
+                         "F16")
+        self.assertNotIn("kacflow.storage", self.metadata("whole.safetensors"))
+        for name, bits in [("half", 11), ("brain", 8)]:
+            self.run_tool("sample", name + ".safetensors", "--count", "50",
+                          "--seed", "5", "--out", name + ".npy")
+            self.run_tool("sample", "whole.safetensors", "--count", "50",
+                          "--seed", "5", "--out", "whole.npy")
+            shape, numbers = self.read_npy(name + ".npy")
+            self.assertEqual(shape, (50, 2))
+            differences = [abs(x - y) for x, y in
+                           zip(numbers, self.read_npy("whole.npy")[1])]
+            self.assertLess(max(differences), 16 * 2.0 ** -bits)
+            self.assertGreater(max(differences), 0)
+            shown = self.run_tool("show", name + ".safetensors").stdout
+            self.assertIn({"half": "F16", "brain": "BF16"}[name], shown)
+
     def test_batch_and_widths_and_depth(self):
         for words, weights in [(["--width", "5", "--depth", "2"], 5),
                                (["--widths", "5,5"], 5)]:

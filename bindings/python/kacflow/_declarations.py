@@ -198,6 +198,8 @@ KAC_CLOCK_VP = 4
 KAC_CLOCK_POWER = 5
 KAC_PRIOR_DATA = 0
 KAC_PRIOR_NOISE = 1
+KAC_GRID_POWER = 0
+KAC_GRID_KARRAS = 1
 KAC_EQUATION_TELEGRAPH = 0
 KAC_EQUATION_KAC = 1
 KAC_EQUATION_HEAT = 2
@@ -422,6 +424,8 @@ SIGNATURES = {
     "kac_gamma_q_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
         "out:double*[n]",
+    "kac_grid_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_grid_name": "const char *; kind:int32_t",
     "kac_heads_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_heads_name": "const char *; heads:int32_t",
     "kac_integrator_create":
@@ -622,6 +626,8 @@ SIGNATURES = {
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
+    "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
     "kac_network_condition": "int32_t=condition; network:const kac_network*",
     "kac_network_condition_size": "int32_t; network:const kac_network*",
@@ -915,7 +921,19 @@ SIGNATURES = {
     "kac_sampler_evaluations_max": "int64_t; sampler:const kac_sampler*",
     "kac_sampler_evaluations_mean": "double; sampler:const kac_sampler*",
     "kac_sampler_grid_end": "double; sampler:const kac_sampler*",
+    "kac_sampler_grid_kind": "int32_t=grid; sampler:const kac_sampler*",
     "kac_sampler_grid_power": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
+    "kac_sampler_interpolate":
+        "kac_status; sampler:const kac_sampler*; start:const float*[d]; "
+        "goal:const float*[d]; count:int64_t; position:const double*[count];"
+        " out:float*[count,d]",
+    "kac_sampler_invert":
+        "kac_status; sampler:kac_sampler*; n:int64_t; x:const float*[n,d]; "
+        "cond:const float*[n,k]?; noise:float*[n,d]",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -923,6 +941,12 @@ SIGNATURES = {
         "kac_status; sampler:kac_sampler*; evaluations:int64_t",
     "kac_sampler_set_grid":
         "kac_status; sampler:kac_sampler*; power:double; end:double",
+    "kac_sampler_set_grid_kind":
+        "kac_status; sampler:kac_sampler*; kind:int32_t=grid",
+    "kac_sampler_set_guidance":
+        "kac_status; sampler:kac_sampler*; weight:double; limit:double",
+    "kac_sampler_set_guidance_interval":
+        "kac_status; sampler:kac_sampler*; low:double; high:double",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":
@@ -1034,8 +1058,11 @@ SIGNATURES = {
     "kac_tensors_set_metadata":
         "kac_status; tensors:kac_tensors*; key:const char*; value:const "
         "char*",
+    "kac_tensors_set_storage":
+        "kac_status; tensors:kac_tensors*; type:int32_t=type",
     "kac_tensors_shape":
         "int64_t; tensors:const kac_tensors*; i:int64_t; j:int32_t",
+    "kac_tensors_storage": "int32_t=type; tensors:const kac_tensors*",
     "kac_tensors_type": "int32_t=type; tensors:const kac_tensors*; i:int64_t",
     "kac_tensors_write":
         "kac_status; tensors:const kac_tensors*; path:const char*",

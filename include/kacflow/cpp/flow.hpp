@@ -43,6 +43,7 @@ class field : public detail::owner<kac_field>
     static field own(const context &ctx, std::int64_t d, function evaluate,
                      std::int64_t k = 0, std::int32_t gives = 0, report to = {})
     {
+        const bool wanted = static_cast<bool>(evaluate);
         auto kept = std::make_shared<box>(
             box{std::move(evaluate), d, k, ctx.exceptions()});
 
@@ -50,7 +51,8 @@ class field : public detail::owner<kac_field>
             ctx, to,
             [&](kac_field **out) {
                 return kac_field_create_callback(ctx.get(), d, k, gives,
-                                                 box::run, kept.get(), out);
+                                                 wanted ? box::run : nullptr,
+                                                 kept.get(), out);
             },
             kept);
     }
@@ -80,9 +82,10 @@ class field : public detail::owner<kac_field>
                            std::int64_t d, span<const double> points,
                            span<const double> weights = {}, report to = {})
     {
-        const std::int64_t n = detail::points(points, d);
+        std::int64_t n = 0;
 
-        if (!to.length("weights", weights, n, true)) {
+        if (!to.points("points", points, d, &n) ||
+            !to.length("weights", weights, n, 1, true)) {
             return field();
         }
         return field(
@@ -110,7 +113,7 @@ class field : public detail::owner<kac_field>
                                  span<const double> cond = {},
                                  report to = {}) const
     {
-        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+        return evaluate(t, x, cond, dimension(), to, [](double *out) {
             return arrays{out, nullptr, nullptr};
         });
     }
@@ -118,7 +121,7 @@ class field : public detail::owner<kac_field>
     std::vector<double> mean(span<const double> t, span<const double> x,
                              span<const double> cond = {}, report to = {}) const
     {
-        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+        return evaluate(t, x, cond, dimension(), to, [](double *out) {
             return arrays{nullptr, out, nullptr};
         });
     }
@@ -126,7 +129,7 @@ class field : public detail::owner<kac_field>
                                    span<const double> cond = {},
                                    report to = {}) const
     {
-        return evaluate(t, x, cond, t.size(), to, [](double *out) {
+        return evaluate(t, x, cond, 1, to, [](double *out) {
             return arrays{nullptr, nullptr, out};
         });
     }
@@ -164,24 +167,26 @@ class field : public detail::owner<kac_field>
         }
     };
 
+    /** `gives` numbers a point. */
     template <class F>
     std::vector<double> evaluate(span<const double> t, span<const double> x,
-                                 span<const double> cond, std::size_t size,
+                                 span<const double> cond, std::int64_t gives,
                                  const report &to, F &&place) const
     {
         const std::int64_t n = t.count();
-        std::vector<double> out;
+        std::vector<double> out, unwanted;
 
-        if (!to.length("x", x, n * dimension()) ||
-            !to.length("cond", cond, n * kac_field_condition_width(get()),
-                       true)) {
+        if (!to.length("x", x, n, dimension()) ||
+            !to.length("cond", cond, n, kac_field_condition_width(get()),
+                       true) ||
+            !to.room(&out, n, gives)) {
             return out;
         }
-        out.resize(size);
         arrays to_fill = place(out.data());
-        std::vector<double> unwanted;
         if (to_fill.v == nullptr) { // the velocity is always computed
-            unwanted.resize(x.size());
+            if (!to.room(&unwanted, n, dimension())) {
+                return unwanted;
+            }
             to_fill.v = unwanted.data();
         }
         if (!done(to, kac_field_evaluate(get(), n, t.data(), x.data(),
@@ -225,9 +230,10 @@ class integrator : public detail::owner<kac_integrator>
     void run(const field &along, double t0, double t1, span<double> x,
              span<const double> cond = {}, report to = {})
     {
-        const std::int64_t n = detail::points(x, along.dimension());
+        std::int64_t n = 0;
 
-        if (to.length("cond", cond, n * kac_field_condition_width(along.get()),
+        if (to.points("x", x, along.dimension(), &n) &&
+            to.length("cond", cond, n, kac_field_condition_width(along.get()),
                       true)) {
             done(to, kac_integrator_run(get(), along.get(), n, t0, t1,
                                         cond.data(), x.data()));
@@ -268,6 +274,15 @@ class model : public detail::owner<kac_model>
     {
         return kac_model_dimension(get());
     }
+    /** Weights in the file as KAC_TYPE_F32, _F16 or _BF16. */
+    void set_storage(std::int32_t type, report to = {})
+    {
+        done(to, kac_model_set_storage(get(), type));
+    }
+    std::int32_t storage() const noexcept
+    {
+        return kac_model_storage(get());
+    }
 };
 
 /** What a step of training came to. */
@@ -283,10 +298,6 @@ class sampler;
 /** Flow matching: a process, a network, an optimizer and data. */
 class trainer : public detail::owner<kac_trainer>
 {
-    struct box {
-        std::function<bool(const training_step &)> call;
-        std::shared_ptr<detail::thrown> thrown;
-    };
     std::shared_ptr<const void> context_;
     std::int64_t width_ = 0; /* numbers a condition, of a student */
 
@@ -320,7 +331,7 @@ class trainer : public detail::owner<kac_trainer>
     void set_path_conditions(std::int64_t n, span<const float> cond,
                              report to = {})
     {
-        if (to.length("cond", cond, n * width_)) {
+        if (to.length("cond", cond, n, width_)) {
             done(to, kac_trainer_set_path_conditions(get(), n, cond.data()));
         }
     }
@@ -357,31 +368,19 @@ class trainer : public detail::owner<kac_trainer>
     void set_source(const dataset &source, std::int32_t coupling,
                     report to = {})
     {
-        if (done(to, kac_trainer_set_source(get(), source.get(), coupling))) {
-            need(source.lifetime());
-        }
+        set(to, 0, kac_trainer_set_source(get(), source.get(), coupling),
+            source.lifetime());
     }
-    /** After every step; false stops the run with KAC_ERROR_CALLBACK. */
+    /** After every step; false stops the run with KAC_ERROR_CALLBACK; nullptr
+     * for none. */
     void set_log(std::function<bool(const training_step &)> log, report to = {})
     {
-        auto kept = std::make_shared<box>(box{std::move(log), exceptions()});
+        const bool wanted = static_cast<bool>(log);
+        auto kept = boxed(std::move(log));
+        void *const user = kept.get();
 
-        need(kept);
-        done(to, kac_trainer_set_log(
-                     get(),
-                     [](void *user, std::int64_t step, double loss,
-                        double velocity, double mean, double gradient,
-                        double rate, double validation) -> std::int32_t {
-                         const auto *self = static_cast<const box *>(user);
-
-                         return detail::guard(self->thrown, 1, [&] {
-                             return self->call({step, loss, velocity, mean,
-                                                gradient, rate, validation})
-                                        ? 0
-                                        : 1;
-                         });
-                     },
-                     kept.get()));
+        set(to, 1, kac_trainer_set_log(get(), wanted ? run_log : nullptr, user),
+            std::move(kept));
     }
     void run(std::int64_t steps, report to = {})
     {
@@ -414,36 +413,77 @@ class trainer : public detail::owner<kac_trainer>
             context_);
         return made;
     }
+
+  private:
+    static std::int32_t run_log(void *user, std::int64_t step, double loss,
+                                double velocity, double mean, double gradient,
+                                double rate, double validation)
+    {
+        const auto self = detail::box<bool(const training_step &)>::held(user);
+
+        return detail::guard(self->thrown, 1, [&] {
+            return self->call(
+                       {step, loss, velocity, mean, gradient, rate, validation})
+                       ? 0
+                       : 1;
+        });
+    }
 };
 
-/** From noise to data. */
-class sampler : public detail::owner<kac_sampler>
+namespace detail
 {
-    std::int64_t d_ = 0;
 
+/** What is made of a model, or of a process and a field along which it goes,
+ * and knows their sizes: d numbers a point, k a condition. */
+template <class T> class along : public owner<T>
+{
+  protected:
+    std::int64_t d_ = 0, k_ = 0;
+
+    along() = default;
+    along(const context &ctx, const model &of, const report &to,
+          void (*destroy)(T *),
+          kac_status (*make)(kac_context *, const kac_model *, T **))
+        : d_(of.dimension()),
+          k_(kac_network_condition_width(kac_model_network(of.get())))
+    {
+        this->create(
+            to, ctx.exceptions(), destroy,
+            [&](T **out) { return make(ctx.get(), of.get(), out); },
+            ctx.lifetime(), of.lifetime());
+    }
+    along(const context &ctx, const process &noise, const field &velocity,
+          const report &to, void (*destroy)(T *),
+          kac_status (*make)(kac_context *, const kac_process *,
+                             const kac_field *, T **))
+        : d_(velocity.dimension()),
+          k_(kac_field_condition_width(velocity.get()))
+    {
+        this->create(
+            to, ctx.exceptions(), destroy,
+            [&](T **out) {
+                return make(ctx.get(), noise.get(), velocity.get(), out);
+            },
+            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
+    }
+};
+
+} // namespace detail
+
+/** From noise to data. */
+class sampler : public detail::along<kac_sampler>
+{
   public:
     sampler() = default;
     sampler(const context &ctx, const kacflow::model &from, report to = {})
-        : d_(from.dimension())
+        : along(ctx, from, to, kac_sampler_destroy, kac_sampler_create_model)
     {
-        create(
-            to, ctx.exceptions(), kac_sampler_destroy,
-            [&](kac_sampler **out) {
-                return kac_sampler_create_model(ctx.get(), from.get(), out);
-            },
-            ctx.lifetime(), from.lifetime());
     }
     sampler(const context &ctx, const process &noise, const field &velocity,
             report to = {})
-        : d_(velocity.dimension())
+        : along(ctx, noise, velocity, to, kac_sampler_destroy,
+                kac_sampler_create)
     {
-        create(
-            to, ctx.exceptions(), kac_sampler_destroy,
-            [&](kac_sampler **out) {
-                return kac_sampler_create(ctx.get(), noise.get(),
-                                          velocity.get(), out);
-            },
-            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
     }
     /** KAC_METHOD_... */
     void set_method(std::int32_t method, report to = {})
@@ -454,11 +494,68 @@ class sampler : public detail::owner<kac_sampler>
     {
         done(to, kac_sampler_set_evaluations(get(), evaluations));
     }
+    void set_grid(double power, double end, report to = {})
+    {
+        done(to, kac_sampler_set_grid(get(), power, end));
+    }
+    /** KAC_GRID_... */
+    void set_grid_kind(std::int32_t kind, report to = {})
+    {
+        done(to, kac_sampler_set_grid_kind(get(), kind));
+    }
+    /** v_y + weight (v_y - v_none); every such evaluation counts twice. */
+    void set_guidance(double weight, double limit = 0, report to = {})
+    {
+        done(to, kac_sampler_set_guidance(get(), weight, limit));
+    }
+    void set_guidance_interval(double from, double to_time, report to = {})
+    {
+        done(to, kac_sampler_set_guidance_interval(get(), from, to_time));
+    }
     void set_start_data(const dataset &data, report to = {})
     {
-        if (done(to, kac_sampler_set_start_data(get(), data.get()))) {
+        set(to, 0, kac_sampler_set_start_data(get(), data.get()),
+            data.lifetime());
+    }
+    /** Points at T to start from as they are. */
+    void set_source(const dataset &data, report to = {})
+    {
+        if (done(to, kac_sampler_set_source(get(), data.get()))) {
             need(data.lifetime());
         }
+    }
+    /** The noise that leads to the points x, [n, d]. */
+    std::vector<float> invert(span<const float> x, span<const float> cond = {},
+                              report to = {})
+    {
+        std::vector<float> out(x.size());
+
+        if (!done(to, kac_sampler_invert(
+                          get(), static_cast<std::int64_t>(x.size()) / d_,
+                          x.data(), cond.data(), out.data()))) {
+            out.clear();
+        }
+        return out;
+    }
+    /** Points between two points of noise, one for every position. */
+    std::vector<float> interpolate(span<const float> from, span<const float> to,
+                                   span<const double> position,
+                                   report says = {}) const
+    {
+        std::vector<float> out(position.size() * static_cast<std::size_t>(d_));
+
+        if (from.size() != static_cast<std::size_t>(d_) ||
+            to.size() != from.size()) {
+            says.refuse("from and to must be one point each");
+            return {};
+        }
+        if (!done(says, kac_sampler_interpolate(
+                            get(), from.data(), to.data(),
+                            static_cast<std::int64_t>(position.size()),
+                            position.data(), out.data()))) {
+            out.clear();
+        }
+        return out;
     }
     /** Samples first .. first + n - 1 of a seed, [n, d]. */
     std::vector<float> draw(std::uint64_t seed, std::int64_t first,
@@ -467,12 +564,8 @@ class sampler : public detail::owner<kac_sampler>
     {
         std::vector<float> out;
 
-        if (n < 0) {
-            to.refuse("n is negative");
-            return out;
-        }
-        out.resize(static_cast<std::size_t>(n * d_));
-        if (!done(to, kac_sampler_draw(get(), seed, first, n, cond.data(),
+        if (!to.room(&out, n, d_) || !to.length("cond", cond, n, k_, true) ||
+            !done(to, kac_sampler_draw(get(), seed, first, n, cond.data(),
                                        out.data()))) {
             out.clear();
         }
@@ -501,33 +594,20 @@ inline trainer trainer::student(const context &ctx, const sampler &teacher,
 }
 
 /** Log densities of points, along the ODE. */
-class likelihood : public detail::owner<kac_likelihood>
+class likelihood : public detail::along<kac_likelihood>
 {
-    std::int64_t d_ = 0;
-
   public:
     likelihood() = default;
     likelihood(const context &ctx, const kacflow::model &of, report to = {})
-        : d_(of.dimension())
+        : along(ctx, of, to, kac_likelihood_destroy,
+                kac_likelihood_create_model)
     {
-        create(
-            to, ctx.exceptions(), kac_likelihood_destroy,
-            [&](kac_likelihood **out) {
-                return kac_likelihood_create_model(ctx.get(), of.get(), out);
-            },
-            ctx.lifetime(), of.lifetime());
     }
     likelihood(const context &ctx, const process &noise, const field &velocity,
                report to = {})
-        : d_(velocity.dimension())
+        : along(ctx, noise, velocity, to, kac_likelihood_destroy,
+                kac_likelihood_create)
     {
-        create(
-            to, ctx.exceptions(), kac_likelihood_destroy,
-            [&](kac_likelihood **out) {
-                return kac_likelihood_create(ctx.get(), noise.get(),
-                                             velocity.get(), out);
-            },
-            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
     }
     void set_tolerance(double relative, double absolute, report to = {})
     {
@@ -537,10 +617,12 @@ class likelihood : public detail::owner<kac_likelihood>
     std::vector<double> evaluate(span<const double> x,
                                  span<const double> cond = {}, report to = {})
     {
-        const std::int64_t n = detail::points(x, d_);
-        std::vector<double> out(static_cast<std::size_t>(n > 0 ? n : 0));
+        std::int64_t n = 0;
+        std::vector<double> out;
 
-        if (!done(to, kac_likelihood_evaluate(get(), n, x.data(), cond.data(),
+        if (!to.points("x", x, d_, &n) ||
+            !to.length("cond", cond, n, k_, true) || !to.room(&out, n, 1) ||
+            !done(to, kac_likelihood_evaluate(get(), n, x.data(), cond.data(),
                                               out.data(), nullptr, nullptr))) {
             out.clear();
         }
