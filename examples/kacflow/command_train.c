@@ -16,8 +16,8 @@
 #include "message.h"
 #include "progress.h"
 #include "setup.h"
+#include "setup_student.h"
 #include "source.h"
-#include "student.h"
 #include "train_log.h"
 
 /* All that a run owns. */

@@ -361,20 +361,20 @@ const struct option option_table[OPTIONS] = {
         .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
                 "after it. For bounded noise and a mean head."},
     [OPTION_GUIDANCE] = {"guidance", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "W", -1, 1e6,
+        LEARNING | SAMPLING, "W", -1, 1e6,
         .help = "Strengthen the condition: v_y + W (v_y - v), with v the "
                 "field without condition (train with --label-dropout). Such "
                 "an evaluation counts twice. 0 for off."},
     [OPTION_GUIDANCE_LIMIT] = {"guidance-limit", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "B", 0, 1e9,
+        LEARNING | SAMPLING, "B", 0, 1e9,
         .help = "Hold the guided mean to |x_0| <= B (normalised data) and the "
                 "guided velocity to the process's speed; 0 for off, 1 for "
                 "data normalised to their range."},
     [OPTION_GUIDANCE_FROM] = {"guidance-from", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times from here on."},
     [OPTION_GUIDANCE_TO] = {"guidance-to", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times up to here (default T)."},
     [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
         SAMPLING | FOR_DISTILL, "R[,A]", .check = check_tolerance,

@@ -33,7 +33,8 @@ POINTED = SCALARS | {"void", "char", "int8_t", "uint8_t"}
 
 def run(*command):
     if shutil.which(command[0]) is None:
-        raise SystemExit(f"{command[0]} is missing (Debian: abigail-tools)")
+        raise SystemExit(f"{command[0]} is missing (Debian: abigail-tools, "
+                         "binutils)")
     return subprocess.run(command, capture_output=True, text=True)
 
 
