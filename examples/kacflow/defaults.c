@@ -17,6 +17,8 @@ static const struct {
     [OPTION_VALIDATION] = {"0", NULL},
     [OPTION_VALIDATION_EVERY] = {"500", NULL},
     [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
+    [OPTION_CHECKPOINT_SECONDS] = {"300", NULL},
+    [OPTION_SAMPLES_EVERY] = {"0", NULL},
     [OPTION_STORAGE] = {"f32", NULL},
     [OPTION_LOG_EVERY] = {"10", NULL},
     [OPTION_EXACT] = {"2000", "1000"},

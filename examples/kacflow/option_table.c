@@ -113,8 +113,18 @@ const struct option option_table[OPTIONS] = {
         .help = "Steps between two measurements on held-out data."},
     [OPTION_CHECKPOINT_EVERY] = {"checkpoint-every", OPTION_WHOLE, GROUP_MAIN,
         FOR_TRAIN, "N", 0, 1e12,
-        .help = "Steps between two checkpoints; 0 for none but after an "
-                "interruption."},
+        .help = "Steps between two checkpoints; 0 for none by steps."},
+    [OPTION_CHECKPOINT_SECONDS] = {"checkpoint-seconds", OPTION_REAL,
+        GROUP_MAIN, FOR_TRAIN, "S", 0, 1e9,
+        .help = "A checkpoint also when S seconds have passed since the last; "
+                "0 for none by time. Ctrl-C, SIGTERM and SIGHUP write one and "
+                "stop; SIGUSR1 writes one, and the model as it is, and goes "
+                "on."},
+    [OPTION_SAMPLES_EVERY] = {"samples-every", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN, "N", 0, 1e12,
+        .help = "Every N steps, a picture of samples of the averaged weights, "
+                "always from the same noise, every class in turn, to the name "
+                "of --out with \"-samples-STEP.png\"; 0 for none."},
     [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
         "TYPE", .names = storage_names,
         .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "

@@ -10,8 +10,8 @@
 #include "options.h"
 #include "source.h"
 
-/* A context with the threads of the options; Ctrl-C and SIGTERM cancel it, a
- * second one ends the tool at once. All return 0 or an exit status. */
+/* A context with the threads of the options; Ctrl-C, SIGTERM and SIGHUP cancel
+ * it, a second one ends the tool at once. All return 0 or an exit status. */
 int setup_context(const struct options *options, kac_context **out);
 void setup_context_destroy(kac_context *context);
 
