@@ -43,6 +43,7 @@ static const struct {
     [OPTION_RESIDUAL] = {"off", "on"},
     [OPTION_CHANNELS] = {"32", NULL},
     [OPTION_MULTIPLIERS] = {"1,2,2", NULL},
+    [OPTION_PATCH] = {"1", NULL},
     [OPTION_BLOCKS] = {"2", NULL},
     [OPTION_ATTENTION] = {"middle", NULL},
     [OPTION_ATTENTION_HEADS] = {"1", NULL},

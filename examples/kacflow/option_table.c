@@ -234,6 +234,11 @@ const struct option option_table[OPTIONS] = {
         .wanted = "1 to 12 multiples of the base channels such as 1,2,2",
         .help = "unet: channels of each level, as multiples of --channels; "
                 "the sides of pictures are halved between levels."},
+    [OPTION_PATCH] = {"patch", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "P",
+        1, 64,
+        .help = "unet: squares of P x P positions are one position inside, for "
+                "large pictures; P times 2^(levels - 1) must divide their "
+                "sides."},
     [OPTION_BLOCKS] = {"blocks", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
         1, 64, .help = "unet: residual blocks a level."},
     [OPTION_ATTENTION] = {"attention", OPTION_CHECKED, GROUP_NETWORK,

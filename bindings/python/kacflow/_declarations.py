@@ -1113,6 +1113,7 @@ SIGNATURES = {
     "kac_unet_levels": "int32_t; network:const kac_network*",
     "kac_unet_multiplier": "double; network:const kac_network*; level:int32_t",
     "kac_unet_norm_groups": "int32_t; network:const kac_network*",
+    "kac_unet_patch": "int32_t; network:const kac_network*",
     "kac_unet_resample": "int32_t=resample; network:const kac_network*",
     "kac_unet_scale_shift": "int32_t=bool; network:const kac_network*",
     "kac_unet_set_attention":
@@ -1127,6 +1128,7 @@ SIGNATURES = {
     "kac_unet_set_dropout": "kac_status; network:kac_network*; rate:double",
     "kac_unet_set_norm_groups":
         "kac_status; network:kac_network*; groups:int32_t",
+    "kac_unet_set_patch": "kac_status; network:kac_network*; patch:int32_t",
     "kac_unet_set_resample":
         "kac_status; network:kac_network*; resample:int32_t=resample",
     "kac_unet_set_scale_shift":

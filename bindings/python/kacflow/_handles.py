@@ -1315,6 +1315,15 @@ class Network(Handle):
         return call("kac_unet_multiplier", self, level=level)
 
     @property
+    def unet_patch(self) -> int:
+        """Side of a patch; 0 for NULL and other networks."""
+        return call("kac_unet_patch", self)
+
+    @unet_patch.setter
+    def unet_patch(self, patch: int) -> None:
+        call("kac_unet_set_patch", self, patch=patch)
+
+    @property
     def unet_blocks(self) -> int:
         """Residual blocks a level; 0 for NULL and other networks."""
         return call("kac_unet_blocks", self)
