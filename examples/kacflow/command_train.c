@@ -136,6 +136,39 @@ static int open_held(struct run *run)
                         option_seed(options), &run->held, &run->held_labels);
 }
 
+/* --crop and --flip: held-out pictures are cut and not flipped. */
+static int augment(struct run *run)
+{
+    struct options *options = run->options;
+    const char *text = option_text(options, OPTION_CROP);
+    const uint64_t seed = option_seed(options);
+    int32_t flips = 0;
+    int64_t shape[3], crop[2];
+    double size[2];
+    int wrong;
+
+    kac_flip_from_name(option_text(options, OPTION_FLIP), &flips);
+    if (!text && !flips)
+        return 0;
+    if (!setup_shape(options, NULL, &run->data, run->data.d, shape)) {
+        message_error("--%s is for pictures: give their --shape",
+                      text ? "crop" : "flip");
+        return TOOL_USAGE;
+    }
+    if (text) {
+        option_numbers(text, 'x', 2, size);
+        crop[0] = (int64_t)size[0];
+        crop[1] = (int64_t)size[1];
+    }
+    wrong = source_augment(run->context, &run->data, shape, text ? crop : NULL,
+                           flips, seed);
+    if (!wrong && text && run->held.dataset)
+        wrong = source_augment(run->context, &run->held, shape, crop, 0,
+                               held_seed(seed));
+    options->given[OPTION_SHAPE] = NULL; // that of the data says it now
+    return wrong;
+}
+
 static int open_data(struct run *run)
 {
     struct options *options = run->options;
@@ -160,7 +193,7 @@ static int open_data(struct run *run)
     if (!status && run->held_labels.values)
         status = kac_dataset_set_condition(
             run->held.dataset, run->held_labels.width, run->held_labels.values);
-    return status ? message_status(status, "--labels") : 0;
+    return status ? message_status(status, "--labels") : augment(run);
 }
 
 /* The points of a validation: enough to be steady, few enough to be fast. */
@@ -394,39 +427,6 @@ static void save_samples(struct run *run)
     progress_begin("steps", steps, !message_quiet());
 }
 
-/* A word as a shell would read it back. */
-static void print_word(const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_./:=,+@%";
-
-    if (*word && strspn(word, plain) == strlen(word)) {
-        fputs(word, stderr);
-        return;
-    }
-    fputc('\'', stderr);
-    for (; *word; word++)
-        if (*word == '\'')
-            fputs("'\\''", stderr);
-        else
-            fputc(*word, stderr);
-    fputc('\'', stderr);
-}
-
-static void print_resume_command(const struct run *run)
-{
-    fputs("  ", stderr);
-    for (int i = 0; i < run->line->argc; i++) {
-        if (i)
-            fputc(' ', stderr);
-        print_word(run->line->argv[i]);
-    }
-    if (!option_given(run->options, OPTION_RESUME))
-        fputs(" --resume", stderr);
-    fputc('\n', stderr);
-}
-
 static int interrupted(struct run *run)
 {
     const int wrong = save_checkpoint(run);
@@ -436,7 +436,8 @@ static int interrupted(struct run *run)
     message_error("interrupted after step %" PRId64 " of %" PRId64
                   "; saved in %s. To go on:",
                   run->saved, run->steps, run->checkpoint);
-    print_resume_command(run);
+    train_resume_print(run->line->argc, run->line->argv,
+                       option_given(run->options, OPTION_RESUME));
     return TOOL_INTERRUPTED;
 }
 

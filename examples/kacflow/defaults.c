@@ -19,6 +19,7 @@ static const struct {
     [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
     [OPTION_CHECKPOINT_SECONDS] = {"300", NULL},
     [OPTION_SAMPLES_EVERY] = {"0", NULL},
+    [OPTION_FLIP] = {"none", NULL},
     [OPTION_STORAGE] = {"f32", NULL},
     [OPTION_LOG_EVERY] = {"10", NULL},
     [OPTION_EXACT] = {"2000", "1000"},

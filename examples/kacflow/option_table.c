@@ -26,6 +26,8 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const flip_names[] = {"none", "horizontal", "vertical",
+                                         "both", NULL};
 static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
@@ -125,6 +127,14 @@ const struct option option_table[OPTIONS] = {
         .help = "Every N steps, a picture of samples of the averaged weights, "
                 "always from the same noise, every class in turn, to the name "
                 "of --out with \"-samples-STEP.png\"; 0 for none."},
+    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN, "WHICH",
+        .names = flip_names,
+        .help = "Flip pictures at random each time they are learned from: "
+                "horizontal (left and right), vertical, both or none."},
+    [OPTION_CROP] = {"crop", OPTION_CHECKED, GROUP_MAIN, FOR_TRAIN, "HxW",
+        .check = check_crop, .wanted = "height x width such as 256x256",
+        .help = "Learn from parts of larger pictures, cut out at random each "
+                "time."},
     [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
         "TYPE", .names = storage_names,
         .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "

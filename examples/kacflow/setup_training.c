@@ -107,21 +107,29 @@ static kac_status set_normalization(const struct options *options,
                                     kac_trainer *trainer)
 {
     const char *how = option_text(options, OPTION_NORMALIZE);
-    float *numbers;
+    const kac_dataset *measured = source->dataset;
+    float *numbers, *scale;
+    int64_t d;
     int32_t mode = KAC_NORMALIZE_NONE;
     kac_status status;
 
     kac_normalize_from_name(how, &mode);
     if (mode == KAC_NORMALIZE_NONE)
         return KAC_OK;
-    numbers = malloc(2 * (size_t)source->d * sizeof *numbers);
+    // Whole pictures, unless their numbers differ by place; then many parts.
+    if (source->whole && (mode == KAC_NORMALIZE_RANGE ||
+                          kac_dataset_dimension(source->whole) == source->d))
+        measured = source->whole;
+    d = kac_dataset_dimension(measured);
+    numbers = malloc(2 * (size_t)d * sizeof *numbers);
     if (!numbers)
         return KAC_ERROR_MEMORY;
-    status = kac_dataset_measure(source->dataset, mode, 1000000, numbers,
-                                 numbers + source->d);
+    scale = numbers + d;
+    status = kac_dataset_measure(
+        measured, mode, kac_dataset_whole_count(measured) ? 4096 : 1000000,
+        numbers, scale);
     if (!status)
-        status = kac_trainer_set_normalization(trainer, numbers,
-                                               numbers + source->d);
+        status = kac_trainer_set_normalization(trainer, numbers, scale);
     free(numbers);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* When a training run pauses, and the grids of samples that it then writes. */
+/* When a training run pauses, the grids of samples that it then writes, and how
+ * to go on. */
 #include "train_pause.h"
 
 #include <inttypes.h>
@@ -115,4 +116,37 @@ int train_samples_write(const struct options *options, kac_context *context,
     free(path);
     drawn_free(&drawn);
     return wrong;
+}
+
+/* A word as a shell would read it back. */
+static void print_word(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_./:=,+@%";
+
+    if (*word && strspn(word, plain) == strlen(word)) {
+        fputs(word, stderr);
+        return;
+    }
+    fputc('\'', stderr);
+    for (; *word; word++)
+        if (*word == '\'')
+            fputs("'\\''", stderr);
+        else
+            fputc(*word, stderr);
+    fputc('\'', stderr);
+}
+
+void train_resume_print(int argc, char *const *argv, bool resumed)
+{
+    fputs("  ", stderr);
+    for (int i = 0; i < argc; i++) {
+        if (i)
+            fputc(' ', stderr);
+        print_word(argv[i]);
+    }
+    if (!resumed)
+        fputs(" --resume", stderr);
+    fputc('\n', stderr);
 }

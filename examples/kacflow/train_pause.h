@@ -4,6 +4,7 @@
 #ifndef KACFLOW_TOOL_TRAIN_PAUSE_H
 #define KACFLOW_TOOL_TRAIN_PAUSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <kacflow/kacflow.h>
@@ -38,5 +39,8 @@ void train_pause_end(void);
  * 0 or an exit status, with a message. */
 int train_samples_write(const struct options *options, kac_context *context,
                         kac_model *model, int64_t step);
+
+/* The command line that goes on, as a shell would read it. */
+void train_resume_print(int argc, char *const *argv, bool resumed);
 
 #endif

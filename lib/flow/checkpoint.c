@@ -35,6 +35,29 @@ static kac_status describe_loss(const kac_trainer *trainer, kac_tensors *file)
     return status;
 }
 
+/* Pictures that are cut and flipped: of what, and how; else nothing. */
+static kac_status describe_data(const kac_trainer *trainer, kac_tensors *file)
+{
+    const int64_t whole = kac_dataset_whole_count(trainer->dataset);
+    kac_status status = kaci_entry_put_int(
+        file, "trainer.data.count", kac_dataset_count(trainer->dataset));
+
+    if (status != KAC_OK || whole == 0) {
+        return status;
+    }
+    status =
+        kaci_entry_put(file, "trainer.data.flips",
+                       kac_flip_name(kac_dataset_flips(trainer->dataset)));
+    if (status == KAC_OK) {
+        status = kaci_entry_put_int(file, "trainer.data.whole.count", whole);
+    }
+    return status != KAC_OK
+               ? status
+               : kaci_entry_put_int(
+                     file, "trainer.data.whole",
+                     kac_dataset_whole_dimension(trainer->dataset));
+}
+
 /* The source's number of points is 0 without one. */
 static kac_status describe_source(const kac_trainer *trainer,
                                   kac_tensors *file)
@@ -70,8 +93,7 @@ static kac_status describe_options(const kac_trainer *trainer,
         (status = kaci_entry_put_double(file, "trainer.ema", trainer->ema)) ||
         (status = kaci_entry_put_double(file, "trainer.condition-dropout",
                                         trainer->dropout)) ||
-        (status = kaci_entry_put_int(file, "trainer.data.count",
-                                     kac_dataset_count(trainer->dataset))) ||
+        (status = describe_data(trainer, file)) ||
         (status = describe_source(trainer, file)) ||
         (status = describe_loss(trainer, file)) ||
         (status = kaci_network_describe(trainer->network, file))) {

@@ -320,6 +320,53 @@ class Samples(ToolCase):
         self.assertIn("m-samples-000050.png", self.names())
 
 
+class Augmentation(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.write_npy("p.npy", (12, 4, 6), [i * 37 % 101 / 50 - 1
+                                             for i in range(12 * 24)])
+
+    def learn(self, out, *words):
+        self.run_tool("train", "--data", "p.npy", "--steps", "4", "--quiet",
+                      "--out", out, *TINY, *words)
+        return self.read(out)
+
+    def test_flips_and_crops(self):
+        seen = set()
+        for words in [[], ["--flip", "horizontal"], ["--flip", "vertical"],
+                      ["--flip", "both"], ["--crop", "4x4"],
+                      ["--crop", "4x4", "--flip", "both"]]:
+            model = self.learn("m.safetensors", *words)
+            self.assertEqual(model, self.learn("t.safetensors", *words,
+                                               "--threads", "2"))
+            seen.add(model)
+            self.assertEqual(self.metadata("m.safetensors")["point.shape"],
+                             "4x4x1" if "--crop" in words else "4x6x1")
+        self.assertEqual(len(seen), 6)
+        self.assertEqual(self.learn("n.safetensors", "--flip", "none"),
+                         self.learn("m.safetensors"))
+
+    def test_with_held_out_and_labelled_pictures(self):
+        self.write("l.csv", "".join("%d\n" % (i % 3) for i in range(12)))
+        self.learn("m.safetensors", "--labels", "l.csv", "--validation", "0.25",
+                   "--validation-every", "2", "--crop", "2x3", "--flip",
+                   "horizontal", "--log", "m.csv", "--log-every", "2")
+        rows = self.read("m.csv").decode().split()
+        self.assertTrue(all(row.split(",")[-1] for row in rows[1:]))
+
+    def test_other_normalizations(self):
+        for how in ["none", "standard", "columns"]:
+            self.learn("m.safetensors", "--crop", "2x2", "--normalize", how)
+
+    def test_refused(self):
+        words = ["train", "--data", "p.npy", "--out", "m.safetensors"]
+        self.refuse(*words, "--crop", "5x6", says="crop_height is 5")
+        self.refuse(*words, "--crop", "5", says="height x width")
+        self.refuse(*words, "--flip", "up", says="up")
+        self.refuse("train", "--data", "toy:moons", "--out", "m.safetensors",
+                    "--flip", "both", says="--flip is for pictures")
+
+
 class Trouble(ToolCase):
     def test_a_schedule_that_cannot_be(self):
         done = self.train("m.safetensors", "--schedule", "step", "--period",
