@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `kacflow train`: from data to a model file. */
+/* `kacflow train` and `kacflow distill`: from data, or from a teacher, to a
+ * model file. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "message.h"
 #include "progress.h"
 #include "setup.h"
+#include "setup_student.h"
 #include "source.h"
 #include "train_log.h"
 #include "train_pause.h"
@@ -26,6 +28,7 @@ struct run {
     kac_context *context;
     struct source data, held, origin; // origin: --source
     struct labels labels, held_labels;
+    struct student student; // distill
     kac_process *process;
     kac_network *network;
     kac_optimizer *optimizer;
@@ -136,37 +139,9 @@ static int open_held(struct run *run)
                         option_seed(options), &run->held, &run->held_labels);
 }
 
-/* --crop and --flip: held-out pictures are cut and not flipped. */
-static int augment(struct run *run)
+static bool distills(const struct run *run)
 {
-    struct options *options = run->options;
-    const char *text = option_text(options, OPTION_CROP);
-    const uint64_t seed = option_seed(options);
-    int32_t flips = 0;
-    int64_t shape[3], crop[2];
-    double size[2];
-    int wrong;
-
-    kac_flip_from_name(option_text(options, OPTION_FLIP), &flips);
-    if (!text && !flips)
-        return 0;
-    if (!setup_shape(options, NULL, &run->data, run->data.d, shape)) {
-        message_error("--%s is for pictures: give their --shape",
-                      text ? "crop" : "flip");
-        return TOOL_USAGE;
-    }
-    if (text) {
-        option_numbers(text, 'x', 2, size);
-        crop[0] = (int64_t)size[0];
-        crop[1] = (int64_t)size[1];
-    }
-    wrong = source_augment(run->context, &run->data, shape, text ? crop : NULL,
-                           flips, seed);
-    if (!wrong && text && run->held.dataset)
-        wrong = source_augment(run->context, &run->held, shape, crop, 0,
-                               held_seed(seed));
-    options->given[OPTION_SHAPE] = NULL; // that of the data says it now
-    return wrong;
+    return run->options->command == FOR_DISTILL;
 }
 
 static int open_data(struct run *run)
@@ -193,7 +168,9 @@ static int open_data(struct run *run)
     if (!status && run->held_labels.values)
         status = kac_dataset_set_condition(
             run->held.dataset, run->held_labels.width, run->held_labels.values);
-    return status ? message_status(status, "--labels") : augment(run);
+    return status
+               ? message_status(status, "--labels")
+               : setup_pictures(options, run->context, &run->data, &run->held);
 }
 
 /* The points of a validation: enough to be steady, few enough to be fast. */
@@ -229,8 +206,10 @@ static int make_model(const struct run *run, kac_model **out)
 {
     const kac_status status = kac_trainer_model(run->trainer, out);
 
-    return status ? message_status(status, "the model")
-                  : setup_model_entries(run->options, &run->data, *out);
+    if (status)
+        return message_status(status, "the model");
+    return distills(run) ? student_entries(&run->student, *out)
+                         : setup_model_entries(run->options, &run->data, *out);
 }
 
 /* Sampling options that do not fit the model are refused before training. */
@@ -266,6 +245,21 @@ static kac_status set_origin(struct run *run)
         return KAC_OK;
     kac_coupling_from_name(option_text(run->options, OPTION_COUPLING), &kind);
     return kac_trainer_set_source(run->trainer, run->origin.dataset, kind);
+}
+
+/* The part of create() for a teacher in the place of data. */
+static int create_student(struct run *run)
+{
+    kac_status status;
+    int wrong = setup_optimizer(run->options, run->context, &run->optimizer);
+
+    if (!wrong)
+        wrong = student_create(run->options, run->context, &run->student,
+                               run->optimizer, &run->trainer);
+    if (wrong)
+        return wrong;
+    status = kac_trainer_set_log(run->trainer, step_done, run);
+    return status ? message_status(status, "the trainer") : 0;
 }
 
 static int create(struct run *run)
@@ -350,13 +344,11 @@ static void describe_network(const struct run *run)
             kac_network_layers(network) == 1 ? "" : "s", weights, heads);
 }
 
-static void describe(const struct run *run)
+static void describe_data(const struct run *run)
 {
     const struct options *options = run->options;
     char points[64] = "drawn as needed", law[128], schedule[128];
 
-    if (message_quiet())
-        return;
     if (!run->data.toy)
         snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
     message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
@@ -371,6 +363,18 @@ static void describe(const struct run *run)
     else
         message_note("process  %s, %s", law, schedule);
     describe_network(run);
+}
+
+static void describe(const struct run *run)
+{
+    const struct options *options = run->options;
+
+    if (message_quiet())
+        return;
+    if (distills(run))
+        student_describe(options, &run->student);
+    else
+        describe_data(run);
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
                  "%s, %d threads",
                  run->steps, kac_trainer_batch(run->trainer),
@@ -527,6 +531,7 @@ static void close_run(struct run *run)
     train_pause_end();
     train_log_close(&run->log);
     kac_trainer_destroy(run->trainer);
+    student_close(&run->student);
     kac_optimizer_destroy(run->optimizer);
     kac_network_destroy(run->network);
     kac_process_destroy(run->process);
@@ -547,7 +552,12 @@ int command_train(struct options *options, const struct command_line *line)
     double start = 0;
     int wrong;
 
-    if (!option_given(options, OPTION_DATA) || !out) {
+    if (distills(&run) && !out) {
+        message_error("--out is missing: kacflow distill TEACHER.safetensors "
+                      "--out S.safetensors");
+        return TOOL_USAGE;
+    }
+    if (!distills(&run) && (!option_given(options, OPTION_DATA) || !out)) {
         message_error("--%s is missing: kacflow train --data D --out "
                       "M.safetensors",
                       out ? "data" : "out");
@@ -564,11 +574,13 @@ int command_train(struct options *options, const struct command_line *line)
         wrong = setup_context(options, &run.context);
     if (!wrong) {
         train_pause_begin(&run.pause, options);
-        wrong = open_data(&run);
+        wrong = distills(&run)
+                    ? student_open(options, run.context, &run.student)
+                    : open_data(&run);
     }
     run.steps = option_whole(options, OPTION_STEPS);
     if (!wrong)
-        wrong = create(&run);
+        wrong = distills(&run) ? create_student(&run) : create(&run);
     if (!wrong)
         wrong = begin(&run);
     if (!wrong) {

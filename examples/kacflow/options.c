@@ -145,7 +145,7 @@ static const char *option_candidate(int i, int command)
 }
 
 static const char *const command_names[] = {"train", "sample", "eval", "show",
-                                            "plot"};
+                                            "plot", "distill"};
 
 static int unknown_option(const char *name, int command)
 {
@@ -154,7 +154,7 @@ static int unknown_option(const char *name, int command)
     for (int i = 0; i < OPTIONS; i++) {
         if (strcmp(option_table[i].name, name) != 0)
             continue;
-        for (int c = 0; c < 5; c++)
+        for (int c = 0; c < 6; c++)
             if (option_table[i].commands & (1 << c)) {
                 message_error("--%s is an option of `kacflow %s`, not of this "
                               "command; see %s --help",
@@ -320,6 +320,7 @@ int options_parse(struct options *options, int command, int argc,
 
     memset(options, 0, sizeof *options);
     options->command = command;
+    options->recipe = command == FOR_DISTILL ? RECIPE_STUDENT : RECIPE_POINTS;
     for (int i = 0; i < argc; i++) {
         const char *word = argv[i];
 

@@ -32,6 +32,11 @@ int setup_network(const struct options *options, kac_context *context,
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out);
 
+/* --crop and --flip: pictures are cut and flipped; held-out ones (or a dataset
+ * NULL) are cut alone. */
+int setup_pictures(struct options *options, kac_context *context,
+                   struct source *data, struct source *held);
+
 /* Batch, seed, loss, average, label dropout, normalisation. */
 int setup_trainer(const struct options *options, const struct source *source,
                   kac_trainer *trainer);

@@ -134,6 +134,37 @@ static kac_status set_normalization(const struct options *options,
     return status;
 }
 
+int setup_pictures(struct options *options, kac_context *context,
+                   struct source *data, struct source *held)
+{
+    const char *text = option_text(options, OPTION_CROP);
+    const uint64_t seed = option_seed(options);
+    int32_t flips = 0;
+    int64_t shape[3], crop[2];
+    double size[2];
+    int wrong;
+
+    kac_flip_from_name(option_text(options, OPTION_FLIP), &flips);
+    if (!text && !flips)
+        return 0;
+    if (!setup_shape(options, NULL, data, data->d, shape)) {
+        message_error("--%s is for pictures: give their --shape",
+                      text ? "crop" : "flip");
+        return TOOL_USAGE;
+    }
+    if (text) {
+        option_numbers(text, 'x', 2, size);
+        crop[0] = (int64_t)size[0];
+        crop[1] = (int64_t)size[1];
+    }
+    wrong =
+        source_augment(context, data, shape, text ? crop : NULL, flips, seed);
+    if (!wrong && text && held->dataset)
+        wrong = source_augment(context, held, shape, crop, 0, seed + 1);
+    options->given[OPTION_SHAPE] = NULL; // that of the data says it now
+    return wrong;
+}
+
 int setup_trainer(const struct options *options, const struct source *source,
                   kac_trainer *trainer)
 {

@@ -33,6 +33,7 @@
 
 #include <kacflow/cpp/flow.hpp>
 #include <kacflow/cpp/handles.hpp>
+#include <kacflow/cpp/sampling.hpp>
 #include <kacflow/cpp/support.hpp>
 #include <kacflow/cpp/telegraph.hpp>
 

@@ -31,8 +31,7 @@ struct key {
     size_t offset; /* in the options */
     const char *(*name_of)(int32_t value);
     kac_status (*from_name)(const char *name, int32_t *out);
-    int32_t
-        usual; /* TEXT_INT32: the value of a file without the key; 0: none */
+    int32_t usual; /* of a TEXT_INT32 that files may be without; 0: none */
 };
 
 #define AT(field) offsetof(struct kaci_network_options, field)
@@ -452,6 +451,12 @@ kac_status kaci_network_create_described(kac_context *context,
     }
     if (status == KAC_OK) {
         status = kind->create(context, &options, &network);
+    }
+    if (status == KAC_OK) {
+        status = kaci_network_set_common(network, &options);
+    }
+    if (status == KAC_OK) {
+        status = kind->set_own(network, &options);
     }
     if (status == KAC_OK) {
         status = check_time(network, &options);

@@ -136,7 +136,8 @@ static struct picture convolve_to(struct walk *walk, const char *layer,
     return convolve(walk, layer, x, conv);
 }
 
-int64_t kaci_unet_groups(int64_t most, int64_t channels)
+/* Groups of a norm: the largest divisor of `channels` up to `most`. */
+static int64_t groups_of(int64_t most, int64_t channels)
 {
     int64_t groups = most < channels ? most : channels;
 
@@ -150,7 +151,7 @@ static struct picture normalize(struct walk *walk, const char *layer,
                                 struct picture x, int32_t modulation,
                                 int32_t activation)
 {
-    const int64_t groups = kaci_unet_groups(walk->unet->groups, x.channels);
+    const int64_t groups = groups_of(walk->unet->groups, x.channels);
     struct places places;
 
     places.weight = tensor(walk, layer, "weight", 1, &x.channels, 0, 1, 0);
@@ -572,4 +573,5 @@ static int64_t unet_rows(const struct kaci_network_options *options)
 }
 
 const struct kaci_network_kind kaci_unet_kind = {
-    KAC_NETWORK_UNET, unet_rows, unet_list, unet_graph, kaci_unet_create};
+    KAC_NETWORK_UNET, unet_rows,        unet_list,
+    unet_graph,       kaci_unet_create, kaci_unet_set_own};

@@ -202,6 +202,8 @@ KAC_CLOCK_VP = 4
 KAC_CLOCK_POWER = 5
 KAC_PRIOR_DATA = 0
 KAC_PRIOR_NOISE = 1
+KAC_GRID_POWER = 0
+KAC_GRID_KARRAS = 1
 KAC_EQUATION_TELEGRAPH = 0
 KAC_EQUATION_KAC = 1
 KAC_EQUATION_HEAT = 2
@@ -436,6 +438,8 @@ SIGNATURES = {
     "kac_gamma_q_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
         "out:double*[n]",
+    "kac_grid_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_grid_name": "const char *; kind:int32_t",
     "kac_heads_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_heads_name": "const char *; heads:int32_t",
     "kac_integrator_create":
@@ -931,7 +935,19 @@ SIGNATURES = {
     "kac_sampler_evaluations_max": "int64_t; sampler:const kac_sampler*",
     "kac_sampler_evaluations_mean": "double; sampler:const kac_sampler*",
     "kac_sampler_grid_end": "double; sampler:const kac_sampler*",
+    "kac_sampler_grid_kind": "int32_t=grid; sampler:const kac_sampler*",
     "kac_sampler_grid_power": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
+    "kac_sampler_interpolate":
+        "kac_status; sampler:const kac_sampler*; start:const float*[d]; "
+        "goal:const float*[d]; count:int64_t; position:const double*[count];"
+        " out:float*[count,d]",
+    "kac_sampler_invert":
+        "kac_status; sampler:kac_sampler*; n:int64_t; x:const float*[n,d]; "
+        "cond:const float*[n,k]?; noise:float*[n,d]",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -939,6 +955,12 @@ SIGNATURES = {
         "kac_status; sampler:kac_sampler*; evaluations:int64_t",
     "kac_sampler_set_grid":
         "kac_status; sampler:kac_sampler*; power:double; end:double",
+    "kac_sampler_set_grid_kind":
+        "kac_status; sampler:kac_sampler*; kind:int32_t=grid",
+    "kac_sampler_set_guidance":
+        "kac_status; sampler:kac_sampler*; weight:double; limit:double",
+    "kac_sampler_set_guidance_interval":
+        "kac_status; sampler:kac_sampler*; low:double; high:double",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":
@@ -1070,17 +1092,25 @@ SIGNATURES = {
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "network:kac_network*; optimizer:kac_optimizer*; dataset:const "
         "kac_dataset*; out:kac_trainer**",
+    "kac_trainer_create_student":
+        "kac_status; ctx:kac_context*; teacher:kac_sampler*; network:const "
+        "kac_network*; optimizer:kac_optimizer*; evaluations:int64_t; "
+        "power:double; out:kac_trainer**",
     "kac_trainer_destroy": "void; trainer:kac_trainer*",
     "kac_trainer_ema": "double; trainer:const kac_trainer*",
+    "kac_trainer_evaluations": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_loss": "double; trainer:const kac_trainer*",
     "kac_trainer_model":
         "kac_status; trainer:const kac_trainer*; out:kac_model**",
+    "kac_trainer_paths": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_restore":
         "kac_status; trainer:kac_trainer*; path:const char*",
     "kac_trainer_run": "kac_status; trainer:kac_trainer*; steps:int64_t",
     "kac_trainer_save":
         "kac_status; trainer:const kac_trainer*; path:const char*",
     "kac_trainer_seed": "uint64_t; trainer:const kac_trainer*",
+    "kac_trainer_segment_weight":
+        "double; trainer:const kac_trainer*; segment:int64_t",
     "kac_trainer_set_batch": "kac_status; trainer:kac_trainer*; batch:int64_t",
     "kac_trainer_set_condition_dropout":
         "kac_status; trainer:kac_trainer*; p:double",
@@ -1093,7 +1123,14 @@ SIGNATURES = {
     "kac_trainer_set_normalization":
         "kac_status; trainer:kac_trainer*; shift:const float*[d]?; "
         "scale:const float*[d]?",
+    "kac_trainer_set_path_conditions":
+        "kac_status; trainer:kac_trainer*; n:int64_t; cond:const float*[n,k]",
+    "kac_trainer_set_paths":
+        "kac_status; trainer:kac_trainer*; paths:int64_t; fresh:int64_t; "
+        "every:int64_t",
     "kac_trainer_set_seed": "kac_status; trainer:kac_trainer*; seed:uint64_t",
+    "kac_trainer_set_segment_weight":
+        "kac_status; trainer:kac_trainer*; segment:int64_t; weight:double",
     "kac_trainer_set_source":
         "kac_status; trainer:kac_trainer*; source:const kac_dataset*?; "
         "coupling:int32_t=coupling",
