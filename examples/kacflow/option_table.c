@@ -27,6 +27,8 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const flip_names[] = {"none", "horizontal", "vertical",
+                                         "both", NULL};
 static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
@@ -116,8 +118,26 @@ const struct option option_table[OPTIONS] = {
         .help = "Steps between two measurements on held-out data."},
     [OPTION_CHECKPOINT_EVERY] = {"checkpoint-every", OPTION_WHOLE, GROUP_MAIN,
         LEARNING, "N", 0, 1e12,
-        .help = "Steps between two checkpoints; 0 for none but after an "
-                "interruption."},
+        .help = "Steps between two checkpoints; 0 for none by steps."},
+    [OPTION_CHECKPOINT_SECONDS] = {"checkpoint-seconds", OPTION_REAL,
+        GROUP_MAIN, LEARNING, "S", 0, 1e9,
+        .help = "A checkpoint also when S seconds have passed since the last; "
+                "0 for none by time. Ctrl-C, SIGTERM and SIGHUP write one and "
+                "stop; SIGUSR1 writes one, and the model as it is, and goes "
+                "on."},
+    [OPTION_SAMPLES_EVERY] = {"samples-every", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN, "N", 0, 1e12,
+        .help = "Every N steps, a picture of samples of the averaged weights, "
+                "always from the same noise, every class in turn, to the name "
+                "of --out with \"-samples-STEP.png\"; 0 for none."},
+    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN, "WHICH",
+        .names = flip_names,
+        .help = "Flip pictures at random each time they are learned from: "
+                "horizontal (left and right), vertical, both or none."},
+    [OPTION_CROP] = {"crop", OPTION_CHECKED, GROUP_MAIN, FOR_TRAIN, "HxW",
+        .check = check_crop, .wanted = "height x width such as 256x256",
+        .help = "Learn from parts of larger pictures, cut out at random each "
+                "time."},
     [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, LEARNING,
         "TYPE", .names = storage_names,
         .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "
@@ -227,6 +247,11 @@ const struct option option_table[OPTIONS] = {
         .wanted = "1 to 12 multiples of the base channels such as 1,2,2",
         .help = "unet: channels of each level, as multiples of --channels; "
                 "the sides of pictures are halved between levels."},
+    [OPTION_PATCH] = {"patch", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "P",
+        1, 64,
+        .help = "unet: squares of P x P positions are one position inside, for "
+                "large pictures; P times 2^(levels - 1) must divide their "
+                "sides."},
     [OPTION_BLOCKS] = {"blocks", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
         1, 64, .help = "unet: residual blocks a level."},
     [OPTION_ATTENTION] = {"attention", OPTION_CHECKED, GROUP_NETWORK,

@@ -227,6 +227,7 @@ enum kaci_purpose {
     KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
     KACI_RANDOM_SOURCE = 12,    /* order of the source points */
     KACI_RANDOM_MASK = 13,      /* which numbers of a layer are dropped */
+    KACI_RANDOM_AUGMENT = 14,   /* crops and flips of pictures */
     KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */
@@ -260,5 +261,13 @@ int64_t kaci_random_poisson(struct kaci_random *random, double mean);
 double kaci_random_gamma(struct kaci_random *random, double shape);
 /* 0 .. n-1, unbiased. Requires n >= 1; 2 words a trial. */
 int64_t kaci_random_below(struct kaci_random *random, int64_t n);
+
+/* ---- Order of the data (data_order.c) ---------------------------------- */
+
+/* Which of n points comes at `position` (0, 1, ...) of a run: every n
+ * positions are a permutation of their own, found without memory. `purpose`
+ * keeps the orders of data and source apart. */
+int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
+                        int64_t position);
 
 #endif

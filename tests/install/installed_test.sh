@@ -76,6 +76,8 @@ if [ -x "$tool" ]; then
         fail "no manual page of the theory"
     [ -f "$stage$prefix/share/man/man1/kacflow-sampling.1" ] ||
         fail "no manual page of sampling"
+    [ -f "$stage$prefix/share/man/man1/kacflow-training.1" ] ||
+        fail "no manual page of training"
     export LD_LIBRARY_PATH="$libdir"
     if ./first >points.txt 2>says.txt; then fail "first: no file, no error"; fi
     grep -q 'grid9.safetensors' says.txt || fail "first: $(cat says.txt)"

@@ -10,7 +10,7 @@ COMMANDS = ["train", "distill", "sample", "eval", "show", "plot"]
 MAN_PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
                           "examples", "kacflow", name)
              for name in ("kacflow.1", "kacflow-sampling.1",
-                          "kacflow-theory.1")]
+                          "kacflow-theory.1", "kacflow-training.1")]
 
 
 def options_of(text):

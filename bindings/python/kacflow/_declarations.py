@@ -141,6 +141,10 @@ KAC_NORMALIZE_NONE = 0
 KAC_NORMALIZE_RANGE = 1
 KAC_NORMALIZE_STANDARD = 2
 KAC_NORMALIZE_COLUMNS = 3
+KAC_FLIP_NONE = 0
+KAC_FLIP_HORIZONTAL = 1
+KAC_FLIP_VERTICAL = 2
+KAC_FLIP_BOTH = 3
 KAC_FIELD_MEAN = 1
 KAC_FIELD_DIVERGENCE = 2
 KAC_KERNEL_BOX = 0
@@ -336,6 +340,11 @@ SIGNATURES = {
     "kac_dataset_create_array":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "float*[n,d]; out:kac_dataset**",
+    "kac_dataset_create_augmented":
+        "kac_status; ctx:kac_context*; whole:const kac_dataset*; "
+        "height:int64_t; width:int64_t; channels:int64_t; "
+        "crop_height:int64_t; crop_width:int64_t; flips:int32_t=flip; "
+        "seed:uint64_t; out:kac_dataset**",
     "kac_dataset_create_bytes":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "uint8_t*[n,d]; out:kac_dataset**",
@@ -344,6 +353,7 @@ SIGNATURES = {
         "out:kac_dataset**",
     "kac_dataset_destroy": "void; dataset:kac_dataset*",
     "kac_dataset_dimension": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_flips": "int32_t=flip; dataset:const kac_dataset*",
     "kac_dataset_gather":
         "kac_status; dataset:const kac_dataset*; n:int64_t; index:const "
         "int64_t*[n]; out:float*[n,d]",
@@ -379,6 +389,8 @@ SIGNATURES = {
         "kac_status; dataset:kac_dataset*; name:const char*; value:double",
     "kac_dataset_toy_count": "int32_t",
     "kac_dataset_toy_name": "const char *; i:int32_t",
+    "kac_dataset_whole_count": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_whole_dimension": "int64_t; dataset:const kac_dataset*",
     "kac_divergence_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_divergence_name": "const char *; method:int32_t",
     "kac_field_condition_width": "int64_t; field:const kac_field*",
@@ -416,6 +428,8 @@ SIGNATURES = {
     "kac_field_set_divergence":
         "kac_status; field:kac_field*; method:int32_t=divergence; "
         "probes:int64_t; seed:uint64_t",
+    "kac_flip_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_flip_name": "const char *; flips:int32_t",
     "kac_gamma_p": "double; a:double; x:double",
     "kac_gamma_p_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
@@ -1150,6 +1164,7 @@ SIGNATURES = {
     "kac_unet_levels": "int32_t; network:const kac_network*",
     "kac_unet_multiplier": "double; network:const kac_network*; level:int32_t",
     "kac_unet_norm_groups": "int32_t; network:const kac_network*",
+    "kac_unet_patch": "int32_t; network:const kac_network*",
     "kac_unet_resample": "int32_t=resample; network:const kac_network*",
     "kac_unet_scale_shift": "int32_t=bool; network:const kac_network*",
     "kac_unet_set_attention":
@@ -1164,6 +1179,7 @@ SIGNATURES = {
     "kac_unet_set_dropout": "kac_status; network:kac_network*; rate:double",
     "kac_unet_set_norm_groups":
         "kac_status; network:kac_network*; groups:int32_t",
+    "kac_unet_set_patch": "kac_status; network:kac_network*; patch:int32_t",
     "kac_unet_set_resample":
         "kac_status; network:kac_network*; resample:int32_t=resample",
     "kac_unet_set_scale_shift":

@@ -152,6 +152,61 @@ class Dataset(Handle):
         return cls._made("kac_dataset_create_toy", name=name, seed=seed,
             context=context)
 
+    @classmethod
+    def augmented(
+            cls,
+            whole: O.Dataset,
+            height: int,
+            width: int,
+            channels: int,
+            crop_height: int,
+            crop_width: int,
+            flips: Union[str, int],
+            seed: int,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Pictures of another data set, cut and flipped at random: an endless data set
+        of which point i is a function of (seed, i) and of the pictures. It is the
+        picture that a trainer of this seed takes at place i of its run from the
+        pictures themselves (every picture once before any comes again); its place is
+        uniform among all, and every flip has probability 1/2. Only what is cut out
+        is read, so bytes in a file or in memory stay bytes. Conditions are those of
+        the pictures.
+
+        whole: The pictures: an array, a .npy or an IDX file, rows first, the
+            channels of a pixel together; with its conditions, which may not
+            change. Must outlive the data set.
+        height: Of a picture; height * width * channels are the numbers of a
+            point.
+        width: Of a picture.
+        channels: Of a picture; >= 1.
+        crop_height: What is cut out; 1 to height.
+        crop_width: What is cut out; 1 to width.
+        flips: KAC_FLIP_... By name: none, horizontal, vertical, both.
+        seed: Seed.
+        """
+        return cls._made("kac_dataset_create_augmented", whole=whole, height=height,
+            width=width, channels=channels, crop_height=crop_height,
+            crop_width=crop_width, flips=flips, seed=seed,
+            context=context)
+
+    @property
+    def whole_count(self) -> int:
+        """Number of pictures that an augmented data set cuts and flips; 0 for
+        others.
+        """
+        return call("kac_dataset_whole_count", self)
+
+    @property
+    def whole_dimension(self) -> int:
+        """Numbers of one of them; 0 for others."""
+        return call("kac_dataset_whole_dimension", self)
+
+    @property
+    def flips(self) -> Optional[str]:
+        """KAC_FLIP_... of an augmented data set; none for others."""
+        return call("kac_dataset_flips", self)
+
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter of a toy distribution (see kac_dataset_create_toy()). The
         funnel's "dimension" changes the dimension of the data set.
@@ -1313,6 +1368,15 @@ class Network(Handle):
     def unet_multiplier(self, level: int) -> float:
         """Multiplier of a level, from 0; NaN for NULL or no such level."""
         return call("kac_unet_multiplier", self, level=level)
+
+    @property
+    def unet_patch(self) -> int:
+        """Side of a patch; 0 for NULL and other networks."""
+        return call("kac_unet_patch", self)
+
+    @unet_patch.setter
+    def unet_patch(self, patch: int) -> None:
+        call("kac_unet_set_patch", self, patch=patch)
 
     @property
     def unet_blocks(self) -> int:
