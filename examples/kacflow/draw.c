@@ -79,7 +79,6 @@ int draw_samples(const struct options *options, kac_context *context,
 {
     struct source start = {0};
     kac_sampler *sampler = NULL;
-    float *cond = NULL;
     kac_status status = KAC_OK;
     int wrong = setup_sampler(options, context, model, &start, &sampler);
 
@@ -88,7 +87,7 @@ int draw_samples(const struct options *options, kac_context *context,
     if (path_count > n)
         path_count = n;
     if (!wrong)
-        wrong = setup_conditions(options, context, model, n, &cond);
+        wrong = setup_conditions(options, context, model, n, &out->cond);
     if (!wrong) {
         out->x = new_numbers(n, out->d, 1);
         if (path_count > 0)
@@ -97,7 +96,7 @@ int draw_samples(const struct options *options, kac_context *context,
             wrong = message_memory("the samples; lower --count");
     }
     if (!wrong) {
-        status = run_sampler(options, context, sampler, model, cond, out,
+        status = run_sampler(options, context, sampler, model, out->cond, out,
                              path_count, path_count > 0 ? *paths : NULL);
         wrong = status ? message_status(status, "sampling") : 0;
     }
@@ -107,7 +106,6 @@ int draw_samples(const struct options *options, kac_context *context,
             message_warning("%" PRId64 " samples stopped before the end",
                             kac_sampler_unfinished(sampler));
     }
-    free(cond);
     kac_sampler_destroy(sampler);
     source_close(&start);
     return wrong;
@@ -151,6 +149,7 @@ int draw_or_read(struct options *options, kac_context *context,
 void drawn_free(struct drawn *drawn)
 {
     free(drawn->x);
+    free(drawn->cond);
     kac_model_destroy(drawn->model);
     source_close(&drawn->source);
     memset(drawn, 0, sizeof *drawn);

@@ -13,7 +13,8 @@ enum {
     FOR_EVAL = 4,
     FOR_SHOW = 8,
     FOR_PLOT = 16,
-    FOR_ALL = 31
+    FOR_CLASSIFY = 32,
+    FOR_ALL = 63
 };
 
 /* What a value must be. */
@@ -61,6 +62,10 @@ enum option_id {
     OPTION_CSV,
     OPTION_EXACT,
     OPTION_LIKELIHOOD,
+    OPTION_CLASSIFIER,
+    OPTION_TRAINING,
+    OPTION_SHIFT,
+    OPTION_FLIP,
     OPTION_CPU,
     OPTION_TOYS,
     OPTION_LAW,

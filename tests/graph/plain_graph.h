@@ -26,6 +26,7 @@ enum kind {
     ADD_CHANNELS,
     POOL,
     UPSAMPLE,
+    FLATTEN,
     DROPOUT,
     LAYER_NORM,
     GROUP_NORM,

@@ -172,6 +172,10 @@ static int complete(struct net *net, struct node *node)
         node->height *= 2;
         node->width *= 2;
         return 1;
+    case FLATTEN:
+        node->channels *= node->height * node->width;
+        node->height = node->width = 1;
+        return node->channels <= 60;
     case DROPOUT:
         node->number[0] = net->count;
         node->real = 0.375;
