@@ -5,9 +5,10 @@
  * tr (A^1/2 B A^1/2)^1/2 is the sum of the singular values of L_A^T L_B for
  * any factors A = L_A L_A^T, B = L_B L_B^T: A^1/2 = L_A Q with an orthogonal Q,
  * and these do not change singular values. So no root of a matrix is taken: the
- * factors are Cholesky's, with pivoting since covariances may be singular, and
- * rotations of pairs of rows make the rows of the product orthogonal (M. R.
- * Hestenes, J. SIAM 6 (1958), 51-90), whose lengths the singular values are. */
+ * factors are Cholesky's of the correlations, with pivoting since those may be
+ * singular, and rotations of pairs of rows make the rows of the product
+ * orthogonal (M. R. Hestenes, J. SIAM 6 (1958), 51-90), whose lengths the
+ * singular values are. */
 
 #include <float.h>
 #include <math.h>
@@ -80,35 +81,50 @@ static double trace_of(const struct moments *s)
     return sum;
 }
 
+/* Correlations in the place of covariances: what is small beside other
+ * coordinates keeps its digits. `root` [d] receives standard deviations. */
+static void normalise(int64_t d, double *matrix, double *root)
+{
+    for (int64_t i = 0; i < d; i++) {
+        root[i] = sqrt(matrix[i * d + i]);
+    }
+    for (int64_t i = 0; i < d; i++) {
+        for (int64_t j = i; j < d; j++) {
+            const double both = root[i] * root[j];
+
+            matrix[i * d + j] = both > 0.0 ? matrix[i * d + j] / both : 0.0;
+        }
+    }
+}
+
 /* Rows k of `factor` with sum_k factor[k, i] factor[k, j] = matrix[i, j]: the
  * largest pivot that is left comes first, and none is below rounding errors.
- * Returns how many rows there are. Upper half of the matrix, which is lost. */
-static int64_t factorise(int64_t d, double *matrix, double *factor)
+ * Returns how many rows there are. Upper half of the matrix, which is lost;
+ * `root` is scratch [d]. */
+static int64_t factorise(int64_t d, double *matrix, double *factor,
+                         double *root)
 {
-    double most = 0.0;
     int64_t rank = 0;
 
-    for (int64_t i = 0; i < d; i++) {
-        most = matrix[i * d + i] > most ? matrix[i * d + i] : most;
-    }
+    normalise(d, matrix, root);
     for (; rank < d; rank++) {
         double *row = factor + rank * d;
         int64_t pivot = 0;
-        double root;
+        double length;
 
         for (int64_t i = 1; i < d; i++) {
             if (matrix[i * d + i] > matrix[pivot * d + pivot]) {
                 pivot = i;
             }
         }
-        if (!(matrix[pivot * d + pivot] > (double)d * DBL_EPSILON * most)) {
+        if (!(matrix[pivot * d + pivot] > (double)d * DBL_EPSILON)) {
             break;
         }
-        root = sqrt(matrix[pivot * d + pivot]);
+        length = sqrt(matrix[pivot * d + pivot]);
         for (int64_t j = 0; j < d; j++) {
             row[j] =
                 (j < pivot ? matrix[j * d + pivot] : matrix[pivot * d + j]) /
-                root;
+                length;
         }
         for (int64_t i = 0; i < d; i++) {
             for (int64_t j = i; j < d; j++) {
@@ -116,6 +132,11 @@ static int64_t factorise(int64_t d, double *matrix, double *factor)
             }
         }
         matrix[pivot * d + pivot] = 0.0;
+    }
+    for (int64_t k = 0; k < rank; k++) {
+        for (int64_t j = 0; j < d; j++) {
+            factor[k * d + j] *= root[j];
+        }
     }
     return rank;
 }
@@ -188,7 +209,7 @@ static kac_status sum_singular(kac_context *ctx, int64_t rows, int64_t d,
     return KAC_OK;
 }
 
-/* tr (A^1/2 B A^1/2)^1/2; the covariances are lost. */
+/* tr (A^1/2 B A^1/2)^1/2; means and covariances are lost. */
 static kac_status trace_of_root(kac_context *ctx, struct moments *a,
                                 struct moments *b, double *out)
 {
@@ -203,8 +224,8 @@ static kac_status trace_of_root(kac_context *ctx, struct moments *a,
     }
     right = work + d * d;
     product = right + d * d;
-    rows = factorise(d, a->matrix, left);
-    columns = factorise(d, b->matrix, right);
+    rows = factorise(d, a->matrix, left, a->mean);
+    columns = factorise(d, b->matrix, right, b->mean);
     for (int64_t i = 0; i < rows; i++) {
         for (int64_t j = 0; j < columns; j++) {
             product[i * columns + j] = dot(d, left + i * d, right + j * d);

@@ -288,10 +288,11 @@ static void test_failed_allocations(void **state)
     temporary(path, "classifier");
     for (left = 0; failed; left++) {
         struct failing_heap heap;
+        kac_status status;
 
         failing_heap_open(&heap, left);
-        assert_int_equal(whole(heap.context, path, x, labels),
-                         heap.failed ? KAC_ERROR_MEMORY : KAC_OK);
+        status = whole(heap.context, path, x, labels);
+        assert_int_equal(status, heap.failed ? KAC_ERROR_MEMORY : KAC_OK);
         failed = heap.failed;
         failing_heap_close(&heap);
     }
