@@ -28,6 +28,7 @@ static const struct {
     [OPTION_FRESH_EVERY] = {"100", "20"},
     [OPTION_LOG_EVERY] = {"10", NULL},
     [OPTION_EXACT] = {"2000", "1000"},
+    [OPTION_SHIFT] = {"0", NULL},
 
     [OPTION_LAW] = {"kac", NULL},
     [OPTION_A] = {"25", "9"},

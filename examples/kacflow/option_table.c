@@ -55,7 +55,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
 // clang-format off
 const struct option option_table[OPTIONS] = {
     [OPTION_DATA] = {"data", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "D",
+        FOR_TRAIN | SAMPLING | FOR_CLASSIFY, "D",
         .help = "Data: toy:NAME (also toy:NAME,std=0.1), or a .npy, .csv, "
                 "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
                 "To train: what is learned; to eval: what samples are "
@@ -71,22 +71,22 @@ const struct option option_table[OPTIONS] = {
                 "independent, or ot, the pairs of least total squared "
                 "distance (optimal transport)."},
     [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
-        LEARNING | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
-        .help = "File to write, whole or not at all. train, distill: a "
-                ".safetensors model; sample: .npy, .csv or .png; eval: the table as .csv; "
-                "plot: .png, of a picture of the theory also .csv."},
-    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, LEARNING, "N",
-        0, 1e12, .help = "Training steps in all."},
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
+        .help = "File to write, whole or not at all. train, distill, "
+                "classify: a .safetensors model; sample: .npy, .csv or .png; "
+                "eval: the table as .csv; plot: .png, of a picture of the theory also .csv."},
+    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN,
+        LEARNING | FOR_CLASSIFY, "N", 0, 1e12, .help = "Training steps in all."},
     [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
         1, 1e9,
         .help = "Number of samples; of a file of samples: how many of them, "
                 "by default all."},
     [OPTION_SEED_] = {"seed", OPTION_SEED, GROUP_MAIN,
-        LEARNING | SAMPLING, "S",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "S",
         .help = "Seed: the same seed gives the same bits, at any number of "
                 "threads."},
     [OPTION_THREADS] = {"threads", OPTION_WHOLE, GROUP_MAIN,
-        LEARNING | SAMPLING, "N", 0, 1024,
+        LEARNING | SAMPLING | FOR_CLASSIFY, "N", 0, 1024,
         .help = "Threads; 0 for one a processor. Results do not depend on "
                 "it."},
     [OPTION_RESUME] = {"resume", OPTION_FLAG, GROUP_MAIN, LEARNING,
@@ -94,10 +94,11 @@ const struct option option_table[OPTIONS] = {
                 "\".checkpoint\"), with the bits of a run that was never "
                 "interrupted. All other options must be the same."},
     [OPTION_LABELS] = {"labels", OPTION_TEXT, GROUP_MAIN,
-        LEARNING | SAMPLING, "FILE",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
         .help = "Conditions, one a point: whole numbers are classes, "
                 "anything else is a real vector (.npy, .csv, IDX, IDX.gz). "
-                "To sample: those to sample with, in turn."},
+                "To sample: those to sample with, in turn; eval of a file: "
+                "those that its samples were made with."},
     [OPTION_CLASS] = {"class", OPTION_CHECKED, GROUP_MAIN, SAMPLING | FOR_DISTILL,
         "K[,K...]", .check = check_class,
         .wanted = "class numbers such as 3 or 0,3,5; or all, or none",
@@ -130,10 +131,11 @@ const struct option option_table[OPTIONS] = {
         .help = "Every N steps, a picture of samples of the averaged weights, "
                 "always from the same noise, every class in turn, to the name "
                 "of --out with \"-samples-STEP.png\"; 0 for none."},
-    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN, "WHICH",
-        .names = flip_names,
+    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN,
+        FOR_TRAIN | FOR_CLASSIFY, "WHICH", .names = flip_names,
         .help = "Flip pictures at random each time they are learned from: "
-                "horizontal (left and right), vertical, both or none."},
+                "horizontal (left and right), vertical, both or none. A "
+                "classifier knows only horizontal and none."},
     [OPTION_CROP] = {"crop", OPTION_CHECKED, GROUP_MAIN, FOR_TRAIN, "HxW",
         .check = check_crop, .wanted = "height x width such as 256x256",
         .help = "Learn from parts of larger pictures, cut out at random each "
@@ -157,6 +159,19 @@ const struct option option_table[OPTIONS] = {
     [OPTION_LIKELIHOOD] = {"likelihood", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
         .help = "Of a model: the likelihood of the data along its flow, "
                 "without conditions."},
+    [OPTION_CLASSIFIER] = {"classifier", OPTION_TEXT, GROUP_MAIN, FOR_EVAL,
+        "FILE",
+        .help = "Judge pictures in the features of a classifier that "
+                "`kacflow classify` wrote; fashion is the one that comes with "
+                "the tool, for Fashion-MNIST."},
+    [OPTION_TRAINING] = {"training", OPTION_TEXT, GROUP_MAIN, FOR_EVAL, "D",
+        .help = "With --classifier: the data that were learned. Beside every "
+                "figure stands what they have, and the nearest of them to "
+                "every sample is found."},
+    [OPTION_SHIFT] = {"shift", OPTION_WHOLE, GROUP_MAIN, FOR_CLASSIFY, "N",
+        0, 1024,
+        .help = "Pictures are moved at random by up to so many rows and "
+                "columns."},
     [OPTION_CPU] = {"cpu", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
         .help = "Show the instruction sets and which is in use."},
     [OPTION_TOYS] = {"toys", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
@@ -283,8 +298,8 @@ const struct option option_table[OPTIONS] = {
 
     [OPTION_OPTIMIZER] = {"optimizer", OPTION_CHOICE, GROUP_OPTIMIZER,
         LEARNING, "NAME", .names = optimizer_names, .help = "The rule."},
-    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "R",
-        TINY, 1e30, .help = "Learning rate."},
+    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "R", TINY, 1e30, .help = "Learning rate."},
     [OPTION_SCHEDULE] = {"schedule", OPTION_CHOICE, GROUP_OPTIMIZER,
         LEARNING, "KIND", .names = schedule_names,
         .help = "Learning rate over the steps: constant; cosine: falls to 0 "
@@ -299,8 +314,8 @@ const struct option option_table[OPTIONS] = {
                 "--steps)."},
     [OPTION_GAMMA] = {"gamma", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         TINY, 1, .help = "Factor of a reduction of `step`."},
-    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, LEARNING, "N",
-        1, 1048576, .help = "Points a step."},
+    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "N", 1, 1048576, .help = "Points a step."},
     [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping. 1 by "
                         "default for Poisson noise of D <= 2."},
@@ -430,7 +445,8 @@ const struct option option_table[OPTIONS] = {
         .wanted = "two column numbers from 0 such as 0,1",
         .help = "Columns of a scatter (default 0,1)."},
     [OPTION_SHAPE] = {"shape", OPTION_CHECKED, GROUP_PICTURE,
-        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT, "HxW[x3]", .check = check_shape,
+        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT | FOR_CLASSIFY, "HxW[x3]",
+        .check = check_shape,
         .wanted = "height x width, x 3 for colour, such as 28x28",
         .help = "Points are pictures of this shape, rows first (default: "
                 "what the file or model says)."},

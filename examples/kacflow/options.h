@@ -14,6 +14,7 @@ enum {
     FOR_SHOW = 8,
     FOR_PLOT = 16,
     FOR_DISTILL = 32,
+    FOR_CLASSIFY = 64,
     FOR_ALL = 63
 };
 
@@ -73,6 +74,9 @@ enum option_id {
     OPTION_CSV,
     OPTION_EXACT,
     OPTION_LIKELIHOOD,
+    OPTION_CLASSIFIER,
+    OPTION_TRAINING,
+    OPTION_SHIFT,
     OPTION_CPU,
     OPTION_TOYS,
     OPTION_LAW,

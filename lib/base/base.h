@@ -213,16 +213,16 @@ void kaci_put_u64(void *bytes, uint64_t word);
 /* Who draws: keeps the library's streams apart from each other and from the
  * caller's. Values decide bits of published results: only appended. */
 enum kaci_purpose {
-    KACI_RANDOM_USER = 0,    /* kac_random_...: the caller's streams */
-    KACI_RANDOM_NOISE = 1,   /* x_t given x_0 */
-    KACI_RANDOM_PRIOR = 2,   /* x_T */
-    KACI_RANDOM_TIME = 3,    /* t of a training sample */
-    KACI_RANDOM_EPOCH = 4,   /* order of the data */
-    KACI_RANDOM_DROPOUT = 5, /* which labels are dropped */
-    KACI_RANDOM_WEIGHTS = 6, /* initial weights */
-    KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
-    KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
-    KACI_RANDOM_FEATURES = 9, /* Fourier features */
+    KACI_RANDOM_USER = 0,       /* kac_random_...: the caller's streams */
+    KACI_RANDOM_NOISE = 1,      /* x_t given x_0 */
+    KACI_RANDOM_PRIOR = 2,      /* x_T */
+    KACI_RANDOM_TIME = 3,       /* t of a training sample */
+    KACI_RANDOM_EPOCH = 4,      /* order of the data */
+    KACI_RANDOM_DROPOUT = 5,    /* which labels are dropped */
+    KACI_RANDOM_WEIGHTS = 6,    /* initial weights */
+    KACI_RANDOM_TOY = 7,        /* points of the built-in distributions */
+    KACI_RANDOM_METRIC = 8,     /* projections of the metrics */
+    KACI_RANDOM_FEATURES = 9,   /* Fourier features */
     KACI_RANDOM_TELEGRAPH = 10, /* the clock of Kac's insertion */
     KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
     KACI_RANDOM_SOURCE = 12,    /* order of the source points */
@@ -231,7 +231,8 @@ enum kaci_purpose {
     KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */
-    KACI_RANDOM_WALK = 19       /* the discrete walk */
+    KACI_RANDOM_WALK = 19,      /* the discrete walk */
+    KACI_RANDOM_SHIFT = 20      /* a classifier's pictures, moved and flipped */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],

@@ -61,6 +61,9 @@ int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
 int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
                          int64_t table_rows, int64_t columns, int64_t table);
 
+/* The numbers of a picture as a plain vector, in their order. */
+int32_t kaci_graph_flatten(struct kaci_graph *graph, int32_t x);
+
 /* act(x). */
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation);

@@ -23,7 +23,7 @@ static void refused(void **state)
                      KAC_ERROR_ARGUMENT);
     assert_int_equal(kaci_graph_create(NULL, 1, NULL), KAC_ERROR_ARGUMENT);
     kaci_graph_destroy(NULL);
-    for (fault = 0; fault < 22; fault++) {
+    for (fault = 0; fault < 23; fault++) {
         int32_t x, y, index, bad = -1;
 
         assert_int_equal(kaci_graph_create(NULL, 4, &graph), KAC_OK);
@@ -89,9 +89,12 @@ static void refused(void **state)
             kaci_graph_output(graph, 9);
             break;
         case 19:
+            bad = kaci_graph_flatten(graph, index);
+            break;
+        case 20:
             kaci_graph_embed(graph, index, 4, 2, 6);
             break; // no room
-        case 20:
+        case 21:
             kaci_graph_linear(graph, x, 2, 0, 7, 0, -1);
             break; // same
         default:

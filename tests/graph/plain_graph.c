@@ -192,6 +192,9 @@ static double element(const struct net *net, const struct node *node, int64_t i,
         return activated(node->activation, at(a, i, y, x, c));
     case CONV:
         return conv_element(net, node, i, y, x, c);
+    case FLATTEN:
+        return at(a, i, c / a->channels / a->width, c / a->channels % a->width,
+                  c % a->channels);
     case ADD_CHANNELS:
         return at(a, i, y, x, c) + b->value[i * b->channels + c];
     case POOL:
@@ -284,6 +287,8 @@ static int32_t build_node(const struct net *net, const struct node *node,
         return kaci_graph_join_patches(g, a, node->number[0]);
     case SPLIT:
         return kaci_graph_split_patches(g, a, node->number[0]);
+    case FLATTEN:
+        return kaci_graph_flatten(g, a);
     case DROPOUT:
         return kaci_graph_dropout(g, a, node->real, node->number[0]);
     case LAYER_NORM:

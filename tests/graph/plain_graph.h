@@ -28,6 +28,7 @@ enum kind {
     UPSAMPLE,
     JOIN,
     SPLIT,
+    FLATTEN,
     DROPOUT,
     LAYER_NORM,
     GROUP_NORM,

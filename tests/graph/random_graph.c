@@ -185,6 +185,10 @@ static int complete(struct net *net, struct node *node)
         node->width *= k;
         node->channels /= k * k;
         return a->channels % (k * k) == 0;
+    case FLATTEN:
+        node->channels *= node->height * node->width;
+        node->height = node->width = 1;
+        return node->channels <= 60;
     case DROPOUT:
         node->number[0] = net->count;
         node->real = 0.375;

@@ -8,6 +8,10 @@ from ._types import Functions
 # Opaque handles
 
 
+class kac_classifier(C.Structure):
+    pass
+
+
 class kac_context(C.Structure):
     pass
 
@@ -291,6 +295,47 @@ SIGNATURES = {
     "kac_beta_i_complement_array":
         "kac_status; n:int64_t; a:const double*[n]; b:const double*[n]; "
         "x:const double*[n]; out:double*[n]",
+    "kac_classifier_block_width":
+        "int64_t; classifier:const kac_classifier*; block:int32_t",
+    "kac_classifier_blocks": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_channels": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_classes": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_create":
+        "kac_status; ctx:kac_context*; height:int64_t; width:int64_t; "
+        "channels:int64_t; classes:int32_t; blocks:int32_t; widths:const "
+        "int64_t*[blocks]; features:int64_t; out:kac_classifier**",
+    "kac_classifier_destroy": "void; classifier:kac_classifier*",
+    "kac_classifier_dimension": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_features": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_flip": "int32_t=bool; classifier:const kac_classifier*",
+    "kac_classifier_height": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_high": "double; classifier:const kac_classifier*",
+    "kac_classifier_initialize":
+        "kac_status; classifier:kac_classifier*; seed:uint64_t",
+    "kac_classifier_is_initialized":
+        "int32_t=bool; classifier:const kac_classifier*",
+    "kac_classifier_load":
+        "kac_status; ctx:kac_context*; path:const char*; "
+        "out:kac_classifier**",
+    "kac_classifier_low": "double; classifier:const kac_classifier*",
+    "kac_classifier_parameter_count":
+        "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_predict":
+        "kac_status; classifier:const kac_classifier*; n:int64_t; x:const "
+        "float*[n,dimension]; features:float*[n,features]?; "
+        "logits:float*[n,classes]?; classes:int32_t*[n]?",
+    "kac_classifier_save":
+        "kac_status; classifier:const kac_classifier*; path:const char*",
+    "kac_classifier_set_augmentation":
+        "kac_status; classifier:kac_classifier*; shift:int32_t; flip:int32_t",
+    "kac_classifier_set_range":
+        "kac_status; classifier:kac_classifier*; low:double; high:double",
+    "kac_classifier_shift": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_train":
+        "kac_status; classifier:kac_classifier*; optimizer:kac_optimizer*; "
+        "dataset:const kac_dataset*; steps:int64_t; batch:int64_t; "
+        "seed:uint64_t; loss:double*?",
+    "kac_classifier_width": "int64_t; classifier:const kac_classifier*",
     "kac_clock_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_clock_name": "const char *; clock:int32_t",
     "kac_condition_from_name": "kac_status; name:const char*; out:int32_t*",
@@ -606,13 +651,24 @@ SIGNATURES = {
     "kac_metric_energy":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; y:const float*[m,d]; out:double*",
+    "kac_metric_frechet":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; out:double*",
     "kac_metric_modes":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; centres:const double*[m,d]; "
         "distances:double*[n]?; shares:double*[m]?; out:double*[3]",
+    "kac_metric_nearest":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; distances:double*[n]?; "
+        "nearest:int64_t*[n]?",
     "kac_metric_nll":
         "kac_status; ctx:kac_context*; dataset:const kac_dataset*; "
         "n:int64_t; x:const float*[n,d]; out:double*; outside:int64_t*?",
+    "kac_metric_precision_recall":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; k:int32_t; "
+        "precision:double*?; recall:double*?",
     "kac_metric_sliced_wasserstein":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; y:const float*[m,d]; directions:int64_t; "
