@@ -144,8 +144,8 @@ static const char *option_candidate(int i, int command)
     return option_table[i].commands & command ? option_table[i].name : "";
 }
 
-static const char *const command_names[] = {"train", "sample", "eval", "show",
-                                            "plot", "distill"};
+static const char *const command_names[] = {"train", "sample", "eval",
+                                            "show",  "plot",   "distill"};
 
 static int unknown_option(const char *name, int command)
 {
