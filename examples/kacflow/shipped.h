@@ -15,4 +15,7 @@ char *shipped_find(const char *name);
 int shipped_classifier(kac_context *context, const char *name,
                        kac_classifier **out);
 
+/* A model likewise. */
+int shipped_model(kac_context *context, const char *name, kac_model **out);
+
 #endif
