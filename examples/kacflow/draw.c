@@ -80,7 +80,6 @@ int draw_samples(const struct options *options, kac_context *context,
 {
     struct source start = {0};
     kac_sampler *sampler = NULL;
-    float *cond = NULL;
     kac_status status = KAC_OK;
     int wrong = setup_sampler(options, context, model, &start, &sampler);
 
@@ -92,9 +91,9 @@ int draw_samples(const struct options *options, kac_context *context,
         out->columns = interpolate_row;
     if (!wrong && out->columns)
         wrong = interpolate_start(options, context, model, n, sampler, &start,
-                                  &cond);
+                                  &out->cond);
     else if (!wrong)
-        wrong = setup_conditions(options, context, model, n, &cond);
+        wrong = setup_conditions(options, context, model, n, &out->cond);
     if (!wrong) {
         out->x = new_numbers(n, out->d, 1);
         if (path_count > 0)
@@ -103,7 +102,7 @@ int draw_samples(const struct options *options, kac_context *context,
             wrong = message_memory("the samples; lower --count");
     }
     if (!wrong) {
-        status = run_sampler(options, context, sampler, model, cond, out,
+        status = run_sampler(options, context, sampler, model, out->cond, out,
                              path_count, path_count > 0 ? *paths : NULL);
         wrong = status ? message_status(status, "sampling") : 0;
     }
@@ -113,7 +112,6 @@ int draw_samples(const struct options *options, kac_context *context,
             message_warning("%" PRId64 " samples stopped before the end",
                             kac_sampler_unfinished(sampler));
     }
-    free(cond);
     kac_sampler_destroy(sampler);
     source_close(&start);
     return wrong;
@@ -157,6 +155,7 @@ int draw_or_read(struct options *options, kac_context *context,
 void drawn_free(struct drawn *drawn)
 {
     free(drawn->x);
+    free(drawn->cond);
     kac_model_destroy(drawn->model);
     source_close(&drawn->source);
     memset(drawn, 0, sizeof *drawn);

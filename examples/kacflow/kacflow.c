@@ -31,6 +31,8 @@ static const struct command commands[] = {
      "up to 8 files to show"},
     {"plot", "kacflow plot", FOR_PLOT, command_plot, 1, 1,
      "one file, or the name of a picture"},
+    {"classify", "kacflow classify", FOR_CLASSIFY, command_classify, 0, 1,
+     "one classifier, or only options"},
 };
 
 enum { command_count = sizeof commands / sizeof *commands };
@@ -56,7 +58,8 @@ static int unknown_command(const char *word)
                       nearest);
     else
         message_error("there is no subcommand \"%s\"; there are train, "
-                      "distill, sample, eval, show and plot, see kacflow --help",
+                      "distill, sample, eval, show, plot and classify, see "
+                      "kacflow --help",
                       word);
     return TOOL_USAGE;
 }
@@ -97,7 +100,7 @@ int main(int argc, char **argv)
 
     if (argc < 2) {
         message_error("a subcommand is missing: train, distill, sample, eval, "
-                      "show or plot; kacflow --help explains");
+                      "show, plot or classify; kacflow --help explains");
         return TOOL_USAGE;
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
