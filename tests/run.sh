@@ -10,7 +10,7 @@ build=${1:-build-tests}
 
 need gcc g++ libc6-dev dpkg-dev binutils make cmake meson ninja-build pkg-config \
     python3 python3-numpy python3-venv python3-pip libcmocka-dev libmpfr-dev \
-    zlib1g-dev libpng-dev libcairo2-dev man-db
+    zlib1g-dev libpng-dev libcairo2-dev man-db abigail-tools
 
 [ -f "$build/build.ninja" ] ||
     meson setup "$build" -Dtests=enabled -Dtools=enabled -Dwerror=true

@@ -97,8 +97,16 @@ static int create(const struct options *options, kac_context *context,
                   const struct pictures *data, kac_classifier **out)
 {
     int64_t shape[3];
+    int32_t flips = KAC_FLIP_NONE;
     kac_status status;
 
+    kac_flip_from_name(option_text(options, OPTION_FLIP), &flips);
+    if (flips != KAC_FLIP_NONE && flips != KAC_FLIP_HORIZONTAL) {
+        message_error("--flip is %s, must be horizontal or none for a "
+                      "classifier",
+                      kac_flip_name(flips));
+        return TOOL_USAGE;
+    }
     if (!setup_shape(options, NULL, &data->source, data->source.d, shape)) {
         message_error("points of %s are no pictures; --shape HxW says their "
                       "shape",
@@ -112,7 +120,7 @@ static int create(const struct options *options, kac_context *context,
     if (!status)
         status = kac_classifier_set_augmentation(
             *out, (int32_t)option_whole(options, OPTION_SHIFT),
-            option_given(options, OPTION_FLIP));
+            flips == KAC_FLIP_HORIZONTAL);
     if (!status)
         status = set_range(&data->source, *out);
     if (!status)

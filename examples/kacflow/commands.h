@@ -11,6 +11,7 @@ struct command_line {
     char *const *argv;
 };
 
+/* Also of distill. */
 int command_train(struct options *options, const struct command_line *line);
 int command_sample(struct options *options, const struct command_line *line);
 int command_eval(struct options *options, const struct command_line *line);

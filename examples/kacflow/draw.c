@@ -8,6 +8,7 @@
 
 #include "defaults.h"
 #include "files.h"
+#include "interpolate.h"
 #include "message.h"
 #include "progress.h"
 #include "setup.h"
@@ -86,7 +87,12 @@ int draw_samples(const struct options *options, kac_context *context,
     out->d = kac_model_dimension(model);
     if (path_count > n)
         path_count = n;
-    if (!wrong)
+    if (option_given(options, OPTION_INTERPOLATE))
+        out->columns = interpolate_row;
+    if (!wrong && out->columns)
+        wrong = interpolate_start(options, context, model, n, sampler, &start,
+                                  &out->cond);
+    else if (!wrong)
         wrong = setup_conditions(options, context, model, n, &out->cond);
     if (!wrong) {
         out->x = new_numbers(n, out->d, 1);

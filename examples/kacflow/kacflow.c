@@ -21,6 +21,8 @@ struct command {
 static const struct command commands[] = {
     {"train", "kacflow train", FOR_TRAIN, command_train, 0, 0,
      "only options, see kacflow train --help"},
+    {"distill", "kacflow distill", FOR_DISTILL, command_train, 1, 1,
+     "one model file, the teacher"},
     {"sample", "kacflow sample", FOR_SAMPLE, command_sample, 1, 1,
      "one model file"},
     {"eval", "kacflow eval", FOR_EVAL, command_eval, 1, 1,
@@ -56,8 +58,8 @@ static int unknown_command(const char *word)
                       nearest);
     else
         message_error("there is no subcommand \"%s\"; there are train, "
-                      "sample, eval, show, plot and classify, see kacflow "
-                      "--help",
+                      "distill, sample, eval, show, plot and classify, see "
+                      "kacflow --help",
                       word);
     return TOOL_USAGE;
 }
@@ -97,8 +99,8 @@ int main(int argc, char **argv)
     const char *word = argc > 1 ? argv[1] : "";
 
     if (argc < 2) {
-        message_error("a subcommand is missing: train, sample, eval, show, "
-                      "plot or classify; kacflow --help explains");
+        message_error("a subcommand is missing: train, distill, sample, eval, "
+                      "show, plot or classify; kacflow --help explains");
         return TOOL_USAGE;
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)

@@ -144,8 +144,8 @@ static const char *option_candidate(int i, int command)
     return option_table[i].commands & command ? option_table[i].name : "";
 }
 
-static const char *const command_names[] = {"train", "sample", "eval",
-                                            "show",  "plot",   "classify"};
+static const char *const command_names[] = {
+    "train", "sample", "eval", "show", "plot", "distill", "classify"};
 
 enum { command_count = sizeof command_names / sizeof *command_names };
 
@@ -322,6 +322,7 @@ int options_parse(struct options *options, int command, int argc,
 
     memset(options, 0, sizeof *options);
     options->command = command;
+    options->recipe = command == FOR_DISTILL ? RECIPE_STUDENT : RECIPE_POINTS;
     for (int i = 0; i < argc; i++) {
         const char *word = argv[i];
 

@@ -22,7 +22,7 @@ static void cancel(int number)
 
 int setup_context(const struct options *options, kac_context **out)
 {
-    struct sigaction action;
+    struct sigaction action, before;
     kac_context *context = NULL;
     const char *threads = option_text(options, OPTION_THREADS);
     kac_status status = kac_context_create(&context);
@@ -40,6 +40,9 @@ int setup_context(const struct options *options, kac_context **out)
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    // nohup has it ignored, and it stays so.
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     *out = context;
     return 0;
 }
@@ -59,11 +62,24 @@ static const struct {
 } kept[] = {
     {OPTION_METHOD, "sampler.method"},
     {OPTION_EVALUATIONS, "sampler.evaluations"},
+    {OPTION_GRID, "sampler.grid"},
     {OPTION_POWER, "sampler.power"},
     {OPTION_END, "sampler.end"},
     {OPTION_REFINEMENTS, "sampler.refinements"},
     {OPTION_PROJECTION, "sampler.projection"},
+    {OPTION_GUIDANCE, "sampler.guidance"},
+    {OPTION_GUIDANCE_LIMIT, "sampler.guidance_limit"},
+    {OPTION_GUIDANCE_FROM, "sampler.guidance_from"},
+    {OPTION_GUIDANCE_TO, "sampler.guidance_to"},
 };
+
+/* Of --grid karras, where no power is given. */
+static const char *const karras_power = "7";
+
+static bool is_karras(const struct options *options)
+{
+    return strcmp(option_text(options, OPTION_GRID), "karras") == 0;
+}
 
 /* What a model keeps where the option was not given: the default, as far as
  * it fits law, horizon and heads; NULL for nothing. */
@@ -81,8 +97,11 @@ static const char *kept_default(const struct options *options,
         return "0"; // without noise no light cone
     if (id == OPTION_PROJECTION && !(mean && bounded))
         return "0";
-    if (id == OPTION_EVALUATIONS && dopri5)
+    if ((id == OPTION_EVALUATIONS && dopri5) || id == OPTION_GRID ||
+        (id >= OPTION_GUIDANCE && id <= OPTION_GUIDANCE_TO))
         return NULL;
+    if (id == OPTION_POWER && is_karras(options))
+        return karras_power;
     if (id == OPTION_END) {
         snprintf(text, room, "%.9g",
                  mean ? option_real(options, id) *
@@ -93,12 +112,20 @@ static const char *kept_default(const struct options *options,
     return option_text(options, id);
 }
 
+static int32_t storage_type(const char *name)
+{
+    if (strcmp(name, "f16") == 0)
+        return KAC_TYPE_F16;
+    return strcmp(name, "bf16") == 0 ? KAC_TYPE_BF16 : KAC_TYPE_F32;
+}
+
 int setup_model_entries(const struct options *options,
                         const struct source *source, kac_model *model)
 {
     int64_t shape[3];
     char text[64];
-    kac_status status = KAC_OK;
+    kac_status status = kac_model_set_storage(
+        model, storage_type(option_text(options, OPTION_STORAGE)));
 
     for (size_t i = 0; !status && i < sizeof kept / sizeof *kept; i++) {
         const char *value =
@@ -123,12 +150,45 @@ static kac_status set_grid(const struct options *options, kac_sampler *sampler)
 {
     double power = kac_sampler_grid_power(sampler);
     double end = kac_sampler_grid_end(sampler);
+    kac_status status = KAC_OK;
 
+    if (option_given(options, OPTION_GRID)) {
+        const int32_t before = kac_sampler_grid_kind(sampler);
+        int32_t kind = 0;
+
+        status = kac_grid_from_name(option_text(options, OPTION_GRID), &kind);
+        if (!status)
+            status = kac_sampler_set_grid_kind(sampler, kind);
+        if (!status && kind != before)
+            power = kind == KAC_GRID_KARRAS ? atof(karras_power) : 1;
+    }
     if (option_given(options, OPTION_POWER))
         power = option_real(options, OPTION_POWER);
     if (option_given(options, OPTION_END))
         end = option_real(options, OPTION_END);
-    return kac_sampler_set_grid(sampler, power, end);
+    return status ? status : kac_sampler_set_grid(sampler, power, end);
+}
+
+static kac_status set_guidance(const struct options *options,
+                               kac_sampler *sampler)
+{
+    double weight = kac_sampler_guidance(sampler);
+    double limit = kac_sampler_guidance_limit(sampler);
+    double from = kac_sampler_guidance_from(sampler);
+    double to = kac_sampler_guidance_to(sampler);
+    kac_status status;
+
+    if (option_given(options, OPTION_GUIDANCE))
+        weight = option_real(options, OPTION_GUIDANCE);
+    if (option_given(options, OPTION_GUIDANCE_LIMIT))
+        limit = option_real(options, OPTION_GUIDANCE_LIMIT);
+    if (option_given(options, OPTION_GUIDANCE_FROM))
+        from = option_real(options, OPTION_GUIDANCE_FROM);
+    if (option_given(options, OPTION_GUIDANCE_TO))
+        to = option_real(options, OPTION_GUIDANCE_TO);
+    status = kac_sampler_set_guidance(sampler, weight, limit);
+    return status ? status
+                  : kac_sampler_set_guidance_interval(sampler, from, to);
 }
 
 /* A limit of evaluations that was kept for a method with fixed steps is none
@@ -168,6 +228,8 @@ static kac_status set_rule(const struct options *options, kac_sampler *sampler)
     if (!status && option_given(options, OPTION_PROJECTION))
         status = kac_sampler_set_projection(
             sampler, (int32_t)option_whole(options, OPTION_PROJECTION));
+    if (!status)
+        status = set_guidance(options, sampler);
     if (!status && option_given(options, OPTION_TOLERANCE)) {
         n = option_numbers(option_text(options, OPTION_TOLERANCE), ',', 2,
                            tolerance);
@@ -272,6 +334,8 @@ static int set_start(const struct options *options, kac_context *context,
 
     if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
         return set_source(options, context, model, start, sampler);
+    if (!name && option_given(options, OPTION_INTERPOLATE))
+        return 0; // it starts from noise of its own
     if (!name)
         return check_start(kac_model_process(model));
     wrong = strcmp(name, "noise") == 0

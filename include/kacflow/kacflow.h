@@ -11,6 +11,7 @@
 #include <kacflow/context.h>
 #include <kacflow/coupling.h>
 #include <kacflow/dataset.h>
+#include <kacflow/distill.h>
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>

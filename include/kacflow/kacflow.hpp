@@ -34,6 +34,7 @@
 #include <kacflow/cpp/classifier.hpp>
 #include <kacflow/cpp/flow.hpp>
 #include <kacflow/cpp/handles.hpp>
+#include <kacflow/cpp/sampling.hpp>
 #include <kacflow/cpp/support.hpp>
 #include <kacflow/cpp/telegraph.hpp>
 

@@ -15,6 +15,7 @@
 #include <kacflow/context.h>
 #include <kacflow/network.h>
 #include <kacflow/process.h>
+#include <kacflow/tensor_file.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -64,8 +65,9 @@ KAC_API void kac_model_destroy(kac_model *model);
  *
  * @param model  A model whose process has a built-in schedule.
  * @param path   File to be replaced.
- * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (an own schedule
- *         cannot be saved), #KAC_ERROR_MEMORY or #KAC_ERROR_FILE.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for a weight too large for
+ *         kac_model_set_storage()), #KAC_ERROR_STATE (an own schedule cannot
+ *         be saved), #KAC_ERROR_MEMORY or #KAC_ERROR_FILE.
  * @since 0.1
  */
 KAC_API kac_status kac_model_save(const kac_model *model, const char *path);
@@ -107,6 +109,25 @@ KAC_API kac_status kac_model_set_coupling(kac_model *model, int32_t coupling);
 /** KAC_COUPLING_... of a model between two data sets; -1 for one from noise
  * and for NULL. @since 0.1 */
 KAC_API int32_t kac_model_coupling(const kac_model *model);
+
+/**
+ * Set how kac_model_save() stores the weights. In half precision a file takes
+ * half the bytes; the weights that a program has stay as they are, and those
+ * that it reads are the rounded ones (to nearest, ties to even), exactly. The
+ * normalisation and what is not trained are stored as floats always.
+ *
+ * @param model  A model.
+ * @param type   #KAC_TYPE_F32 (the default), #KAC_TYPE_F16 (relative rounding
+ *               2^-11; weights up to 65504, more is refused at saving) or
+ *               #KAC_TYPE_BF16 (2^-8, any weight). A model that was read is
+ *               stored as its file was.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_set_storage(kac_model *model, int32_t type);
+
+/** KAC_TYPE_... of the weights in the model's file; -1 for NULL. @since 0.1 */
+KAC_API int32_t kac_model_storage(const kac_model *model);
 
 /**
  * Set a free text entry that is kept in the file ("point.shape",

@@ -25,6 +25,15 @@ extern "C" {
 /** A process, a field and a rule to integrate. */
 typedef struct kac_sampler kac_sampler;
 
+/** How the times of the steps are spread, with p the power of the grid. */
+enum {
+    /** t_k = end + (T - end) (1 - k/n)^p */
+    KAC_GRID_POWER = 0,
+    /** t_k = (T^(1/p) + (k/n) (end^(1/p) - T^(1/p)))^p; T. Karras et al.,
+     *  NeurIPS 2022, take p = 7. The same as the other where end = 0. */
+    KAC_GRID_KARRAS = 1
+};
+
 /**
  * Create a sampler from its parts.
  *
@@ -45,8 +54,10 @@ KAC_API kac_status kac_sampler_create(kac_context *ctx,
 /**
  * Create a sampler of a model; samples are in the units of the data. Where
  * the model has the entries "sampler.method" (a name), "sampler.evaluations"
- * (1 to 10^6), "sampler.power", "sampler.end", "sampler.projection" or
- * "sampler.refinements", they replace the defaults.
+ * (1 to 10^6), "sampler.grid" (a name), "sampler.power", "sampler.end",
+ * "sampler.projection", "sampler.refinements", "sampler.guidance" (the weight),
+ * "sampler.guidance_limit", "sampler.guidance_from" or "sampler.guidance_to",
+ * they replace the defaults.
  *
  * @param ctx    Context, or NULL; must outlive the sampler.
  * @param model  With a velocity head; must outlive the sampler and not change.
@@ -63,16 +74,16 @@ KAC_API kac_status kac_sampler_create_model(kac_context *ctx,
 KAC_API void kac_sampler_destroy(kac_sampler *sampler);
 
 /** ODE method, KAC_METHOD_...; default #KAC_METHOD_AB2. @since 0.1 */
-KAC_API kac_status kac_sampler_set_method(kac_sampler *sampler,
-                                          int32_t method);
+KAC_API kac_status kac_sampler_set_method(kac_sampler *sampler, int32_t method);
 
 /** ODE method; -1 for NULL. @since 0.1 */
 KAC_API int32_t kac_sampler_method(const kac_sampler *sampler);
 
 /**
- * Number of evaluations of the field a sample may use, all included. Methods
- * with several stages make as many whole steps as fit. With Dormand-Prince it
- * is a limit. Default 20 (100000 for Dormand-Prince). What one step of the
+ * Number of evaluations of the field a sample may use, all included: one with
+ * guidance counts twice, because it asks the network twice. Methods with
+ * several stages make as many whole steps as fit. With Dormand-Prince it is a
+ * limit. Default 20 (100000 for Dormand-Prince). What one step of the
  * method and the last ones need is checked when samples are drawn.
  *
  * @param sampler      A sampler.
@@ -87,7 +98,8 @@ KAC_API kac_status kac_sampler_set_evaluations(kac_sampler *sampler,
 KAC_API int64_t kac_sampler_evaluations(const kac_sampler *sampler);
 
 /**
- * Times of the steps: t_k = end + (T - end) (1 - k/n)^power.
+ * Times of the steps: t_k = end + (T - end) (1 - k/n)^power, or as
+ * kac_sampler_set_grid_kind() says.
  *
  * @param sampler  A sampler.
  * @param power    Finite, > 0; 1 for equal steps, which is the default. So far
@@ -108,6 +120,26 @@ KAC_API double kac_sampler_grid_power(const kac_sampler *sampler);
 
 /** End of the integration; NaN for NULL. @since 0.1 */
 KAC_API double kac_sampler_grid_end(const kac_sampler *sampler);
+
+/**
+ * How the times of the steps are spread between T and the end of the grid.
+ *
+ * @param sampler  A sampler.
+ * @param kind     KAC_GRID_...; default #KAC_GRID_POWER.
+ * @return #KAC_OK or #KAC_ERROR_ARGUMENT.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_grid_kind(kac_sampler *sampler,
+                                             int32_t kind);
+
+/** How the times are spread, KAC_GRID_...; -1 for NULL. @since 0.1 */
+KAC_API int32_t kac_sampler_grid_kind(const kac_sampler *sampler);
+
+/** Name of a KAC_GRID_... ("power", "karras"). @since 0.1 */
+KAC_API const char *kac_grid_name(int32_t kind);
+
+/** The inverse of kac_grid_name(). @since 0.1 */
+KAC_API kac_status kac_grid_from_name(const char *name, int32_t *out);
 
 /**
  * Refinements of the last step. With end > 0 the sample becomes the posterior
@@ -145,6 +177,65 @@ KAC_API kac_status kac_sampler_set_projection(kac_sampler *sampler,
 
 /** Light-cone projection: 0, 1 or 2; 0 for NULL. @since 0.1 */
 KAC_API int32_t kac_sampler_projection(const kac_sampler *sampler);
+
+/**
+ * Classifier-free guidance: with w = `weight` samples that are drawn with
+ * conditions follow v_y + w (v_y - v_none) = (1 + w) v_y - w v_none instead of
+ * the field v_y, where v_none is the same field without condition; and so the
+ * posterior mean, where the field gives one. Every such evaluation asks the
+ * field twice and counts as two. A network should have learned both, by
+ * dropping labels in training (kac_trainer_set_condition_dropout()). Samples
+ * that are drawn without conditions are not guided. With w = 0, the default,
+ * nothing is asked a second time, and the bits are those without guidance.
+ *
+ * The guided field is no velocity of the process any more. `limit` B > 0, for
+ * data that are at most B in every coordinate, holds it to what that could do:
+ * with a posterior mean, xhat is clipped to |xhat_i| <= B, and the noise's part
+ * of the velocity, v - f' xhat, to the greatest speed of the noise, c |g'| in
+ * every coordinate; without one, |v_i| <= |f'| B + c |g'|. True fields of such
+ * data are within both and stay as they are.
+ *
+ * @param sampler  A sampler.
+ * @param weight   w, -1 to 10^6. Between -1 and 0 the condition is weakened;
+ *                 -1 is the field without condition, at twice its price.
+ * @param limit    B in the units of the field, finite: for the sampler of a
+ *                 model after its normalisation, where data that were
+ *                 normalised to their range have B = 1. 0, the default, for no
+ *                 limit.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also a weight where the field takes no
+ *         condition, and a limit where the noise is unbounded or the path is
+ *         between two data sets) or #KAC_ERROR_MEMORY.
+ * @see J. Ho, T. Salimans, arXiv:2207.12598.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_guidance(kac_sampler *sampler, double weight,
+                                            double limit);
+
+/** Weight of the guidance; NaN for NULL. @since 0.1 */
+KAC_API double kac_sampler_guidance(const kac_sampler *sampler);
+
+/** Limit of the guidance, 0 for none; NaN for NULL. @since 0.1 */
+KAC_API double kac_sampler_guidance_limit(const kac_sampler *sampler);
+
+/**
+ * The times at which guidance acts. At the others the field is that of the
+ * condition, at the price of one evaluation: then more steps are made.
+ *
+ * @param sampler  A sampler.
+ * @param low      Finite, >= 0; default 0.
+ * @param high     >= low; default infinity.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @see T. Kynkaanniemi et al., arXiv:2404.07724.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_guidance_interval(kac_sampler *sampler,
+                                                     double low, double high);
+
+/** Least time at which guidance acts; NaN for NULL. @since 0.1 */
+KAC_API double kac_sampler_guidance_from(const kac_sampler *sampler);
+
+/** Greatest time at which guidance acts; NaN for NULL. @since 0.1 */
+KAC_API double kac_sampler_guidance_to(const kac_sampler *sampler);
 
 /** Tolerances of Dormand-Prince, see kac_integrator_set_tolerance(): relative
  * finite, >= 0; absolute finite, > 0. Default 1e-5 both. @since 0.1 */
@@ -201,8 +292,8 @@ KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,
-                                    int64_t first, int64_t n,
-                                    const float *cond, float *out);
+                                    int64_t first, int64_t n, const float *cond,
+                                    float *out);
 
 /**
  * As kac_sampler_draw(), and the way there. Points of a sample whose
@@ -227,6 +318,63 @@ KAC_API kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
                                          const float *cond, int64_t count,
                                          const double *times, float *path,
                                          float *out);
+
+/**
+ * Carry data to noise: the integration of kac_sampler_draw() run upwards, on
+ * the same times, from f(end) x, the middle of the light cone of x at the end
+ * of the grid, to T. Drawn from that noise by kac_sampler_set_source(), samples
+ * are x again: up to the error of the method both ways, which falls with the
+ * evaluations, and of the field's mean at the end.
+ *
+ * Data with a density have one such way, and noise of the process's law at its
+ * end. Points, or what a network has made of them, have many: all the noise
+ * that leads to one, of which this is the middle. The way of a point on a front
+ * is not unique upwards, which is why it does not start from noise. The light
+ * cone does not act (kac_sampler_set_projection()), because what is clipped on
+ * the way up cannot be found again. Guidance does.
+ *
+ * @param sampler  A sampler; used by one thread at a time.
+ * @param n        Number of points; >= 0.
+ * @param x        [n, d] points in the units of the data.
+ * @param cond     [n, k] conditions as in kac_network_forward(), or NULL.
+ * @param noise    [n, d] receives points at T in the units of the data, as
+ *                 kac_sampler_set_source() takes them. May be `x`.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK,
+ *         #KAC_ERROR_CANCELLED or #KAC_ERROR_NONFINITE; after the last four
+ *         the first points may have been written. Evaluations are counted as
+ *         those of a draw.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_invert(kac_sampler *sampler, int64_t n,
+                                      const float *x, const float *cond,
+                                      float *noise);
+
+/**
+ * Points between two points of noise that have the law of the noise, too: each
+ * coordinate becomes the standard normal number at the same level of its law
+ * (on an atom, and beyond it, the middle of the atom's levels), the two rows of
+ * such numbers are joined by the great circle between them,
+ * (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
+ * through the quantile. Of independent noise the law is kept where it has no
+ * atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+ *
+ * @param sampler   A sampler; its process has independent coordinates; may be
+ *                  read by many threads.
+ * @param start     [d] noise at T in the units of the data, finite, as
+ *                  kac_sampler_invert() gives it.
+ * @param goal      [d] the same.
+ * @param count     Number of points between them; >= 0.
+ * @param position  [count] s, 0 at `start` to 1 at `goal`.
+ * @param out       [count, d] receives the points.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for radial Poisson noise and a
+ *         model between two data sets), #KAC_ERROR_MEMORY or
+ *         #KAC_ERROR_CALLBACK.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_interpolate(const kac_sampler *sampler,
+                                           const float *start,
+                                           const float *goal, int64_t count,
+                                           const double *position, float *out);
 
 /** Mean number of evaluations a sample of the last draw that ended well and
  * had samples; NaN before and for NULL. @since 0.1 */

@@ -210,7 +210,25 @@ KAC_API kac_status kac_tensors_read_i64(const kac_tensors *tensors, int64_t i,
                                         int64_t n, int64_t *out);
 
 /**
- * Add a tensor of floats; the numbers are copied.
+ * Set how floats that are added from now on are stored: as they are, or in two
+ * bytes each, rounded to the nearest with ties to even. Subnormal numbers,
+ * infinity and NaN stay what they are.
+ *
+ * @param tensors  A collection that was created, not opened.
+ * @param type     #KAC_TYPE_F32 (the default), #KAC_TYPE_F16 (11 significant
+ *                 bits, up to 65504, from 2^-24) or #KAC_TYPE_BF16 (8 bits,
+ *                 the range of a float).
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
+ * @since 0.1
+ */
+KAC_API kac_status kac_tensors_set_storage(kac_tensors *tensors, int32_t type);
+
+/** How floats that are added are stored; -1 for NULL. @since 0.1 */
+KAC_API int32_t kac_tensors_storage(const kac_tensors *tensors);
+
+/**
+ * Add a tensor of floats; the numbers are copied. A finite number that the
+ * type of kac_tensors_set_storage() makes infinite is refused.
  *
  * @param tensors  A collection that was created, not opened.
  * @param name     UTF-8 without control characters, not empty, not yet used,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Types of elements: names, sizes, and conversion to float and double. */
+/* Types of elements: names, sizes, conversion to float and double, and from
+ * float to the small types. */
 
 #include "data/data_priv.h"
 
@@ -128,6 +129,64 @@ static float half_of(uint16_t half)
 
 DEFINE_CONVERT(kaci_convert_f32, float)
 DEFINE_CONVERT(kaci_convert, double)
+
+// To nearest, ties to even; NaN stays NaN, what is too large becomes infinite.
+static uint16_t to_half(uint32_t word)
+{
+    const uint32_t sign = word >> 16 & 0x8000, size = word & 0x7fffffff;
+    uint32_t shift, significand, rest, half;
+
+    if (size > 0x7f800000) {
+        return (uint16_t)(sign | 0x7e00 | (size >> 13 & 0x3ff));
+    }
+    if (size >= 0x477ff000) { // from 65520, the middle of 65504 and 2^16
+        return (uint16_t)(sign | 0x7c00);
+    }
+    if (size >= 0x38800000) { // from 2^-14: other bias, 13 bits fewer
+        const uint32_t moved = size - (UINT32_C(112) << 23);
+        return (uint16_t)(sign | (moved + 0xfff + (moved >> 13 & 1)) >> 13);
+    }
+    if (size <= 0x33000000) { // to 2^-25, the middle of 0 and 2^-24
+        return (uint16_t)sign;
+    }
+    shift = 126 - (size >> 23); // 14 to 24: in units of 2^-24
+    significand = (size & 0x7fffff) | 0x800000;
+    rest = significand & ((UINT32_C(1) << shift) - 1);
+    half = UINT32_C(1) << (shift - 1);
+    significand >>= shift;
+    significand += rest > half || (rest == half && (significand & 1));
+    return (uint16_t)(sign | significand);
+}
+
+static uint16_t to_bfloat(uint32_t word)
+{
+    if ((word & 0x7fffffff) > 0x7f800000) {
+        return (uint16_t)(word >> 16 | 0x40);
+    }
+    return (uint16_t)((word + 0x7fff + (word >> 16 & 1)) >> 16);
+}
+
+int kaci_is_storage(int32_t type)
+{
+    return type == KAC_TYPE_F32 || type == KAC_TYPE_F16 ||
+           type == KAC_TYPE_BF16;
+}
+
+void kaci_round_f32(int32_t type, int64_t n, const float *numbers, void *bytes)
+{
+    unsigned char *p = bytes;
+
+    assert(type == KAC_TYPE_F16 || type == KAC_TYPE_BF16);
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t word;
+        uint16_t small;
+
+        memcpy(&word, &numbers[i], sizeof word);
+        small = type == KAC_TYPE_F16 ? to_half(word) : to_bfloat(word);
+        p[2 * i] = (unsigned char)(small & 0xff);
+        p[2 * i + 1] = (unsigned char)(small >> 8);
+    }
+}
 
 int kaci_count_elements(int32_t rank, const int64_t *shape, int32_t size,
                         int64_t *count)

@@ -18,6 +18,11 @@ enum { KACI_MAX_RANK = 8 };
 struct kaci_source {
     kac_status (*read)(const kac_dataset *set, int64_t first, int64_t n,
                        float *out);
+    /* n numbers from number `first` of the array of all points on. */
+    kac_status (*read_part)(const kac_dataset *set, int64_t first, int64_t n,
+                            float *out);
+    /* Which condition goes with a point; NULL: its own. */
+    int64_t (*row)(const kac_dataset *set, int64_t index);
     void (*close)(kac_dataset *set); /* all but the handle's own memory */
     kac_status (*set_parameter)(kac_dataset *set, const char *name,
                                 double value);
@@ -69,6 +74,14 @@ void kaci_convert_f32(int32_t type, int32_t big, int64_t n, const void *bytes,
                       float *out);
 void kaci_convert(int32_t type, int32_t big, int64_t n, const void *bytes,
                   double *out);
+
+/* Whether floats may be stored as a type: F32, F16 or BF16. */
+int kaci_is_storage(int32_t type);
+
+/* n floats as little-endian F16 or BF16, to nearest with ties to even; what is
+ * too large becomes infinite. */
+void kaci_round_f32(int32_t type, int64_t n, const float *numbers,
+                    void *bytes);
 
 /* Elements that lie one after another in a file. */
 struct kaci_elements {

@@ -302,6 +302,32 @@ static void put_words(int32_t size, int64_t n, const void *from,
     }
 }
 
+// The little-endian 16 bits of a small type at p have the largest exponent.
+static int is_special(int32_t type, const unsigned char *p)
+{
+    const int mask = type == KAC_TYPE_F16 ? 0x7c : 0x7f;
+
+    return (p[1] & mask) == mask && (type == KAC_TYPE_F16 || (p[0] & 0x80));
+}
+
+// Floats in the order of the file; one that a small type makes infinite is
+// refused.
+static kac_status put_floats(int32_t type, const char *name, int64_t n,
+                             const float *from, unsigned char *to)
+{
+    if (type == KAC_TYPE_F32) {
+        put_words(4, n, from, to);
+        return KAC_OK;
+    }
+    kaci_round_f32(type, n, from, to);
+    for (int64_t i = 0; i < n; i++) {
+        KACI_REQUIRE(!is_special(type, to + 2 * i) || !(from[i] - from[i] == 0),
+                     "data[%" PRId64 "] of \"%s\" is %g, too large for %s", i,
+                     name, (double)from[i], kac_type_name(type));
+    }
+    return KAC_OK;
+}
+
 static int name_is_good(const char *name)
 {
     const size_t size = strlen(name);
@@ -313,6 +339,16 @@ static int name_is_good(const char *name)
     }
     return size > 0 && strcmp(name, "__metadata__") != 0 &&
            kaci_utf8_valid(name, (int64_t)size);
+}
+
+static kac_status check_created(const kac_tensors *tensors)
+{
+    if (tensors->header != NULL) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "tensors were opened from a file; only a collection "
+                          "that was created can be changed");
+    }
+    return KAC_OK;
 }
 
 static kac_status check_add(const kac_tensors *tensors, const char *name,
@@ -334,14 +370,10 @@ static kac_status check_add(const kac_tensors *tensors, const char *name,
     }
     KACI_REQUIRE(kaci_count_elements(rank, shape, 8, count),
                  "shape has more elements than can be addressed");
-    if (tensors->header != NULL) {
-        return kaci_error(KAC_ERROR_STATE,
-                          "tensors were opened from a file; only a collection "
-                          "that was created can be changed");
-    }
-    return KAC_OK;
+    return check_created(tensors);
 }
 
+// `data` are floats where the type is F32, F16 or BF16.
 static kac_status add(kac_tensors *tensors, const char *name, int32_t type,
                       int32_t rank, const int64_t *shape, const void *data)
 {
@@ -363,24 +395,51 @@ static kac_status add(kac_tensors *tensors, const char *name, int32_t type,
     copy = kaci_copy_string(tensors->context, name);
     tensor.data =
         kaci_alloc(tensors->context, tensor.elements, kac_type_size(type));
-    status = copy != NULL && tensor.data != NULL
-                 ? kaci_tensors_append(tensors, copy, &tensor)
-                 : KACI_NO_MEMORY;
+    status = copy != NULL && tensor.data != NULL ? KAC_OK : KACI_NO_MEMORY;
+    if (status == KAC_OK && kac_type_size(type) == 8) {
+        put_words(8, tensor.elements, data, tensor.data);
+    } else if (status == KAC_OK) {
+        status = put_floats(type, name, tensor.elements, data, tensor.data);
+    }
+    if (status == KAC_OK) {
+        status = kaci_tensors_append(tensors, copy, &tensor);
+    }
     if (status != KAC_OK) {
         kaci_free(tensors->context, tensor.data);
         kaci_free(tensors->context, copy);
         return status;
     }
-    put_words(kac_type_size(type), tensor.elements, data, tensor.data);
     insert_last(tensors->by_name, tensors->count - 1, place);
     return KAC_OK;
+}
+
+kac_status kac_tensors_set_storage(kac_tensors *tensors, int32_t type)
+{
+    kac_status status;
+
+    KACI_REQUIRE(tensors != NULL, "tensors is NULL");
+    KACI_REQUIRE(kaci_is_storage(type),
+                 "type is %" PRId32 ", must be KAC_TYPE_F32, KAC_TYPE_F16 or "
+                 "KAC_TYPE_BF16",
+                 type);
+    status = check_created(tensors);
+    if (status == KAC_OK) {
+        tensors->storage = type;
+    }
+    return status;
+}
+
+int32_t kac_tensors_storage(const kac_tensors *tensors)
+{
+    return tensors != NULL ? tensors->storage : -1;
 }
 
 kac_status kac_tensors_add_f32(kac_tensors *tensors, const char *name,
                                int32_t rank, const int64_t *shape,
                                const float *data)
 {
-    return add(tensors, name, KAC_TYPE_F32, rank, shape, data);
+    return add(tensors, name, tensors != NULL ? tensors->storage : 0, rank,
+               shape, data);
 }
 
 kac_status kac_tensors_add(kac_tensors *tensors, const char *name, int32_t rank,
@@ -433,10 +492,9 @@ kac_status kac_tensors_set_metadata(kac_tensors *tensors, const char *key,
     KACI_REQUIRE(value != NULL, "value is NULL");
     KACI_REQUIRE(kaci_utf8_valid(value, (int64_t)strlen(value)),
                  "value must be UTF-8");
-    if (tensors->header != NULL) {
-        return kaci_error(KAC_ERROR_STATE,
-                          "tensors were opened from a file; only a collection "
-                          "that was created can be changed");
+    status = check_created(tensors);
+    if (status != KAC_OK) {
+        return status;
     }
     copy = kaci_copy_string(tensors->context, value);
     if (copy == NULL) {

@@ -18,6 +18,7 @@ struct kac_tensors {
     kac_context *context;
     struct kaci_file *file; /* NULL in one that was created */
     char *header;           /* holds all names, keys and values, or NULL */
+    int32_t storage;        /* KAC_TYPE_... of floats that are added */
     int64_t count, capacity;
     char **names;
     int64_t *by_name; /* indices sorted by name */

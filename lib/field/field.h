@@ -20,6 +20,30 @@ kac_status kaci_field_evaluate(const kac_field *field, int64_t n,
 /* The network of a learned field, NULL of any other. */
 const kac_network *kaci_field_network(const kac_field *field);
 
+/* How a condition is strengthened. */
+struct kaci_guidance {
+    double weight;              /* w: v_y + w (v_y - v_none), the mean too */
+    double from, to;            /* the times at which it acts, both included */
+    double limit;               /* of |x_0i|; 0: speed and mean go free */
+    const kac_process *process; /* with a limit: of bounded noise */
+};
+
+/* The guided field of `field`, which takes a condition, gives a velocity and
+ * perhaps a mean, and must outlive it. To be evaluated with conditions; it asks
+ * `field` a second time without them. With a limit B a mean is clipped to
+ * |xhat_i| <= B and v becomes f' xhat + (v - f' xhat clipped to the process's
+ * fastest noise, c |g'|), and without a mean |v_i| <= |f'| B + c |g'|. */
+kac_status kaci_field_create_guided(kac_context *ctx, const kac_field *field,
+                                    const struct kaci_guidance *guidance,
+                                    kac_field **out);
+
+/* How often an evaluation at t asks a network, or whatever is behind the
+ * field: twice where it is guided. */
+int64_t kaci_field_cost(const kac_field *field, double t);
+
+/* The most of it at any time. */
+int64_t kaci_field_cost_most(const kac_field *field);
+
 /* The field of points (x, l) with dl/dt = div v(t, x), of `field`, which must
  * outlive it. A condition has one number more in front: the number of the
  * point, whose random probes it has wherever it is in a batch; `conditioned`

@@ -50,8 +50,9 @@ struct kac_field {
     int64_t probes;
     uint64_t seed;
 
-    const kac_field *inner; /* density */
+    const kac_field *inner; /* density and guided */
     int32_t conditioned;
+    struct kaci_guidance guidance;
 
     const kac_process *process; /* conditional and empirical */
     int64_t count;              /* data points; 1 for conditional */

@@ -64,7 +64,7 @@ static void augment(const struct training *t, int64_t first, int64_t n,
         int64_t down, right;
         int flip;
 
-        kaci_random_begin(&random, t->seed, KACI_RANDOM_AUGMENT, t->step,
+        kaci_random_begin(&random, t->seed, KACI_RANDOM_SHIFT, t->step,
                           first + i);
         down = kaci_random_below(&random, 2 * shift + 1) - shift;
         right = kaci_random_below(&random, 2 * shift + 1) - shift;

@@ -14,11 +14,13 @@ struct kac_model {
     float *shift, *scale;  /* [d] */
     kac_tensors *entries; /* only its metadata is used */
     int32_t coupling;     /* KAC_COUPLING_..., -1: noise */
+    int32_t storage;      /* KAC_TYPE_... of the weights in its file */
 };
 
 static const char format_key[] = "kacflow.format";
 static const char format_value[] = "model-1";
 static const char coupling_key[] = "coupling.kind";
+static const char storage_key[] = "kacflow.storage"; /* not of F32 */
 
 static int is_finite(double x)
 {
@@ -173,6 +175,22 @@ static kac_status read_coupling(kac_model *model, const kac_tensors *file)
     return as_format(status);
 }
 
+/* As what it was read a model is written again. */
+static kac_status read_storage(kac_model *model, const kac_tensors *file)
+{
+    const char *name = kac_tensors_metadata(file, storage_key);
+    int32_t type = KAC_TYPE_F32;
+    kac_status status = KAC_OK;
+
+    if (name) {
+        status = kac_type_from_name(name, &type);
+    }
+    if (status == KAC_OK) {
+        status = kac_model_set_storage(model, type);
+    }
+    return as_format(status);
+}
+
 static kac_status read_model(kac_model *model, const kac_tensors *file)
 {
     const char *format;
@@ -191,7 +209,8 @@ static kac_status read_model(kac_model *model, const kac_tensors *file)
         (status = kaci_network_create_described(model->context, file,
                                                 &model->network)) ||
         (status = kac_network_read_tensors(model->network, file, NULL)) ||
-        (status = read_coupling(model, file))) {
+        (status = read_coupling(model, file)) ||
+        (status = read_storage(model, file))) {
         return status;
     }
     d = kac_network_dimension(model->network);
@@ -245,6 +264,9 @@ static kac_status describe_model(const kac_model *model, kac_tensors *file)
 
     if ((status = copy_entries(model->entries, NULL, file)) ||
         (status = kaci_entry_put(file, format_key, format_value)) ||
+        (model->storage != KAC_TYPE_F32 &&
+         (status = kaci_entry_put(file, storage_key,
+                                  kac_type_name(model->storage)))) ||
         (status = kaci_process_describe(model->process, file)) ||
         (model->coupling >= 0 &&
          (status = kaci_entry_put(file, coupling_key,
@@ -253,7 +275,8 @@ static kac_status describe_model(const kac_model *model, kac_tensors *file)
         (status = kac_tensors_add_f32(file, "normalization.shift", 1, &d,
                                       model->shift)) ||
         (status = kac_tensors_add_f32(file, "normalization.scale", 1, &d,
-                                      model->scale))) {
+                                      model->scale)) ||
+        (status = kac_tensors_set_storage(file, model->storage))) {
         return status;
     }
     return kac_network_write_tensors(model->network, file, NULL);
@@ -336,6 +359,23 @@ kac_status kac_model_set_coupling(kac_model *model, int32_t coupling)
 int32_t kac_model_coupling(const kac_model *model)
 {
     return model ? model->coupling : -1;
+}
+
+kac_status kac_model_set_storage(kac_model *model, int32_t type)
+{
+    KACI_REQUIRE(model != NULL, "model is NULL");
+    KACI_REQUIRE(type == KAC_TYPE_F32 || type == KAC_TYPE_F16 ||
+                     type == KAC_TYPE_BF16,
+                 "type is %" PRId32 ", must be KAC_TYPE_F32, KAC_TYPE_F16 or "
+                 "KAC_TYPE_BF16",
+                 type);
+    model->storage = type;
+    return KAC_OK;
+}
+
+int32_t kac_model_storage(const kac_model *model)
+{
+    return model ? model->storage : -1;
 }
 
 kac_status kac_model_set_entry(kac_model *model, const char *key,

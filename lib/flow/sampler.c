@@ -2,32 +2,24 @@
 /* The sampler's handle: its parts, options and their defaults. */
 #include "flow/sampler_priv.h"
 
-#include <string.h>
-
 /* Defaults, measured on the toy distributions (docs/results.md). */
 static const double default_power = 1.0;
 static const double default_end = 0.05; /* of T */
-enum {
-    DEFAULT_EVALUATIONS = 20,
-    ADAPTIVE_EVALUATIONS = 100000,
-    MOST_OF_A_FILE = 1000000
-};
+enum { DEFAULT_EVALUATIONS = 20, ADAPTIVE_EVALUATIONS = 100000 };
 
 static int gives_mean(const kac_field *field)
 {
     return (kac_field_gives(field) & KAC_FIELD_MEAN) != 0;
 }
 
-/* Bounded noise: a light cone to project on. */
-static kac_status is_bounded(const kac_sampler *sampler, int *out)
+kac_status kaci_sampler_is_bounded(const kac_sampler *sampler, int *out)
 {
     const kac_process *process = sampler->process;
     double radius = INFINITY;
     const kac_status status =
         sampler->coupling >= 0
             ? KAC_OK
-            : kac_process_cone(process, kac_process_horizon(process),
-                               &radius);
+            : kac_process_cone(process, kac_process_horizon(process), &radius);
 
     if (status == KAC_OK) {
         *out = radius - radius == 0;
@@ -38,7 +30,7 @@ static kac_status is_bounded(const kac_sampler *sampler, int *out)
 static kac_status set_defaults(kac_sampler *sampler)
 {
     int bounded = 0;
-    const kac_status status = is_bounded(sampler, &bounded);
+    const kac_status status = kaci_sampler_is_bounded(sampler, &bounded);
     const int noise = sampler->coupling < 0;
     const int mean = noise && gives_mean(sampler->field);
 
@@ -50,6 +42,7 @@ static kac_status set_defaults(kac_sampler *sampler)
     sampler->projection = mean && bounded ? 2 : 0;
     sampler->refinements = noise;
     sampler->relative = sampler->absolute = 1e-5;
+    sampler->guidance.to = INFINITY;
     sampler->evaluations_mean = NAN;
     return status;
 }
@@ -91,124 +84,6 @@ kac_status kac_sampler_create(kac_context *ctx, const kac_process *process,
     return create(ctx, process, field, -1, out);
 }
 
-static kac_status use_method(kac_sampler *sampler, const char *text)
-{
-    return kac_method_from_name(text, &sampler->method);
-}
-
-static kac_status use_evaluations(kac_sampler *sampler, const char *text)
-{
-    const char *rest;
-    int64_t value;
-
-    // A file must not make us take much memory, or time.
-    KACI_REQUIRE(kaci_parse_int64(text, strlen(text), &value, &rest) &&
-                     !*rest && value >= 1 && value <= MOST_OF_A_FILE,
-                 "must be a whole number from 1 to 10^6");
-    return kac_sampler_set_evaluations(sampler, value);
-}
-
-/* A whole number from 0 to 100. */
-static kac_status read_small(const char *text, int32_t *out)
-{
-    const char *rest;
-    int64_t value;
-
-    KACI_REQUIRE(kaci_parse_int64(text, strlen(text), &value, &rest) &&
-                     !*rest && value >= 0 && value <= 100,
-                 "must be a whole number from 0 to 100");
-    *out = (int32_t)value;
-    return KAC_OK;
-}
-
-static kac_status read_real(const char *text, double *out)
-{
-    const char *rest;
-
-    KACI_REQUIRE(kaci_parse_double(text, strlen(text), out, &rest) && !*rest,
-                 "must be a number");
-    return KAC_OK;
-}
-
-static kac_status use_projection(kac_sampler *sampler, const char *text)
-{
-    int32_t value = 0;
-    const kac_status status = read_small(text, &value);
-
-    return status ? status : kac_sampler_set_projection(sampler, value);
-}
-
-static kac_status use_refinements(kac_sampler *sampler, const char *text)
-{
-    int32_t value = 0;
-    const kac_status status = read_small(text, &value);
-
-    return status ? status : kac_sampler_set_refinements(sampler, value);
-}
-
-static kac_status use_power(kac_sampler *sampler, const char *text)
-{
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_grid(sampler, value, sampler->end);
-}
-
-static kac_status use_end(kac_sampler *sampler, const char *text)
-{
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_grid(sampler, sampler->power, value);
-}
-
-/* What an entry of a file is refused for, with the entry's name. */
-static kac_status as_format(kac_status status, const char *key,
-                            const char *text)
-{
-    char message[256];
-
-    if (status != KAC_ERROR_ARGUMENT) {
-        return status;
-    }
-    snprintf(message, sizeof message, "%s", kac_last_error());
-    return kaci_error(KAC_ERROR_FORMAT, "the model's entry \"%s\" is "
-                                        "\"%.40s\": %s",
-                      key, text, message);
-}
-
-/* A model says in free entries how it is best sampled; what it does not say
- * keeps the default, what cannot be used is an error. */
-static kac_status use_entries(kac_sampler *sampler, const kac_model *model)
-{
-    static const struct {
-        const char *key;
-        kac_status (*use)(kac_sampler *sampler, const char *text);
-    } entries[] = {
-        {"sampler.method", use_method},
-        {"sampler.power", use_power},
-        {"sampler.end", use_end},
-        {"sampler.projection", use_projection},
-        {"sampler.refinements", use_refinements},
-        {"sampler.evaluations", use_evaluations},
-    };
-    const char *evaluations = kac_model_entry(model, "sampler.evaluations");
-
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
-        const char *text = kac_model_entry(model, entries[i].key);
-        const kac_status status = text ? entries[i].use(sampler, text) : KAC_OK;
-
-        if (status != KAC_OK) {
-            return as_format(status, entries[i].key, text);
-        }
-    }
-    return as_format(kaci_sampler_check_evaluations(sampler),
-                     "sampler.evaluations",
-                     evaluations ? evaluations : "(default)");
-}
-
 kac_status kac_sampler_create_model(kac_context *ctx, const kac_model *model,
                                     kac_sampler **out)
 {
@@ -235,11 +110,10 @@ kac_status kac_sampler_create_model(kac_context *ctx, const kac_model *model,
     sampler->scale = kaci_alloc(ctx, d, sizeof *sampler->scale);
     status = sampler->shift && sampler->scale ? KAC_OK : KACI_NO_MEMORY;
     if (status == KAC_OK) {
-        status =
-            kac_model_normalization(model, sampler->shift, sampler->scale);
+        status = kac_model_normalization(model, sampler->shift, sampler->scale);
     }
     if (status == KAC_OK) {
-        status = use_entries(sampler, model);
+        status = kaci_sampler_use_entries(sampler, model);
     }
     if (status != KAC_OK) {
         kac_sampler_destroy(sampler);
@@ -254,6 +128,7 @@ void kac_sampler_destroy(kac_sampler *sampler)
     if (!sampler) {
         return;
     }
+    kac_field_destroy(sampler->guided);
     kac_field_destroy(sampler->owned_field);
     kaci_free(sampler->context, sampler->shift);
     kaci_free(sampler->context, sampler->scale);
@@ -324,6 +199,20 @@ double kac_sampler_grid_end(const kac_sampler *sampler)
     return sampler ? sampler->end : NAN;
 }
 
+kac_status kac_sampler_set_grid_kind(kac_sampler *sampler, int32_t kind)
+{
+    KACI_REQUIRE(sampler != NULL, "sampler is NULL");
+    KACI_REQUIRE(kac_grid_name(kind) != NULL,
+                 "kind is %" PRId32 ", must be one of KAC_GRID_...", kind);
+    sampler->grid = kind;
+    return KAC_OK;
+}
+
+int32_t kac_sampler_grid_kind(const kac_sampler *sampler)
+{
+    return sampler ? sampler->grid : -1;
+}
+
 kac_status kac_sampler_set_refinements(kac_sampler *sampler,
                                        int32_t refinements)
 {
@@ -347,7 +236,7 @@ kac_status kac_sampler_set_projection(kac_sampler *sampler, int32_t project)
     KACI_REQUIRE(sampler != NULL, "sampler is NULL");
     KACI_REQUIRE(project >= 0 && project <= 2,
                  "project is %" PRId32 ", must be 0, 1 or 2", project);
-    status = is_bounded(sampler, &bounded);
+    status = kaci_sampler_is_bounded(sampler, &bounded);
     if (status != KAC_OK) {
         return status;
     }

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Points that are carried together: bounds memory, decides no bits. */
-static int64_t chunk_of(int64_t d)
+int64_t kaci_sampler_chunk(int64_t d)
 {
     const int64_t points = ((int64_t)1 << 22) / d;
 
@@ -15,6 +14,7 @@ static int64_t chunk_of(int64_t d)
 /* A request, and the memory of a chunk. */
 struct draw {
     kac_sampler *sampler;
+    const kac_field *field; /* guided where there is something to guide by */
     kac_integrator *integrator;
     uint64_t seed;
     int64_t chunk;
@@ -22,141 +22,13 @@ struct draw {
     float *start;
     int64_t *index;
 
-    int64_t count;       /* of times on the way */
-    int64_t integrated;  /* those not below the end of the grid */
+    int64_t count;      /* of times on the way */
+    int64_t integrated; /* those not below the end of the grid */
     const double *times;
 
     double evaluations; /* the sum over the points; become the sampler's */
     int64_t evaluations_max, unfinished;
 };
-
-static int stages_of(int32_t method)
-{
-    switch (method) {
-    case KAC_METHOD_MIDPOINT:
-    case KAC_METHOD_HEUN:
-        return 2;
-    case KAC_METHOD_RK4:
-        return 4;
-    case KAC_METHOD_DOPRI5:
-        return 8; // two to choose the first step
-    default:
-        return 1;
-    }
-}
-
-/* Evaluations after the integration: the posterior mean and its
- * refinements. */
-static int64_t last_evaluations(const kac_sampler *sampler)
-{
-    return sampler->end > 0 ? 1 + sampler->refinements : 0;
-}
-
-/* A method with stages looks once more in each step where the projection has
- * moved the state, Dormand-Prince before its first one, too. */
-static int64_t step_evaluations(const kac_sampler *sampler)
-{
-    const int stages = stages_of(sampler->method);
-
-    if (stages == 1 || !sampler->projection) {
-        return stages;
-    }
-    return sampler->method == KAC_METHOD_DOPRI5 ? stages + 2 : stages + 1;
-}
-
-/* Evaluations beside those of the steps. The last look of a method with stages
- * is paid by the first step, in which only a point that starts from data can
- * be moved. */
-static int64_t other_evaluations(const kac_sampler *sampler)
-{
-    return last_evaluations(sampler) +
-           (sampler->start && sampler->projection &&
-            stages_of(sampler->method) > 1 &&
-            sampler->method != KAC_METHOD_DOPRI5);
-}
-
-kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler)
-{
-    const int64_t a_step = step_evaluations(sampler);
-    const int64_t others = other_evaluations(sampler);
-    const int64_t evaluations = kac_sampler_evaluations(sampler);
-
-    KACI_REQUIRE(evaluations >= a_step + others,
-                 "evaluations is %" PRId64 ", must be at least %" PRId64
-                 ": a step of %s takes %" PRId64 ", the posterior mean at the "
-                 "end and the projection at the start %" PRId64,
-                 evaluations, a_step + others,
-                 kac_method_name(sampler->method), a_step, others);
-    return KAC_OK;
-}
-
-/* As many whole steps as the evaluations allow beside the last ones. */
-static kac_status set_grid(const kac_sampler *sampler,
-                           kac_integrator *integrator)
-{
-    const double T = kac_process_horizon(sampler->process);
-    const int64_t steps =
-        (kac_sampler_evaluations(sampler) - other_evaluations(sampler)) /
-        step_evaluations(sampler);
-    double *times = kaci_alloc(sampler->context, steps + 1, sizeof *times);
-    kac_status status = KAC_OK;
-
-    if (!times) {
-        return KACI_NO_MEMORY;
-    }
-    for (int64_t i = 0; i <= steps; i++) {
-        const double rest = (double)(steps - i) / (double)steps;
-
-        times[i] = i == 0       ? T
-                   : i == steps ? sampler->end
-                                : sampler->end + (T - sampler->end) *
-                                                     kaci_pow(rest,
-                                                              sampler->power);
-        if (i > 0 && !(times[i] < times[i - 1])) {
-            status = kaci_error(
-                KAC_ERROR_ARGUMENT,
-                "power is %g, must be closer to 1 for %" PRId64 " steps: times "
-                "%" PRId64 " and %" PRId64 " are the same double",
-                sampler->power, steps, i - 1, i);
-            break;
-        }
-    }
-    if (status == KAC_OK) {
-        status = kac_integrator_set_grid(integrator, steps + 1, times);
-    }
-    kaci_free(sampler->context, times);
-    return status;
-}
-
-static kac_status make_integrator(const kac_sampler *sampler,
-                                  kac_integrator **out)
-{
-    kac_integrator *integrator = NULL;
-    kac_status status =
-        kac_integrator_create(sampler->context, sampler->method, &integrator);
-
-    if (status == KAC_OK && sampler->projection) {
-        status = kac_integrator_set_projection(integrator, sampler->process,
-                                               sampler->projection == 2);
-    }
-    if (status == KAC_OK && sampler->method == KAC_METHOD_DOPRI5) {
-        status = kac_integrator_set_tolerance(integrator, sampler->relative,
-                                              sampler->absolute);
-    } else if (status == KAC_OK) {
-        status = set_grid(sampler, integrator);
-    }
-    if (status == KAC_OK) {
-        status = kac_integrator_set_max_evaluations(
-            integrator,
-            kac_sampler_evaluations(sampler) - last_evaluations(sampler));
-    }
-    if (status != KAC_OK) {
-        kac_integrator_destroy(integrator);
-        return status;
-    }
-    *out = integrator;
-    return KAC_OK;
-}
 
 static void free_draw(struct draw *draw)
 {
@@ -178,7 +50,7 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
 {
     const kac_sampler *sampler = draw->sampler;
     const kac_context *ctx = sampler->context;
-    int64_t chunk = chunk_of(sampler->d), numbers, bytes;
+    int64_t chunk = kaci_sampler_chunk(sampler->d), numbers, bytes;
     const int64_t d = sampler->d;
 
     chunk = chunk < n ? chunk : n;
@@ -211,7 +83,7 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
         (sampler->start && (!draw->start || !draw->index))) {
         return KACI_NO_MEMORY;
     }
-    return make_integrator(sampler, &draw->integrator);
+    return kaci_sampler_integrator(sampler, draw->field, 0, &draw->integrator);
 }
 
 /* x_T of points first .. first + m - 1. */
@@ -228,8 +100,7 @@ static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
     for (int64_t i = 0; i < m; i++) {
         draw->index[i] = (first + i) % kac_dataset_count(sampler->start);
     }
-    status =
-        kac_dataset_gather(sampler->start, m, draw->index, draw->start);
+    status = kac_dataset_gather(sampler->start, m, draw->index, draw->start);
     if (status != KAC_OK) {
         return status;
     }
@@ -246,7 +117,7 @@ static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
                                    draw->x, draw->x);
 }
 
-static float to_data(const kac_sampler *sampler, int64_t j, double x)
+float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x)
 {
     return (float)(sampler->shift ? sampler->shift[j] + sampler->scale[j] * x
                                   : x);
@@ -270,14 +141,14 @@ static void write_path(const struct draw *draw, int64_t m, int64_t n,
                                  ? draw->path[k * m * d + i]
                                  : end_x[i] + done * (last[i] - end_x[i]);
 
-            path[k * n * d + i] = to_data(sampler, i % d, x);
+            path[k * n * d + i] = kaci_sampler_to_data(sampler, i % d, x);
         }
     }
 }
 
 static void add_counts(struct draw *draw, int64_t m)
 {
-    const int64_t last = last_evaluations(draw->sampler);
+    const int64_t last = kaci_sampler_last_cost(draw->sampler, draw->field);
     const int64_t most =
         kac_integrator_evaluations_max(draw->integrator) + last;
 
@@ -305,7 +176,7 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
         draw->t[i] = sampler->end;
     }
     for (int32_t k = 0; status == KAC_OK && k <= sampler->refinements; k++) {
-        status = kac_field_evaluate(sampler->field, m, draw->t, x, draw->cond,
+        status = kac_field_evaluate(draw->field, m, draw->t, x, draw->cond,
                                     draw->v, draw->xhat, NULL);
         if (k == sampler->refinements) {
             break;
@@ -330,7 +201,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
 
     if (status == KAC_OK) {
         status = kac_integrator_run_dense(
-            draw->integrator, sampler->field, m, T, sampler->end, draw->cond,
+            draw->integrator, draw->field, m, T, sampler->end, draw->cond,
             draw->x, draw->integrated, draw->times, draw->path);
     }
     if (status == KAC_OK && sampler->end > 0) {
@@ -342,7 +213,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
     }
     add_counts(draw, m);
     for (int64_t i = 0; i < m * d; i++) {
-        out[i] = to_data(sampler, i % d, last[i]);
+        out[i] = kaci_sampler_to_data(sampler, i % d, last[i]);
         if (!(out[i] - out[i] == 0)) {
             return kaci_error(KAC_ERROR_NONFINITE,
                               "sample %" PRId64 " is not finite: the field "
@@ -380,7 +251,8 @@ static kac_status check_draw(const kac_sampler *sampler, int64_t n,
             return status;
         }
     }
-    return kaci_sampler_check_evaluations(sampler);
+    return kaci_sampler_check_evaluations(
+        sampler, kaci_sampler_field(sampler, cond != NULL));
 }
 
 static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,
@@ -452,6 +324,7 @@ kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
         draw.integrated += times[k] >= sampler->end;
     }
     draw.sampler = sampler;
+    draw.field = kaci_sampler_field(sampler, cond != NULL);
     draw.seed = seed;
     draw.count = count;
     draw.times = times;

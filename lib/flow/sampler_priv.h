@@ -24,14 +24,50 @@ struct kac_sampler {
 
     int32_t method, projection, refinements;
     int64_t evaluations; /* 0: the method's default */
+    int32_t grid;        /* KAC_GRID_... */
     double power, end, relative, absolute;
+    struct kaci_guidance guidance;
+    kac_field *guided; /* `field` with the guidance; NULL where that is off */
 
     /* Of the last draw. */
     double evaluations_mean;
     int64_t evaluations_max, unfinished;
 };
 
-/* Refuses evaluations that are too few for one step (sampler_draw.c). */
-kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler);
+/* The field to draw with: guided where conditions are given. */
+static inline const kac_field *kaci_sampler_field(const kac_sampler *sampler,
+                                                  int32_t conditioned)
+{
+    return conditioned && sampler->guided ? sampler->guided : sampler->field;
+}
+
+/* Whether the noise has a light cone, and with it a greatest speed
+ * (sampler.c). */
+kac_status kaci_sampler_is_bounded(const kac_sampler *sampler, int *out);
+
+/* Entries of a model; what it does not say stays, what cannot be used is an
+ * error (sampler_entries.c). */
+kac_status kaci_sampler_use_entries(kac_sampler *sampler,
+                                    const kac_model *model);
+
+/* Of sampler_plan.c, for the field to draw with: refuses evaluations that are
+ * too few for one step; what the posterior mean at the end costs of them; the
+ * integrator from T to the end, or back up without projection. */
+kac_status kaci_sampler_check_evaluations(const kac_sampler *sampler,
+                                          const kac_field *field);
+int64_t kaci_sampler_last_cost(const kac_sampler *sampler,
+                               const kac_field *field);
+kac_status kaci_sampler_integrator(const kac_sampler *sampler,
+                                   const kac_field *field, int32_t upwards,
+                                   kac_integrator **out);
+
+/* Time k of n steps from T to `end` of the power grid (sampler_plan.c). */
+double kaci_power_time(double T, double end, double power, int64_t k,
+                       int64_t n);
+
+/* Of sampler_draw.c: points that are carried together, which bounds memory and
+ * decides no bits; coordinate j in the units of the data. */
+int64_t kaci_sampler_chunk(int64_t d);
+float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x);
 
 #endif

@@ -24,6 +24,17 @@ void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
     gradient->sum[value] = sum;
 }
 
+void kaci_gradient_append(struct kaci_gradient *gradient, int32_t value,
+                          struct kaci_operation op)
+{
+    if (kaci_gradient_wanted(gradient, value)) {
+        op.so_far = kaci_gradient_so_far(gradient, value);
+        kaci_gradient_set(gradient, value,
+                          kaci_append(gradient->graph, &op,
+                                      kaci_shape_of(gradient->graph, value)));
+    }
+}
+
 void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
                        int32_t part)
 {

@@ -186,7 +186,12 @@ int32_t kaci_gradient_so_far(const struct kaci_gradient *gradient,
                              int32_t value);
 void kaci_gradient_set(struct kaci_gradient *gradient, int32_t value,
                        int32_t sum);
-/* For all others: adds a part. A wish not wanted is passed over. */
+/* The same for an operation that writes no more than that part: appends `op`,
+ * whose result is the sum so far with the part added. */
+void kaci_gradient_append(struct kaci_gradient *gradient, int32_t value,
+                          struct kaci_operation op);
+/* For all others: adds a part. Both pass over a value whose gradient is not
+ * wanted. */
 void kaci_gradient_add(struct kaci_gradient *gradient, int32_t value,
                        int32_t part);
 

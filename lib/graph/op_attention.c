@@ -8,6 +8,13 @@
 /* Free numbers. */
 enum { HEADS, ORDER };
 
+/* Channels of a head. */
+static int64_t size_of(const struct kaci_graph *graph,
+                       const struct kaci_operation *op)
+{
+    return kaci_shape_of(graph, op->in[0]).channels / 3 / op->numbers[HEADS];
+}
+
 static struct kaci_attention attention_of(const struct kaci_run *run,
                                           const struct kaci_operation *op)
 {
@@ -16,18 +23,11 @@ static struct kaci_attention attention_of(const struct kaci_run *run,
     attention.rows = run->n;
     attention.positions = kaci_pixels(run->graph, op->in[0], 1);
     attention.heads = op->numbers[HEADS];
-    attention.size =
-        kaci_shape_of(run->graph, op->in[0]).channels / 3 / op->numbers[HEADS];
+    attention.size = size_of(run->graph, op);
     attention.qkv = kaci_run_value(run, op->in[0]);
     attention.scratch = run->scratch;
     attention.order = op->numbers[ORDER];
     return attention;
-}
-
-static int64_t size_of(const struct kaci_graph *graph,
-                       const struct kaci_operation *op)
-{
-    return kaci_shape_of(graph, op->in[0]).channels / 3 / op->numbers[HEADS];
 }
 
 static int64_t attention_scratch(const struct kaci_graph *graph,
@@ -200,33 +200,21 @@ static void back_differentiate(struct kaci_gradient *gradient,
         kaci_refuse_gradient(gradient, op);
         return;
     }
-    if (kaci_gradient_wanted(gradient, op->in[1])) {
-        new.kind = &attention_tangent;
-        new.in[1] = out;
-        new.so_far = kaci_gradient_so_far(gradient, op->in[1]);
-        kaci_gradient_set(
-            gradient, op->in[1],
-            kaci_append(gradient->graph, &new,
-                        kaci_shape_of(gradient->graph, op->in[1])));
-    }
+    new.kind = &attention_tangent;
+    new.in[1] = out;
+    kaci_gradient_append(gradient, op->in[1], new);
 }
 
 static void attention_differentiate(struct kaci_gradient *gradient,
                                     const struct kaci_operation *op,
                                     int32_t out, int32_t beside)
 {
-    struct kaci_graph *graph = gradient->graph;
     struct kaci_operation new = *op;
 
     (void)beside;
-    if (kaci_gradient_wanted(gradient, op->in[0])) {
-        new.kind = &attention_back;
-        new.in[1] = out;
-        new.so_far = kaci_gradient_so_far(gradient, op->in[0]);
-        kaci_gradient_set(
-            gradient, op->in[0],
-            kaci_append(graph, &new, kaci_shape_of(graph, op->in[0])));
-    }
+    new.kind = &attention_back;
+    new.in[1] = out;
+    kaci_gradient_append(gradient, op->in[0], new);
 }
 
 static const struct kaci_kind attention = {

@@ -154,21 +154,6 @@ static void append_weights(struct kaci_gradient *gradient,
     }
 }
 
-/* The gradient by `value` gains the convolution, or transposed one, of `a`. */
-static void append_conv(struct kaci_gradient *gradient,
-                        const struct kaci_operation *op,
-                        const struct kaci_kind *kind, int32_t value, int32_t a)
-{
-    if (kaci_gradient_wanted(gradient, value)) {
-        struct kaci_operation new = like(op, kind, a);
-
-        new.so_far = kaci_gradient_so_far(gradient, value);
-        kaci_gradient_set(gradient, value,
-                          kaci_append(gradient->graph, &new,
-                                      kaci_shape_of(gradient->graph, value)));
-    }
-}
-
 static void conv_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside)
@@ -176,7 +161,7 @@ static void conv_differentiate(struct kaci_gradient *gradient,
     (void)beside;
     kaci_gradient_add(gradient, op->in[1], out);
     append_weights(gradient, op, out, op->in[0], op->bias);
-    append_conv(gradient, op, &back_kind, op->in[0], out);
+    kaci_gradient_append(gradient, op->in[0], like(op, &back_kind, out));
 }
 
 static void back_differentiate(struct kaci_gradient *gradient,
@@ -185,7 +170,7 @@ static void back_differentiate(struct kaci_gradient *gradient,
 {
     (void)beside;
     append_weights(gradient, op, op->in[0], out, -1);
-    append_conv(gradient, op, &conv_kind, op->in[0], out);
+    kaci_gradient_append(gradient, op->in[0], like(op, &conv_kind, out));
 }
 
 static int32_t outer(int32_t inner, int32_t stride, int32_t upsample)

@@ -2,7 +2,7 @@
 /* Dropout: numbers are zero with a given chance, and what stays is divided by
  * the chance of that. Which ones is a function of seed, step, sample, operation
  * and element, so the gradient finds the same mask again. Identity where the
- * arena has no seed. */
+ * arena does not drop (kaci_arena_dropout()). */
 
 #include "graph/graph_priv.h"
 

@@ -22,26 +22,22 @@ static const float *before_of(const struct kaci_run *run,
     return op->so_far >= 0 ? kaci_run_value(run, op->out) : NULL;
 }
 
-/* An operation of one operand whose result is added to a gradient. */
+/* An operation of one operand whose result is added to a gradient, by itself
+ * where it `adds`. */
 static void append_part(struct kaci_gradient *gradient,
                         const struct kaci_kind *kind, int32_t value, int32_t a,
                         int adds)
 {
     struct kaci_operation op = {KACI_NEW_OPERATION};
-    int32_t part;
 
-    if (!kaci_gradient_wanted(gradient, value)) {
-        return;
-    }
     op.kind = kind;
     op.in[0] = a;
-    op.so_far = adds ? kaci_gradient_so_far(gradient, value) : -1;
-    part = kaci_append(gradient->graph, &op,
-                       kaci_shape_of(gradient->graph, value));
     if (adds) {
-        kaci_gradient_set(gradient, value, part);
-    } else {
-        kaci_gradient_add(gradient, value, part);
+        kaci_gradient_append(gradient, value, op);
+    } else if (kaci_gradient_wanted(gradient, value)) {
+        kaci_gradient_add(gradient, value,
+                          kaci_append(gradient->graph, &op,
+                                      kaci_shape_of(gradient->graph, value)));
     }
 }
 

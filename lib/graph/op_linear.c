@@ -123,20 +123,31 @@ static const struct kaci_kind linear_back = {
 static const struct kaci_kind linear_weights = {
     "gradient of linear by its weights", weights_run, NULL, weights_scratch, 0};
 
+/* A new operation with the weights of a linear one. */
+static struct kaci_operation like(const struct kaci_operation *op,
+                                  const struct kaci_kind *kind, int32_t a)
+{
+    struct kaci_operation new = {KACI_NEW_OPERATION};
+
+    new.kind = kind;
+    new.in[0] = a;
+    new.weight = op->weight;
+    new.weight_size = op->weight_size;
+    return new;
+}
+
 static void append_weights(struct kaci_gradient *gradient,
                            const struct kaci_operation *op, int32_t dz,
                            int32_t x, int64_t bias)
 {
-    struct kaci_operation weights = {KACI_NEW_OPERATION};
+    if (gradient->parameters) {
+        struct kaci_operation weights = like(op, &linear_weights, dz);
 
-    weights.kind = &linear_weights;
-    weights.in[0] = dz;
-    weights.in[1] = x;
-    weights.weight = op->weight;
-    weights.weight_size = op->weight_size;
-    weights.bias = bias;
-    weights.bias_size = op->bias_size;
-    kaci_append_adding(gradient->graph, &weights);
+        weights.in[1] = x;
+        weights.bias = bias;
+        weights.bias_size = op->bias_size;
+        kaci_append_adding(gradient->graph, &weights);
+    }
 }
 
 static void linear_differentiate(struct kaci_gradient *gradient,
@@ -155,21 +166,8 @@ static void linear_differentiate(struct kaci_gradient *gradient,
             dz = kaci_append_sum(graph, dz, beside);
         }
     }
-    if (gradient->parameters) {
-        append_weights(gradient, op, dz, op->in[0], op->bias);
-    }
-    if (kaci_gradient_wanted(gradient, op->in[0])) {
-        struct kaci_operation back = {KACI_NEW_OPERATION};
-
-        back.kind = &linear_back;
-        back.in[0] = dz;
-        back.so_far = kaci_gradient_so_far(gradient, op->in[0]);
-        back.weight = op->weight;
-        back.weight_size = op->weight_size;
-        kaci_gradient_set(
-            gradient, op->in[0],
-            kaci_append(graph, &back, kaci_shape_of(graph, op->in[0])));
-    }
+    append_weights(gradient, op, dz, op->in[0], op->bias);
+    kaci_gradient_append(gradient, op->in[0], like(op, &linear_back, dz));
 }
 
 /* Of g = dz W: ddz = dg W^T, dW += dz^T dg. */
@@ -177,24 +175,9 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside)
 {
-    struct kaci_graph *graph = gradient->graph;
-
     (void)beside;
-    if (gradient->parameters) {
-        append_weights(gradient, op, op->in[0], out, -1);
-    }
-    if (kaci_gradient_wanted(gradient, op->in[0])) {
-        struct kaci_operation forth = {KACI_NEW_OPERATION};
-
-        forth.kind = &linear;
-        forth.in[0] = out;
-        forth.so_far = kaci_gradient_so_far(gradient, op->in[0]);
-        forth.weight = op->weight;
-        forth.weight_size = op->weight_size;
-        kaci_gradient_set(
-            gradient, op->in[0],
-            kaci_append(graph, &forth, kaci_shape_of(graph, op->in[0])));
-    }
+    append_weights(gradient, op, op->in[0], out, -1);
+    kaci_gradient_append(gradient, op->in[0], like(op, &linear, out));
 }
 
 int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,

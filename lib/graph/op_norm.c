@@ -233,18 +233,12 @@ static void back_differentiate(struct kaci_gradient *gradient,
         kaci_refuse_gradient(gradient, op);
         return;
     }
-    if (kaci_gradient_wanted(gradient, op->in[2])) {
-        new.kind = &tangent;
-        new.in[2] = out;
-        new.in[4] = beside;
-        new.so_far = kaci_gradient_so_far(gradient, op->in[2]);
-        new.beside = -1;
-        new.adds = 0;
-        kaci_gradient_set(
-            gradient, op->in[2],
-            kaci_append(gradient->graph, &new,
-                        kaci_shape_of(gradient->graph, op->in[0])));
-    }
+    new.kind = &tangent;
+    new.in[2] = out;
+    new.in[4] = beside;
+    new.beside = -1;
+    new.adds = 0;
+    kaci_gradient_append(gradient, op->in[2], new);
 }
 
 static void norm_differentiate(struct kaci_gradient *gradient,

@@ -187,16 +187,10 @@ static void append_part(struct kaci_gradient *gradient,
 {
     struct kaci_operation op = {KACI_NEW_OPERATION};
 
-    if (!kaci_gradient_wanted(gradient, value)) {
-        return;
-    }
     op.kind = kind;
     op.in[0] = from;
-    op.so_far = kaci_gradient_so_far(gradient, value);
     op.numbers[0] = first;
-    kaci_gradient_set(gradient, value,
-                      kaci_append(gradient->graph, &op,
-                                  kaci_shape_of(gradient->graph, value)));
+    kaci_gradient_append(gradient, value, op);
 }
 
 static void slice_differentiate(struct kaci_gradient *gradient,

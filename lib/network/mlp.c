@@ -211,24 +211,15 @@ static kac_status mlp_create(kac_context *context,
                              const struct kaci_network_options *options,
                              kac_network **out)
 {
-    kac_network *network;
-    kac_status status = kac_network_create_mlp(
-        context, options->d, options->layers, options->widths, &network);
+    return kac_network_create_mlp(context, options->d, options->layers,
+                                  options->widths, out);
+}
 
-    if (status != KAC_OK) {
-        return status;
-    }
-    status = kaci_network_set_common(network, options);
-    if (status == KAC_OK) {
-        status = kac_network_set_residual(network, options->residual);
-    }
-    if (status != KAC_OK) {
-        kac_network_destroy(network);
-        return status;
-    }
-    *out = network;
-    return KAC_OK;
+static kac_status mlp_set_own(kac_network *network,
+                              const struct kaci_network_options *options)
+{
+    return kac_network_set_residual(network, options->residual);
 }
 
 const struct kaci_network_kind kaci_mlp_kind = {
-    KAC_NETWORK_MLP, mlp_rows, mlp_list, mlp_graph, mlp_create};
+    KAC_NETWORK_MLP, mlp_rows, mlp_list, mlp_graph, mlp_create, mlp_set_own};

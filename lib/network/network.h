@@ -27,6 +27,12 @@ const kac_context *kaci_network_context(const kac_network *network);
 kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out);
 
+/* The same without a mean head: `network` is initialised and has a velocity
+ * head. */
+kac_status kaci_network_copy_velocity(kac_context *context,
+                                      const kac_network *network,
+                                      kac_network **out);
+
 /* Options as text for the metadata of a file, and back: keys begin with
  * "network."; an unknown or missing one, a value outside its domain, and a
  * network of more weights than all tensors of the file have are

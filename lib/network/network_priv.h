@@ -19,7 +19,8 @@ enum {
 /* Of a U-Net. */
 struct kaci_unet_options {
     int64_t height, width, channels; /* of a picture */
-    int64_t base;                    /* channels */
+    int32_t patch; /* side of the squares that are one position inside */
+    int64_t base;  /* channels */
     int32_t levels;
     double multipliers[KACI_MAX_LEVELS];
     int32_t blocks;
@@ -67,10 +68,13 @@ struct kaci_network_kind {
     kac_status (*list)(kac_network *network);
     /* Builds the graph of a listed network. */
     kac_status (*graph)(kac_network *network);
-    /* The options by create and setters, which check them. */
+    /* From options that nobody checked: creation by the public call, and what
+     * is the kind's own by its setters. */
     kac_status (*create)(kac_context *context,
                          const struct kaci_network_options *options,
                          kac_network **out);
+    kac_status (*set_own)(kac_network *network,
+                          const struct kaci_network_options *options);
 };
 
 extern const struct kaci_network_kind kaci_mlp_kind, kaci_unet_kind;
@@ -93,12 +97,12 @@ struct kac_network {
     int32_t in_x, in_time, in_vector, in_class, out_velocity, out_mean;
 };
 
-/* By create and setters of the U-Net (unet_options.c). */
+/* create() and set_own() of the U-Net (unet_options.c). */
 kac_status kaci_unet_create(kac_context *context,
                             const struct kaci_network_options *options,
                             kac_network **out);
-/* Groups of a norm: the largest divisor of `channels` up to `most`. */
-int64_t kaci_unet_groups(int64_t most, int64_t channels);
+kac_status kaci_unet_set_own(kac_network *network,
+                             const struct kaci_network_options *options);
 
 /* A network of that kind with these options, unchecked. */
 kac_status kaci_network_new(kac_context *context,

@@ -31,6 +31,29 @@ static kac_status require_both(const kac_network *network, const void *file)
     return KAC_OK;
 }
 
+/* What is not trained, the frequencies of time, stays in single precision in a
+ * file of half precision: no training could make up for their rounding. */
+static kac_status write_tensor(const kac_network *network,
+                               const struct kaci_weights *tensor,
+                               kac_tensors *file, const char *name)
+{
+    const int32_t storage = kac_tensors_storage(file);
+    const int exact = !tensor->trained && storage != KAC_TYPE_F32;
+    kac_status status = KAC_OK;
+
+    if (exact) {
+        status = kac_tensors_set_storage(file, KAC_TYPE_F32);
+    }
+    if (status == KAC_OK) {
+        status = kac_tensors_add_f32(file, name, tensor->rank, tensor->shape,
+                                     kaci_weights_data(network, tensor));
+    }
+    if (exact) {
+        (void)kac_tensors_set_storage(file, storage);
+    }
+    return status;
+}
+
 kac_status kac_network_write_tensors(const kac_network *network,
                                      kac_tensors *file, const char *prefix)
 {
@@ -43,9 +66,7 @@ kac_status kac_network_write_tensors(const kac_network *network,
 
         status = full_name(prefix, tensor, name);
         if (status == KAC_OK) {
-            status =
-                kac_tensors_add_f32(file, name, tensor->rank, tensor->shape,
-                                    kaci_weights_data(network, tensor));
+            status = write_tensor(network, tensor, file, name);
         }
     }
     return status;

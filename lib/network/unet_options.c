@@ -6,20 +6,23 @@
 #include <kacflow/unet.h>
 
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
-enum { MAX_BASE = 4096 };
+enum { MAX_BASE = 4096, MAX_PATCH = 64 };
 
 static const char *const resample_names[] = {"conv", "pool", "block"};
 enum { RESAMPLES = sizeof resample_names / sizeof resample_names[0] };
 
-static kac_status check_size(int64_t size, int32_t levels, const char *name)
+static kac_status check_size(int64_t size, int32_t levels, int32_t patch,
+                             const char *name)
 {
-    const int64_t step = INT64_C(1) << (levels - 1);
+    const int64_t step = (INT64_C(1) << (levels - 1)) * patch;
 
     KACI_REQUIRE(size >= 1 && size <= KACI_MAX_DIMENSION && size % step == 0,
                  "%s is %" PRId64 ", must be a multiple of %" PRId64
-                 " for %" PRId32 " levels",
-                 name, size, step, levels);
+                 " for %" PRId32 " levels%s",
+                 name, size, step, levels, patch > 1 ? " of patches" : "");
     return KAC_OK;
 }
 
@@ -58,10 +61,10 @@ kac_status kac_network_create_unet(kac_context *ctx, int64_t height,
     KACI_REQUIRE(out != NULL, "out is NULL");
     status = check_levels(base, levels, multipliers);
     if (status == KAC_OK) {
-        status = check_size(height, levels, "height");
+        status = check_size(height, levels, 1, "height");
     }
     if (status == KAC_OK) {
-        status = check_size(width, levels, "width");
+        status = check_size(width, levels, 1, "width");
     }
     if (status != KAC_OK) {
         return status;
@@ -79,6 +82,7 @@ kac_status kac_network_create_unet(kac_context *ctx, int64_t height,
     unet->height = height;
     unet->width = width;
     unet->channels = channels;
+    unet->patch = 1;
     unet->base = base;
     unet->levels = levels;
     for (i = 0; i < levels; i++) {
@@ -95,6 +99,14 @@ static int is_unet(const kac_network *network)
     return network != NULL && network->kind == &kaci_unet_kind;
 }
 
+/* For getters: NULL and other networks have what these answer. */
+static const struct kaci_unet_options *options_of(const kac_network *network)
+{
+    static const struct kaci_unet_options none = {.order = -1, .resample = -1};
+
+    return is_unet(network) ? &network->options.unet : &none;
+}
+
 /* For setters: a U-Net whose shape is still open. */
 static kac_status require_unet(const kac_network *network)
 {
@@ -104,55 +116,92 @@ static kac_status require_unet(const kac_network *network)
     return kaci_network_require_open(network);
 }
 
-int64_t kac_unet_height(const kac_network *network)
-{
-    return network != NULL ? network->options.unet.height : 0;
-}
-
-int64_t kac_unet_width(const kac_network *network)
-{
-    return network != NULL ? network->options.unet.width : 0;
-}
-
-int64_t kac_unet_channels(const kac_network *network)
-{
-    return network != NULL ? network->options.unet.channels : 0;
-}
-
-int64_t kac_unet_base(const kac_network *network)
-{
-    return network != NULL ? network->options.unet.base : 0;
-}
-
-int32_t kac_unet_levels(const kac_network *network)
-{
-    return network != NULL ? network->options.unet.levels : 0;
-}
-
-double kac_unet_multiplier(const kac_network *network, int32_t level)
-{
-    return network != NULL && level >= 0 && level < network->options.unet.levels
-               ? network->options.unet.multipliers[level]
-               : (double)NAN;
-}
-
-kac_status kac_unet_set_blocks(kac_network *network, int32_t blocks)
+/* A whole number of the options, at `field` in them. */
+static kac_status set_whole(kac_network *network, size_t field,
+                            const char *name, int32_t value, int32_t least,
+                            int32_t most)
 {
     const kac_status status = require_unet(network);
 
     if (status != KAC_OK) {
         return status;
     }
-    KACI_REQUIRE(blocks >= 1 && blocks <= KACI_MAX_BLOCKS,
-                 "blocks is %" PRId32 ", must be 1 to %d", blocks,
-                 KACI_MAX_BLOCKS);
-    network->options.unet.blocks = blocks;
+    KACI_REQUIRE(value >= least && value <= most,
+                 "%s is %" PRId32 ", must be %" PRId32 " to %" PRId32, name,
+                 value, least, most);
+    memcpy((char *)&network->options.unet + field, &value, sizeof value);
     return KAC_OK;
+}
+
+#define AT(field) offsetof(struct kaci_unet_options, field)
+
+int64_t kac_unet_height(const kac_network *network)
+{
+    return options_of(network)->height;
+}
+
+int64_t kac_unet_width(const kac_network *network)
+{
+    return options_of(network)->width;
+}
+
+int64_t kac_unet_channels(const kac_network *network)
+{
+    return options_of(network)->channels;
+}
+
+int64_t kac_unet_base(const kac_network *network)
+{
+    return options_of(network)->base;
+}
+
+int32_t kac_unet_levels(const kac_network *network)
+{
+    return options_of(network)->levels;
+}
+
+double kac_unet_multiplier(const kac_network *network, int32_t level)
+{
+    const struct kaci_unet_options *unet = options_of(network);
+
+    return level >= 0 && level < unet->levels ? unet->multipliers[level]
+                                              : (double)NAN;
+}
+
+kac_status kac_unet_set_patch(kac_network *network, int32_t patch)
+{
+    kac_status status = require_unet(network);
+    const struct kaci_unet_options *unet;
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    KACI_REQUIRE(patch >= 1 && patch <= MAX_PATCH,
+                 "patch is %" PRId32 ", must be 1 to %d", patch, MAX_PATCH);
+    unet = &network->options.unet;
+    status = check_size(unet->height, unet->levels, patch, "height");
+    if (status == KAC_OK) {
+        status = check_size(unet->width, unet->levels, patch, "width");
+    }
+    if (status == KAC_OK) {
+        network->options.unet.patch = patch;
+    }
+    return status;
+}
+
+int32_t kac_unet_patch(const kac_network *network)
+{
+    return options_of(network)->patch;
+}
+
+kac_status kac_unet_set_blocks(kac_network *network, int32_t blocks)
+{
+    return set_whole(network, AT(blocks), "blocks", blocks, 1, KACI_MAX_BLOCKS);
 }
 
 int32_t kac_unet_blocks(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.blocks : 0;
+    return options_of(network)->blocks;
 }
 
 /* The level of a factor, or -1. */
@@ -207,7 +256,7 @@ int32_t kac_unet_attention(const kac_network *network, int32_t factor)
 
 int32_t kac_unet_attention_middle(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.middle : 0;
+    return options_of(network)->middle;
 }
 
 kac_status kac_unet_set_attention_heads(kac_network *network, int32_t heads,
@@ -235,92 +284,59 @@ kac_status kac_unet_set_attention_heads(kac_network *network, int32_t heads,
 
 int32_t kac_unet_attention_heads(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.heads : 0;
+    return options_of(network)->heads;
 }
 
 int32_t kac_unet_attention_heads_up(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.heads_up : 0;
+    return options_of(network)->heads_up;
 }
 
 int32_t kac_unet_attention_channels(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.head_channels : 0;
+    return options_of(network)->head_channels;
 }
 
 kac_status kac_unet_set_attention_order(kac_network *network, int32_t order)
 {
-    const kac_status status = require_unet(network);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    KACI_REQUIRE(order == 0 || order == 1,
-                 "order is %" PRId32 ", must be 0 or 1", order);
-    network->options.unet.order = order;
-    return KAC_OK;
+    return set_whole(network, AT(order), "order", order, 0, 1);
 }
 
 int32_t kac_unet_attention_order(const kac_network *network)
 {
-    return is_unet(network) ? network->options.unet.order : -1;
+    return options_of(network)->order;
 }
 
 kac_status kac_unet_set_scale_shift(kac_network *network, int32_t scale_shift)
 {
-    const kac_status status = require_unet(network);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    KACI_REQUIRE(scale_shift == 0 || scale_shift == 1,
-                 "scale_shift is %" PRId32 ", must be 0 or 1", scale_shift);
-    network->options.unet.scale_shift = scale_shift;
-    return KAC_OK;
+    return set_whole(network, AT(scale_shift), "scale_shift", scale_shift, 0,
+                     1);
 }
 
 int32_t kac_unet_scale_shift(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.scale_shift : 0;
+    return options_of(network)->scale_shift;
 }
 
 kac_status kac_unet_set_resample(kac_network *network, int32_t resample)
 {
-    const kac_status status = require_unet(network);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    KACI_REQUIRE(resample >= 0 && resample < RESAMPLES,
-                 "resample is %" PRId32 ", must be a KAC_RESAMPLE_ constant "
-                 "(0 to %d)",
-                 resample, RESAMPLES - 1);
-    network->options.unet.resample = resample;
-    return KAC_OK;
+    return set_whole(network, AT(resample), "resample", resample, 0,
+                     RESAMPLES - 1);
 }
 
 int32_t kac_unet_resample(const kac_network *network)
 {
-    return is_unet(network) ? network->options.unet.resample : -1;
+    return options_of(network)->resample;
 }
 
 kac_status kac_unet_set_norm_groups(kac_network *network, int32_t groups)
 {
-    const kac_status status = require_unet(network);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    KACI_REQUIRE(groups >= 1 && groups <= KACI_MAX_WIDTH,
-                 "groups is %" PRId32 ", must be 1 to %d", groups,
-                 KACI_MAX_WIDTH);
-    network->options.unet.groups = groups;
-    return KAC_OK;
+    return set_whole(network, AT(groups), "groups", groups, 1, KACI_MAX_WIDTH);
 }
 
 int32_t kac_unet_norm_groups(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.groups : 0;
+    return options_of(network)->groups;
 }
 
 kac_status kac_unet_set_dropout(kac_network *network, double rate)
@@ -338,7 +354,7 @@ kac_status kac_unet_set_dropout(kac_network *network, double rate)
 
 double kac_unet_dropout(const kac_network *network)
 {
-    return network != NULL ? network->options.unet.dropout : 0.0;
+    return options_of(network)->dropout;
 }
 
 const char *kac_resample_name(int32_t resample)
@@ -378,11 +394,29 @@ static kac_status set_attention(kac_network *network,
     return status;
 }
 
-static kac_status set_rest(kac_network *network,
-                           const struct kaci_unet_options *unet)
+kac_status kaci_unet_create(kac_context *context,
+                            const struct kaci_network_options *options,
+                            kac_network **out)
 {
-    kac_status status = kac_unet_set_blocks(network, unet->blocks);
+    const struct kaci_unet_options *unet = &options->unet;
 
+    return kac_network_create_unet(context, unet->height, unet->width,
+                                   unet->channels, unet->base, unet->levels,
+                                   unet->multipliers, out);
+}
+
+kac_status kaci_unet_set_own(kac_network *network,
+                             const struct kaci_network_options *options)
+{
+    const struct kaci_unet_options *unet = &options->unet;
+    kac_status status = set_attention(network, unet);
+
+    if (status == KAC_OK) {
+        status = kac_unet_set_blocks(network, unet->blocks);
+    }
+    if (status == KAC_OK) {
+        status = kac_unet_set_patch(network, unet->patch);
+    }
     if (status == KAC_OK) {
         status = kac_unet_set_scale_shift(network, unet->scale_shift);
     }
@@ -396,32 +430,4 @@ static kac_status set_rest(kac_network *network,
         status = kac_unet_set_dropout(network, unet->dropout);
     }
     return status;
-}
-
-kac_status kaci_unet_create(kac_context *context,
-                            const struct kaci_network_options *options,
-                            kac_network **out)
-{
-    const struct kaci_unet_options *unet = &options->unet;
-    kac_network *network;
-    kac_status status = kac_network_create_unet(
-        context, unet->height, unet->width, unet->channels, unet->base,
-        unet->levels, unet->multipliers, &network);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    status = kaci_network_set_common(network, options);
-    if (status == KAC_OK) {
-        status = set_attention(network, unet);
-    }
-    if (status == KAC_OK) {
-        status = set_rest(network, unet);
-    }
-    if (status != KAC_OK) {
-        kac_network_destroy(network);
-        return status;
-    }
-    *out = network;
-    return KAC_OK;
 }

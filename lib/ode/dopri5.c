@@ -125,7 +125,8 @@ static kac_status evaluate_moved(struct kaci_dopri *dopri, int64_t rows)
             memcpy(dopri->row_cond + r * k, block->cond + j * k,
                    (size_t)k * sizeof(double));
         }
-        run->evaluations[block->index[j]]++;
+        run->evaluations[block->index[j]] +=
+            kaci_field_cost(run->field, dopri->times[r]);
     }
     status = kaci_block_evaluate(block, rows, dopri->times, dopri->stage,
                                  block->cond == NULL ? NULL : dopri->row_cond,
@@ -259,7 +260,8 @@ static void plan_steps(struct kaci_dopri *dopri)
     const struct kaci_run *run = block->run;
     const double least = least_step(run);
     // A state that the projection moves is looked at again.
-    const int64_t cost = KACI_STAGES - 1 + (run->process != NULL);
+    const int64_t cost = (KACI_STAGES - 1 + (run->process != NULL)) *
+                         kaci_field_cost_most(run->field);
 
     for (int64_t j = 0; j < block->m; j++) {
         struct kaci_place *place = &dopri->place[j];

@@ -36,7 +36,8 @@ kac_status kaci_dopri_evaluate(struct kaci_dopri *dopri, const double *x,
     struct kaci_block *block = dopri->block;
 
     for (int64_t j = 0; j < block->m; j++) {
-        block->run->evaluations[block->index[j]]++;
+        block->run->evaluations[block->index[j]] +=
+            kaci_field_cost(block->run->field, dopri->times[j]);
     }
     return kaci_block_evaluate(block, block->m, dopri->times, x, block->cond, v,
                                xhat, block->failed);

@@ -37,6 +37,26 @@ static int32_t stages_of(int32_t method)
     }
 }
 
+int64_t kaci_fixed_step_cost(int32_t method, int32_t projects,
+                             const kac_field *field, double t, double t_next)
+{
+    const int64_t here = kaci_field_cost(field, t);
+    const int64_t middle = kaci_field_cost(field, t + 0.5 * (t_next - t));
+    const int64_t there = kaci_field_cost(field, t_next);
+
+    switch (method) {
+    case KAC_METHOD_EULER:
+    case KAC_METHOD_AB2:
+        return here;
+    case KAC_METHOD_MIDPOINT:
+        return here * (1 + projects) + middle;
+    case KAC_METHOD_HEUN:
+        return here * (1 + projects) + there;
+    default:
+        return here * (1 + projects) + 2 * middle + there;
+    }
+}
+
 /* Time j of the grid; the last one is t1 to the bit. */
 static double time_of(const struct fixed *fixed, int64_t j)
 {
@@ -121,6 +141,7 @@ static kac_status evaluate(struct fixed *fixed, int64_t m, const int64_t *row,
     struct kaci_block *block = fixed->block;
     struct kaci_run *run = block->run;
     const double *cond = block->cond;
+    const int64_t cost = kaci_field_cost(run->field, t);
     int32_t recoverable = 0;
     kac_status status;
 
@@ -128,7 +149,7 @@ static kac_status evaluate(struct fixed *fixed, int64_t m, const int64_t *row,
         const int64_t slot = row == NULL ? j : row[j];
 
         fixed->times[j] = t;
-        run->evaluations[block->index[slot]]++;
+        run->evaluations[block->index[slot]] += cost;
         if (row != NULL && cond != NULL) {
             memcpy(fixed->row_cond + j * run->k, block->cond + slot * run->k,
                    (size_t)run->k * sizeof *cond);
@@ -424,15 +445,22 @@ static kac_status accept(struct fixed *fixed)
     return KAC_OK;
 }
 
-static kac_status step(struct fixed *fixed)
+/* The most that a step may cost. */
+static int64_t step_cost(const struct fixed *fixed)
 {
     const struct kaci_run *run = fixed->block->run;
-    const int32_t stages = stages_of(run->integrator->method);
-    const int32_t again = stages > 1 && run->process != NULL;
+
+    return kaci_fixed_step_cost(run->integrator->method, run->process != NULL,
+                                run->field, fixed->t,
+                                time_of(fixed, fixed->j + 1));
+}
+
+static kac_status step(struct fixed *fixed)
+{
     kac_status status;
 
     fixed->h = time_of(fixed, fixed->j + 1) - fixed->t;
-    status = stop_some(fixed, stages + again);
+    status = stop_some(fixed, step_cost(fixed));
     if (status == KAC_OK) {
         status = first_stage(fixed);
     }
@@ -462,7 +490,7 @@ static kac_status finish(struct fixed *fixed)
     kac_status status = KAC_OK;
 
     if (many && run->process != NULL) {
-        status = stop_some(fixed, 1);
+        status = stop_some(fixed, kaci_field_cost(run->field, fixed->t));
     }
     if (status == KAC_OK && ((many && run->process != NULL) || inside)) {
         status = evaluate(fixed, block->m, NULL, fixed->t, fixed->x, fixed->v,

@@ -4,7 +4,7 @@
 #ifndef KACI_ODE_PRIV_H
 #define KACI_ODE_PRIV_H
 
-#include "field/field.h"
+#include "ode/ode.h"
 
 #include <kacflow/integrator.h>
 

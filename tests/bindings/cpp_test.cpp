@@ -113,6 +113,42 @@ void test_lifetime(void **)
     assert_int_equal(drawn.size(), 8);
 }
 
+/* A student outlives the names of its teacher, and samples in two steps. */
+void test_student(void **)
+{
+    kacflow::sampler sampler;
+    {
+        const std::vector<float> points = {-1, 0, 1, 0}, none(1, -1.0F);
+        kacflow::context ctx;
+        auto noise = kacflow::process::kac(ctx, 9, 3);
+        auto data = kacflow::dataset::array(ctx, 2, points);
+        auto net = kacflow::network::mlp(ctx, 2, {8});
+
+        net.initialize(1, true);
+        kacflow::optimizer first(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::optimizer second(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::trainer trainer(ctx, noise, net, first, data);
+        auto model = trainer.model();
+        kacflow::sampler teacher(ctx, model);
+        auto student =
+            kacflow::trainer::student(ctx, teacher, model, second, 2);
+        teacher = kacflow::sampler();
+        model = kacflow::model();
+        student.set_batch(16);
+        student.set_paths(20, 5, 2);
+        student.set_segment_weight(1, 2);
+        assert_int_equal(student.paths(), 20);
+        assert_int_equal(student.evaluations(), 2);
+        assert_int_equal(trainer.evaluations(), 0);
+        kacflow::status status;
+        student.set_path_conditions(1, none, status);
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+        student.run(3);
+        sampler = kacflow::sampler(ctx, student.model());
+    }
+    assert_int_equal(sampler.draw(1, 0, 4).size(), 8);
+}
+
 /* The same numbers as the C interface. */
 void test_numbers(void **)
 {
@@ -223,6 +259,258 @@ void test_own_field(void **)
     assert_true(rk4.evaluations_mean() == 400.0);
 }
 
+/* Whether a data set may be made of numbers of this type, for the array that
+ * it does not copy. */
+template <class T, class = void> struct is_kept : std::false_type {
+};
+template <class T>
+struct is_kept<T,
+               std::void_t<decltype(kacflow::dataset::array(
+                   std::declval<kacflow::context &>(), 2, std::declval<T>()))>>
+    : std::true_type {
+};
+static_assert(is_kept<const std::vector<float> &>::value &&
+                  is_kept<std::vector<float> &>::value &&
+                  is_kept<kacflow::span<const float>>::value,
+              "numbers of the caller");
+static_assert(!is_kept<std::vector<float>>::value,
+              "a vector that is gone before the data set");
+
+/* Numbers of floats that no vector can hold, and that no memory holds: for
+ * those the sanitizers end the program. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
+#endif
+#if defined(SANITIZED) || defined(__SANITIZE_ADDRESS__) ||                     \
+    defined(__SANITIZE_THREAD__)
+const std::int64_t too_many[] = {INT64_MAX};
+#else
+const std::int64_t too_many[] = {INT64_MAX, INT64_MAX / 4};
+#endif
+
+/* Every array has its length checked, conditions too, and a number of results
+ * that no memory holds is a failure like any other. */
+void test_lengths(void **)
+{
+    kacflow::context ctx;
+    kacflow::status status;
+    const auto noise = kacflow::process::kac(ctx, 9, 3);
+    const std::vector<float> two = {-1, 1};
+    const auto data = kacflow::dataset::array(ctx, 1, two);
+    auto net = kacflow::network::mlp(ctx, 1, {8});
+    const auto refused = [&status](const char *message) {
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+        assert_string_equal(status.message().c_str(), message);
+    };
+
+    net.set_condition(KAC_CONDITION_VECTOR, 2);
+    net.initialize(1);
+    const auto field = kacflow::field::learned(ctx, net);
+    kacflow::sampler sampler(ctx, noise, field);
+    kacflow::likelihood likelihood(ctx, noise, field);
+    const std::vector<float> cond = {0, 0, 0};
+    const std::vector<double> t = {0.5}, x = {0.1}, wrong = {0, 0, 0};
+    assert_true(sampler.draw(1, 0, 2, cond, status).empty());
+    refused("cond has 3 numbers, must have 4");
+    assert_true(likelihood.evaluate(x, wrong, status).empty());
+    refused("cond has 3 numbers, must have 2");
+    assert_true(field.velocity(t, x, wrong, status).empty());
+    refused("cond has 3 numbers, must have 2");
+    assert_true(field.velocity(x, wrong, {}, status).empty());
+    refused("x has 3 numbers, must have 1");
+    assert_int_equal(sampler.draw(1, 0, 1, {cond.data(), 2}, status).size(), 1);
+    assert_true(status.ok());
+    assert_true(!kacflow::dataset::array(ctx, 3, two, status));
+    refused("points has 2 numbers, must have a multiple of 3");
+    assert_true(!kacflow::field::empirical(ctx, noise, 2, wrong, {}, status));
+    refused("points has 3 numbers, must have a multiple of 2");
+
+    assert_true(data.read(0, -1, status).empty());
+    refused("n is -1, must be >= 0");
+    for (const std::int64_t n : too_many) {
+        assert_true(sampler.draw(1, 0, n, {}, status).empty());
+        assert_int_equal(status.code(), KAC_ERROR_MEMORY);
+    }
+    for (const std::int64_t d : {INT64_MAX, INT64_MIN, std::int64_t{0}}) {
+        assert_true(noise.velocity(d, wrong, wrong, wrong, status).empty());
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+    }
+}
+
+/* An object that nothing was made of, or that was moved away: every call is
+ * refused, none touches what is not there. */
+void test_empty(void **)
+{
+    kacflow::context ctx;
+    kacflow::status status;
+    const std::vector<double> t = {0.5}, x = {0.1};
+    const std::vector<float> t32 = {0.5f}, x32 = {0.1f};
+    std::vector<double> out(1);
+    std::vector<float> out32(1);
+    int calls = 0;
+    const auto refused = [&](auto &&call) {
+        status = kacflow::status();
+        call();
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+        calls++;
+    };
+
+    auto noise = kacflow::process::kac(ctx, -1, 3, status);
+    assert_false(status.ok());
+    refused([&] { noise.set_horizon(1, status); });
+    refused([&] { noise.set_schedule(0, 0, status); });
+    refused([&] { noise.set_prior(0, status); });
+    refused([&] { noise.draw(1, 0, 0, 1, t, x, out, {}, status); });
+    refused([&] { noise.draw(1, 0, 0, 1, t32, x32, out32, {}, status); });
+    refused([&] { noise.velocity(1, t, x, x, status); });
+    refused([&] { noise.score(1, t, x, x, status); });
+    refused([&] { noise.log_density(1, t, x, x, status); });
+    assert_true(std::isnan(noise.horizon()));
+
+    kacflow::dataset data;
+    refused([&] { data.set_parameter("noise", 1, status); });
+    refused([&] { data.read(0, 1, status); });
+    assert_int_equal(data.count(), 0);
+    assert_int_equal(data.dimension(), 0);
+
+    kacflow::network net;
+    refused([&] { net.set_activation(0, status); });
+    refused([&] { net.set_time_embedding(0, 2, 1, status); });
+    refused([&] { net.set_horizon(1, status); });
+    refused([&] { net.set_residual(true, status); });
+    refused([&] { net.set_condition(0, 0, status); });
+    refused([&] { net.set_heads(1, status); });
+    refused([&] { net.initialize(1, true, status); });
+    refused([&] { net.velocity(t32, x32, {}, status); });
+    assert_int_equal(net.dimension(), 0);
+    assert_int_equal(net.parameter_count(), 0);
+
+    kacflow::optimizer adam;
+    refused([&] { adam.set_betas(0.9, 0.99, status); });
+    refused([&] { adam.set_weight_decay(0, status); });
+    refused([&] { adam.set_clip_norm(1, status); });
+    refused([&] { adam.set_schedule(0, 0, 1, 1, status); });
+
+    kacflow::field field;
+    refused([&] { kacflow::field::learned(ctx, net, status); });
+    refused([&] { kacflow::field::conditional(ctx, noise, x, status); });
+    refused([&] { kacflow::field::empirical(ctx, noise, 1, x, {}, status); });
+    refused([&] { kacflow::field::own(ctx, 1, nullptr, 0, 0, status); });
+    refused([&] { field.set_divergence(0, 1, 1, status); });
+    refused([&] { field.velocity(t, x, {}, status); });
+    refused([&] { field.mean(t, x, {}, status); });
+    refused([&] { field.divergence(t, x, {}, status); });
+    assert_int_equal(field.dimension(), 0);
+
+    kacflow::integrator euler;
+    refused([&] { euler.set_steps(1, status); });
+    refused([&] { euler.set_tolerance(1e-3, 1e-3, status); });
+    refused([&] { euler.set_grid(t, status); });
+    refused([&] { euler.run(field, 0, 1, out, {}, status); });
+    euler = kacflow::integrator(ctx, KAC_METHOD_EULER);
+    refused([&] { euler.run(field, 0, 1, out, {}, status); });
+
+    kacflow::model model;
+    refused([&] { model.save("/nowhere/at.all", status); });
+    assert_int_equal(model.dimension(), 0);
+
+    kacflow::trainer trainer(ctx, noise, net, adam, data, status);
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+    refused([&] { trainer.set_batch(1, status); });
+    refused([&] { trainer.set_seed(1, status); });
+    refused([&] { trainer.set_ema(0, status); });
+    refused([&] { trainer.set_times(0, 0, 0, status); });
+    refused([&] { trainer.set_source(data, 0, status); });
+    refused([&] {
+        trainer.set_log([](const kacflow::training_step &) { return true; },
+                        status);
+    });
+    refused([&] { trainer.run(1, status); });
+    refused([&] { trainer.save("/nowhere/at.all", status); });
+    refused([&] { trainer.restore("/nowhere/at.all", status); });
+    refused([&] { model = trainer.model(status); });
+    assert_int_equal(trainer.steps(), 0);
+    assert_true(std::isnan(trainer.loss()));
+
+    kacflow::sampler sampler(ctx, model, status);
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+    refused([&] { sampler = kacflow::sampler(ctx, noise, field, status); });
+    refused([&] { sampler.set_method(0, status); });
+    refused([&] { sampler.set_evaluations(1, status); });
+    refused([&] { sampler.set_start_data(data, status); });
+    refused([&] { sampler.draw(1, 0, 1, {}, status); });
+
+    kacflow::likelihood likelihood(ctx, model, status);
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+    refused(
+        [&] { likelihood = kacflow::likelihood(ctx, noise, field, status); });
+    refused([&] { likelihood.set_tolerance(1e-3, 1e-3, status); });
+    refused([&] { likelihood.evaluate(x, {}, status); });
+
+    const kacflow::context other = std::move(ctx);
+    assert_true(other && !ctx);
+    refused([&] { ctx.set_threads(1, status); });
+    refused([&] { ctx.set_cpu(0, status); });
+    refused([&] { ctx.set_log([](std::int32_t, const char *) {}, status); });
+    refused([&] {
+        ctx.set_progress(
+            [](const char *, std::int64_t, std::int64_t) { return true; },
+            status);
+    });
+    ctx.cancel();
+    ctx.resume();
+    assert_int_equal(calls, 58);
+}
+
+/* A function that is replaced is let go, even by itself while it runs. */
+void test_replaced(void **)
+{
+    kacflow::context ctx;
+    auto noise = kacflow::process::kac(ctx, 9, 3);
+    auto net = kacflow::network::mlp(ctx, 2, {8});
+    net.initialize(1);
+    kacflow::optimizer adam(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+    kacflow::trainer trainer(ctx, noise, net, adam,
+                             kacflow::dataset::toy(ctx, "moons", 1));
+    const auto held = std::make_shared<int>(0);
+    const auto count = [held](const kacflow::training_step &) {
+        ++*held;
+        return true;
+    };
+
+    trainer.set_batch(8);
+    trainer.set_log(count);
+    trainer.set_log(count);
+    assert_int_equal(held.use_count(), 3); /* held, count, and one log */
+    trainer.set_log([&trainer, held, count](const kacflow::training_step &) {
+        trainer.set_log(count);
+        *held += 100; /* what this lambda holds is still there */
+        return true;
+    });
+    trainer.run(3);
+    assert_int_equal(*held, 102);
+    assert_int_equal(held.use_count(), 3);
+    trainer.set_log(nullptr);
+    trainer.run(5);
+    assert_int_equal(*held, 102);
+    assert_int_equal(held.use_count(), 2);
+    for (int i = 0; i < 3; i++) {
+        ctx.set_log([held](std::int32_t, const char *) {});
+        ctx.set_progress([held](const char *, std::int64_t, std::int64_t) {
+            ++*held;
+            return true;
+        });
+    }
+    assert_int_equal(held.use_count(), 4);
+    trainer.run(6);
+    assert_true(*held > 102);
+    ctx.set_log(nullptr);
+    ctx.set_progress(nullptr);
+    assert_int_equal(held.use_count(), 2);
+}
+
 void test_progress(void **)
 {
     kacflow::context ctx;
@@ -310,6 +598,29 @@ void test_thrown_through_c(void **)
         caught(KAC_ERROR_ARGUMENT, [&] { ctx.set_threads(-2); }).c_str(),
         kac_last_error());
 
+    /* What a worker of another call on this context kept is not this one's. */
+    std::thread([&ctx] {
+        ctx.exceptions()->keep(std::make_exception_ptr(own_exception{7}));
+    }).join();
+    ctx.set_threads(2);
+    number = 0;
+    try {
+        broken.velocity(t, x);
+    } catch (const own_exception &e) {
+        number = e.number;
+    }
+    assert_int_equal(number, 7); /* a call that fails takes the first */
+
+    /* A log cannot stop its call, but what it throws comes out of it. */
+    ctx.exceptions()->keep(std::make_exception_ptr(own_exception{8}));
+    number = 0;
+    try {
+        ctx.set_threads(2);
+    } catch (const own_exception &e) {
+        number = e.number;
+    }
+    assert_int_equal(number, 8);
+
     /* An exception of f0. */
     bool mine = false;
     try {
@@ -332,10 +643,14 @@ int main()
         cmocka_unit_test(test_span),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_lifetime),
+        cmocka_unit_test(test_student),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_unet),
         cmocka_unit_test(test_classifier),
         cmocka_unit_test(test_own_field),
+        cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_replaced),
         cmocka_unit_test(test_progress),
 #if KACFLOW_HAS_EXCEPTIONS
         cmocka_unit_test(test_thrown),

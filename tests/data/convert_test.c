@@ -61,6 +61,75 @@ static void test_bfloat(void **state)
     check_small_type(KAC_TYPE_BF16, 8, 7);
 }
 
+/* Every number of a small type is itself again, the sign of 0, subnormals and
+ * infinity among them; NaN stays NaN. Between two neighbours the middle goes to
+ * the even one, and what is next to it to the nearer. */
+static void check_rounding(int32_t type, uint32_t infinity)
+{
+    for (uint32_t word = 0; word < 0x10000; word++) {
+        const unsigned char bytes[2] = {word & 0xff, word >> 8};
+        const uint32_t above = word + 1;
+        const unsigned char next[2] = {above & 0xff, above >> 8 & 0xff};
+        unsigned char back[2], rounded[3][2];
+        float value, other, middle;
+        double exact[2];
+
+        kaci_convert_f32(type, 0, 1, bytes, &value);
+        kaci_round_f32(type, 1, &value, back);
+        if (value != value) {
+            kaci_convert_f32(type, 0, 1, back, &other);
+            assert_true(other != other);
+            continue;
+        }
+        assert_memory_equal(back, bytes, 2);
+        if ((word & 0x7fff) + 1 >= infinity) {
+            continue;
+        }
+        kaci_convert(type, 0, 1, bytes, &exact[0]);
+        kaci_convert(type, 0, 1, next, &exact[1]);
+        middle = (float)(exact[0] + 0.5 * (exact[1] - exact[0]));
+        assert_true(middle == exact[0] + 0.5 * (exact[1] - exact[0]));
+        other = nextafterf(middle, value);
+        kaci_round_f32(type, 1, &other, rounded[0]);
+        kaci_round_f32(type, 1, &middle, rounded[1]);
+        other = nextafterf(middle, (float)exact[1]);
+        kaci_round_f32(type, 1, &other, rounded[2]);
+        assert_memory_equal(rounded[0], bytes, 2);
+        assert_memory_equal(rounded[1], word & 1 ? next : bytes, 2);
+        assert_memory_equal(rounded[2], next, 2);
+    }
+}
+
+static void test_rounding_to_half(void **state)
+{
+    static const float large[] = {65519.996f, 65520.0f, 3e38f, -65520.0f};
+    static const uint16_t want[] = {0x7bff, 0x7c00, 0x7c00, 0xfc00};
+
+    (void)state;
+    check_rounding(KAC_TYPE_F16, 0x7c00);
+    for (int i = 0; i < COUNT(large); i++) {
+        unsigned char back[2];
+
+        kaci_round_f32(KAC_TYPE_F16, 1, &large[i], back);
+        assert_int_equal(back[0] | back[1] << 8, want[i]);
+    }
+}
+
+static void test_rounding_to_bfloat(void **state)
+{
+    static const float large[] = {0x1.fefffep127f, 0x1.ffp127f, -0x1.ffp127f};
+    static const uint16_t want[] = {0x7f7f, 0x7f80, 0xff80};
+
+    (void)state;
+    check_rounding(KAC_TYPE_BF16, 0x7f80);
+    for (int i = 0; i < COUNT(large); i++) {
+        unsigned char back[2];
+
+        kaci_round_f32(KAC_TYPE_BF16, 1, &large[i], back);
+        assert_int_equal(back[0] | back[1] << 8, want[i]);
+    }
+}
+
 // Least, greatest and -1 (or all bits) of every whole type.
 static void test_whole_numbers(void **state)
 {
@@ -192,6 +261,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_half),
         cmocka_unit_test(test_bfloat),
+        cmocka_unit_test(test_rounding_to_half),
+        cmocka_unit_test(test_rounding_to_bfloat),
         cmocka_unit_test(test_whole_numbers),
         cmocka_unit_test(test_rounded_once),
         cmocka_unit_test(test_in_place),

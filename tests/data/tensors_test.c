@@ -281,6 +281,77 @@ static void test_truncated_later(void **state)
     kac_tensors_destroy(tensors);
 }
 
+// Floats in two bytes each; doubles and what was added before are as they were.
+static void test_storage(void **state)
+{
+    static const int32_t types[] = {KAC_TYPE_F16, KAC_TYPE_BF16};
+    static const float rounded[2][4] = {{1, 0x1.554p-2f, -0x1p-24f, INFINITY},
+                                        {1, 0x1.56p-2f, -0x1.8p-25f, INFINITY}};
+    const int64_t four = 4;
+    const float numbers[4] = {1, 0x1.555556p-2f, -0x1.8p-25f, INFINITY};
+    const double doubles[4] = {0.1, 0.2, 0.3, 0.4};
+
+    (void)state;
+    for (int i = 0; i < COUNT(types); i++) {
+        const char *path = temp_path("storage.safetensors");
+        kac_tensors *tensors, *file;
+        float back[4];
+        double exact[4];
+
+        assert_ok(kac_tensors_create(NULL, &tensors));
+        assert_int_equal(kac_tensors_storage(tensors), KAC_TYPE_F32);
+        assert_ok(kac_tensors_add_f32(tensors, "before", 1, &four, numbers));
+        assert_ok(kac_tensors_set_storage(tensors, types[i]));
+        assert_int_equal(kac_tensors_storage(tensors), types[i]);
+        assert_ok(kac_tensors_add_f32(tensors, "small", 1, &four, numbers));
+        assert_ok(kac_tensors_add(tensors, "double", 1, &four, doubles));
+        assert_ok(kac_tensors_write(tensors, path));
+        assert_ok(kac_tensors_open(NULL, path, &file));
+        assert_int_equal(kac_tensors_type(file, 0), KAC_TYPE_F32);
+        assert_int_equal(kac_tensors_type(file, 1), types[i]);
+        assert_int_equal(kac_tensors_type(file, 2), KAC_TYPE_F64);
+        assert_ok(kac_tensors_read_f32(file, 0, 4, back));
+        assert_memory_equal(back, numbers, sizeof back);
+        for (int from_file = 0; from_file < 2; from_file++) {
+            assert_ok(
+                kac_tensors_read_f32(from_file ? file : tensors, 1, 4, back));
+            assert_memory_equal(back, rounded[i], sizeof back);
+        }
+        assert_ok(kac_tensors_read(file, 2, 4, exact));
+        assert_memory_equal(exact, doubles, sizeof exact);
+        assert_error(kac_tensors_set_storage(file, KAC_TYPE_F16),
+                     KAC_ERROR_STATE, "opened");
+        kac_tensors_destroy(file);
+        kac_tensors_destroy(tensors);
+    }
+}
+
+static void test_storage_arguments(void **state)
+{
+    const int64_t two = 2;
+    const float large[2] = {1, 65520}, larger[2] = {-0x1.ffp127f, 1};
+    const float unbounded[2] = {NAN, -INFINITY};
+    kac_tensors *tensors;
+
+    (void)state;
+    assert_ok(kac_tensors_create(NULL, &tensors));
+    assert_refused(kac_tensors_set_storage(NULL, KAC_TYPE_F16), "tensors");
+    assert_refused(kac_tensors_set_storage(tensors, KAC_TYPE_F64), "type is 1");
+    assert_refused(kac_tensors_set_storage(tensors, -1), "type is -1");
+    assert_int_equal(kac_tensors_storage(tensors), KAC_TYPE_F32);
+    assert_int_equal(kac_tensors_storage(NULL), -1);
+    assert_ok(kac_tensors_set_storage(tensors, KAC_TYPE_F16));
+    assert_refused(kac_tensors_add_f32(tensors, "a", 1, &two, large),
+                   "data[1] of \"a\" is 65520, too large for F16");
+    assert_ok(kac_tensors_add_f32(tensors, "u", 1, &two, unbounded));
+    assert_ok(kac_tensors_set_storage(tensors, KAC_TYPE_BF16));
+    assert_ok(kac_tensors_add_f32(tensors, "a", 1, &two, large));
+    assert_refused(kac_tensors_add_f32(tensors, "b", 1, &two, larger),
+                   "too large for BF16");
+    assert_int_equal(kac_tensors_count(tensors), 2);
+    kac_tensors_destroy(tensors);
+}
+
 static void test_add_arguments(void **state)
 {
     const int64_t shape[] = {2}, negative[] = {-2}, huge[] = {INT64_MAX};
@@ -375,6 +446,8 @@ int main(void)
         cmocka_unit_test(test_sorted),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_truncated_later),
+        cmocka_unit_test(test_storage),
+        cmocka_unit_test(test_storage_arguments),
         cmocka_unit_test(test_add_arguments),
         cmocka_unit_test(test_read_arguments),
     };

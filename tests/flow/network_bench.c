@@ -5,23 +5,11 @@
  * this processor does. On one thread by its own clock; with --threads N the
  * training by the clock on the wall, which needs N idle processors.
  *     network_bench [--threads N] */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 #include <kacflow/kacflow.h>
 
+#include "bench_timing.h"
+
 enum { RUNS = 15 };
-
-static double clock_of(clockid_t which)
-{
-    struct timespec t;
-
-    clock_gettime(which, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void must(kac_status status)
 {
@@ -31,50 +19,8 @@ static void must(kac_status status)
     }
 }
 
-/* ---- Peak --------------------------------------------------------------- */
-
-/* GFLOP/s of fused multiply-adds with vectors of 256 bits; 0: not known. */
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-__attribute__((target("avx2,fma"))) static double peak_rate(void)
-{
-    enum { CHAINS = 12, ROUNDS = 1 << 16 };
-    __m256 c[CHAINS], x = _mm256_set1_ps(0.25f);
-    volatile float keep = 0.0f;
-    double start;
-
-    for (int i = 0; i < CHAINS; i++) {
-        c[i] = _mm256_set1_ps((float)i);
-    }
-    start = clock_of(CLOCK_THREAD_CPUTIME_ID);
-    for (int r = 0; r < ROUNDS; r++) {
-        for (int i = 0; i < CHAINS; i++) {
-            c[i] = _mm256_fmadd_ps(x, c[i], x);
-        }
-    }
-    for (int i = 0; i < CHAINS; i++) {
-        keep += c[i][0];
-    }
-    return 2e-9 * 8 * CHAINS * ROUNDS /
-           (clock_of(CLOCK_THREAD_CPUTIME_ID) - start);
-}
-#else
-static double peak_rate(void)
-{
-    return 0.0;
-}
-#endif
-
 /* Peak between the runs of what was measured last. */
 static double peak;
-
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 /* Something to measure: seconds of one call are the median of 15 runs. */
 typedef void work_fn(void *user);
@@ -102,27 +48,12 @@ static double time_of(work_fn *work, void *user, clockid_t which)
             work(user);
         }
         times[run] = (clock_of(which) - start) / calls;
-        peaks[run] = kac_cpu_available(KAC_CPU_AVX2) ? peak_rate() : 0.0;
+        peaks[run] = fma_rate(KAC_CPU_AVX2, 1 << 16);
     }
-    qsort(times, RUNS, sizeof *times, by_value);
-    qsort(peaks, RUNS, sizeof *peaks, by_value);
+    qsort(times, RUNS, sizeof *times, ascending);
+    qsort(peaks, RUNS, sizeof *peaks, ascending);
     peak = peaks[RUNS / 2];
     return times[RUNS / 2];
-}
-
-static float *numbers(int64_t n)
-{
-    float *x = malloc((size_t)n * sizeof *x);
-    uint32_t state = 1;
-
-    if (!x) {
-        exit(1);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        state = state * 1664525u + 1013904223u;
-        x[i] = (float)(state >> 8) * 0x1p-23f - 1.0f;
-    }
-    return x;
 }
 
 /* ---- What is measured --------------------------------------------------- */

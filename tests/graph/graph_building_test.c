@@ -192,6 +192,20 @@ static int32_t bad_picture(struct kaci_graph *g, int fault, int32_t x,
         return kaci_graph_add(g, x, v);
     case 38:
         return kaci_graph_linear(g, x, 6, 0, -1, 0, v);
+    case 39:
+        return kaci_graph_join_patches(g, x, 2); // height
+    case 40:
+        return kaci_graph_join_patches(g, x, 0);
+    case 41:
+        return kaci_graph_join_patches(g, -1, 1);
+    case 42:
+        return kaci_graph_join_patches(g, x, 257);
+    case 43:
+        return kaci_graph_split_patches(g, x, 2); // channels
+    case 44:
+        return kaci_graph_split_patches(g, x, 0);
+    case 45:
+        return kaci_graph_split_patches(g, 99, 1);
     default:
         return kaci_graph_slice(g, x, 5, 2);
     }
@@ -202,7 +216,7 @@ static void pictures_refused(void **state)
     int fault;
 
     (void)state;
-    for (fault = 0; fault < 40; fault++) {
+    for (fault = 0; fault < 47; fault++) {
         struct kaci_graph *graph;
         int32_t x, v, w;
 

@@ -26,6 +26,8 @@ enum kind {
     ADD_CHANNELS,
     POOL,
     UPSAMPLE,
+    JOIN,
+    SPLIT,
     FLATTEN,
     DROPOUT,
     LAYER_NORM,

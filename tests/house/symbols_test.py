@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The ABI is deliberate: the functions that the public headers declare, the
 names in the version script and the symbols that the shared library exports are
-the same set, and every declaration is documented.
+the same set, every declaration is documented, and a file under tests/ names
+every function.
 
 usage: symbols_test.py ROOT LIBRARY [NM]"""
 import pathlib
@@ -40,6 +41,16 @@ def exported(library, nm):
     return names
 
 
+def tested(root):
+    """The functions that some file under tests/ names."""
+    names = set()
+    for path in (root / "tests").rglob("*"):
+        if path.suffix in (".c", ".h", ".cpp", ".py"):
+            names |= set(re.findall(r"\bkac_\w+",
+                                    path.read_text(encoding="utf-8")))
+    return names
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     headers, script = declared(root), listed(root)
@@ -52,6 +63,8 @@ def main():
             ("declared but not in lib/kacflow.map", headers, script),
             ("in lib/kacflow.map but not declared", script, headers)):
         errors += [f"{name}: {what}" for name in sorted(set(one) - set(other))]
+    errors += [f"{name}: no file under tests/ names it"
+               for name in sorted(set(headers) - tested(root))]
     symbols = exported(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "nm")
     errors += [f"{name}: declared but not exported"
                for name in sorted(set(headers) - symbols)]

@@ -74,6 +74,10 @@ if [ -x "$tool" ]; then
     [ -f "$stage$prefix/share/man/man1/kacflow.1" ] || fail "no manual page"
     [ -f "$stage$prefix/share/man/man1/kacflow-theory.1" ] ||
         fail "no manual page of the theory"
+    [ -f "$stage$prefix/share/man/man1/kacflow-sampling.1" ] ||
+        fail "no manual page of sampling"
+    [ -f "$stage$prefix/share/man/man1/kacflow-training.1" ] ||
+        fail "no manual page of training"
     [ -f "$stage$prefix/share/man/man1/kacflow-classify.1" ] ||
         fail "no manual page of the classifier"
     # Found where it is installed: the shape is refused, not the name.

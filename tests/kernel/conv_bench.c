@@ -2,10 +2,7 @@
 /* Speed of the convolutions of every table on one thread, of the shapes of a
  * U-Net: conv_bench --bench [images]. GFLOP/s count the multiplications and
  * additions of the definition, so that Winograd's form may pass the peak. */
-#include <stdio.h>
-#include <string.h>
-
-#include "bench_peak.h"
+#include "kernel_timing.h"
 
 static const struct {
     int16_t side, in, out;
@@ -20,23 +17,7 @@ static const struct {
     {28, 96, 32, 1, 1, 1}, {14, 128, 64, 1, 1, 1},
 };
 
-/* Seconds of a run: the least of those that fit into `budget` seconds. */
-static double best_of(void (*run)(const struct kaci_conv *),
-                      const struct kaci_conv *conv, double budget)
-{
-    const double begin = seconds();
-    double best = 1e9;
-
-    do {
-        const double start = seconds();
-
-        run(conv);
-        const double time = seconds() - start;
-
-        best = time < best ? time : best;
-    } while (seconds() - begin < budget);
-    return best;
-}
+static int64_t images = 8;
 
 static void bench_shape(const struct kaci_kernels *k, size_t s, int64_t rows,
                         double peak)
@@ -77,11 +58,10 @@ static void bench_shape(const struct kaci_kernels *k, size_t s, int64_t rows,
            (int)c.out, (int)c.size, (int)c.size, (int)c.stride,
            c.upsample == 2 ? " up" : "   ");
     for (int i = 0; i < 3; i++) {
-        const double time = best_of(runs[i], &c, 0.05);
-
-        printf("  %s %7.0f us %6.1f", what[i], 1e6 * time, work / time);
+        BEST_OF(0.05, runs[i](&c));
+        printf("  %s %7.0f us %6.1f", what[i], 1e6 * best, work / best);
         if (peak > 0.0) {
-            printf(" %4.0f%%", 100.0 * work / time / peak);
+            printf(" %4.0f%%", 100.0 * work / best / peak);
         }
     }
     printf("\n");
@@ -96,27 +76,26 @@ static void bench_shape(const struct kaci_kernels *k, size_t s, int64_t rows,
     free(scratch);
 }
 
+static void bench_table(const struct kaci_kernels *k, int32_t cpu)
+{
+    const double peak = peak_of(cpu);
+
+    printf("%-8s peak %.1f GFLOP/s; us, GFLOP/s, share of peak; %d images\n",
+           k->name, peak, (int)images);
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        bench_shape(k, s, cpu == KAC_CPU_BASELINE ? 1 : images, peak);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    const int64_t rows = argc > 2 ? strtol(argv[2], NULL, 10) : 8;
-
-    if (argc < 2 || strcmp(argv[1], "--bench") != 0 || rows < 1) {
+    if (argc > 2) {
+        images = strtol(argv[2], NULL, 10);
+    }
+    if (argc < 2 || strcmp(argv[1], "--bench") != 0 || images < 1) {
         printf("usage: %s --bench [images]\n", argv[0]);
         return 2;
     }
-    for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
-        if (!kac_cpu_available(cpus[i])) {
-            continue;
-        }
-        const struct kaci_kernels *k = kaci_kernels_for(cpus[i]);
-        const double peak = peak_of(cpus[i]);
-
-        printf(
-            "%-8s peak %.1f GFLOP/s; us, GFLOP/s, share of peak; %d images\n",
-            k->name, peak, (int)rows);
-        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
-            bench_shape(k, s, cpus[i] == KAC_CPU_BASELINE ? 1 : rows, peak);
-        }
-    }
+    for_each_table(bench_table);
     return 0;
 }

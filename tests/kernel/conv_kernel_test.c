@@ -3,7 +3,7 @@
  * that follows from the number of operations, and the same bits whatever the
  * table. */
 #include "kernel/conv_shape.h"
-#include "kernel_check.h"
+#include "layer_check.h"
 
 /* One shape with its arrays, and what the kernels must give. */
 struct problem {
@@ -368,16 +368,6 @@ static void many_tiles(void **unused)
     }
 }
 
-static double largest(int64_t n, const double *x)
-{
-    double most = 0.0;
-
-    for (int64_t i = 0; i < n; i++) {
-        most = fabs(x[i]) > most ? fabs(x[i]) : most;
-    }
-    return most;
-}
-
 static double largest_error(int64_t n, const float *got, const double *want,
                             const float *before)
 {
@@ -385,15 +375,17 @@ static double largest_error(int64_t n, const float *got, const double *want,
 
     for (int64_t i = 0; i < n; i++) {
         const double add = before ? (double)before[i] : 0.0;
+        const double error = fabs((double)got[i] - add - want[i]);
 
-        most = fmax(most, fabs((double)got[i] - add - want[i]));
+        most = error > most ? error : most;
     }
     return most;
 }
 
-/* The largest error over the largest result, of shapes that networks have:
- * Winograd's form stays below 2.5e-6 (the direct sums in the same order of
- * channels: 1.2e-6). */
+/* The largest error over the largest result, of shapes that networks have. The
+ * seed and the bits are the same everywhere: 0.6e-6 to 0.9e-6 of y and dx,
+ * 0.6e-6 to 1.4e-6 of the weights' gradient. With sums that do not begin anew
+ * after some channels y and dx have 1.1e-6 to 1.4e-6. */
 static void small_errors(void **unused)
 {
     static const int16_t shapes[][3] = {
@@ -418,15 +410,15 @@ static void small_errors(void **unused)
         memset(p.before_weight, 0, (size_t)p.weights * sizeof(float));
         run_table(k, &p, 0);
         y = largest_error(p.y_size, p.y.data, p.want_y, NULL) /
-            largest(p.y_size, p.want_y);
+            largest_of(p.y_size, p.want_y);
         dx = largest_error(p.x_size, p.dx.data, p.want_dx, NULL) /
-             largest(p.x_size, p.want_dx);
+             largest_of(p.x_size, p.want_dx);
         dw = largest_error(p.weights, p.dweight.data, p.want_dweight, NULL) /
-             largest(p.weights, p.want_dweight);
+             largest_of(p.weights, p.want_dweight);
         print_message("%d x %d, %d -> %d: y %.2g, dx %.2g, dweight %.2g\n",
                       shapes[i][0], shapes[i][0], shapes[i][1], shapes[i][2], y,
                       dx, dw);
-        assert_true(y < 2.5e-6 && dx < 2.5e-6 && dw < 2.5e-6);
+        assert_true(y < 1e-6 && dx < 1e-6 && dw < 1.6e-6);
         problem_free(&p);
     }
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench_peak.h"
+#include "kernel_timing.h"
 
 enum { RUNS = 15, MOST_RIVALS = 8 };
 

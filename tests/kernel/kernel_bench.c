@@ -4,7 +4,7 @@
  * can do (measured), and time per element of the other kernels. */
 #include <math.h>
 
-#include "bench_peak.h"
+#include "kernel_timing.h"
 
 /* ---- Products ----------------------------------------------------------- */
 
@@ -110,26 +110,25 @@ static void bench_arrays(const struct kaci_kernels *k)
     }
 }
 
+static void bench_table(const struct kaci_kernels *k, int32_t cpu)
+{
+    const double peak = peak_of(cpu);
+
+    if (peak > 0.0) {
+        printf("%-9s peak %8.2f GFLOP/s\n", k->name, peak);
+    }
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        bench_shape(k, s, peak);
+    }
+    bench_arrays(k);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2 || strcmp(argv[1], "--bench") != 0) {
         printf("usage: %s --bench\n", argv[0]);
         return 2;
     }
-    for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
-        if (!kac_cpu_available(cpus[i])) {
-            continue;
-        }
-        const struct kaci_kernels *k = kaci_kernels_for(cpus[i]);
-        const double peak = peak_of(cpus[i]);
-
-        if (peak > 0.0) {
-            printf("%-9s peak %8.2f GFLOP/s\n", k->name, peak);
-        }
-        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
-            bench_shape(k, s, peak);
-        }
-        bench_arrays(k);
-    }
+    for_each_table(bench_table);
     return 0;
 }

@@ -168,25 +168,24 @@ static void bench_losses(const struct kaci_kernels *k)
     }
 }
 
+static void bench_table(const struct kaci_kernels *k, int32_t cpu)
+{
+    (void)cpu;
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        bench_norm(k, s);
+    }
+    bench_attention(k, 16, 49, 1, 64);
+    bench_attention(k, 4, 196, 1, 64);
+    bench_attention(k, 1, 784, 2, 64);
+    bench_losses(k);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2 || strcmp(argv[1], "--bench") != 0) {
         printf("usage: %s --bench\n", argv[0]);
         return 2;
     }
-    for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
-        if (!kac_cpu_available(cpus[i])) {
-            continue;
-        }
-        const struct kaci_kernels *k = kaci_kernels_for(cpus[i]);
-
-        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
-            bench_norm(k, s);
-        }
-        bench_attention(k, 16, 49, 1, 64);
-        bench_attention(k, 4, 196, 1, 64);
-        bench_attention(k, 1, 784, 2, 64);
-        bench_losses(k);
-    }
+    for_each_table(bench_table);
     return 0;
 }

@@ -8,14 +8,11 @@
  * other work on the machine disturbs little; with more, by the clock on the
  * wall. Shares are of this core's rate of fused multiply-adds. */
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include <kacflow/kacflow.h>
 
-#include "../kernel/bench_peak.h"
+#include "bench_timing.h"
 
 enum { SIDE = 28, D = SIDE * SIDE, BATCH = 64, PICTURES = 256 };
 
@@ -23,10 +20,7 @@ static int32_t threads = 1;
 
 static double now(void)
 {
-    struct timespec t;
-
-    clock_gettime(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return clock_of(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID);
 }
 
 static void check(kac_status status)

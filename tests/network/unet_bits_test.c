@@ -235,7 +235,7 @@ static kac_context *fastest(int32_t threads)
 /* Interrupted and resumed, dropout goes on where it was. */
 static void resumed(void **state)
 {
-    char path[] = "unet_bits_XXXXXX";
+    char path[] = "/tmp/kacflow-unet-bits-XXXXXX";
     kac_context *context = fastest(2);
     kac_network *whole = make(context, 0, KAC_RESAMPLE_POOL);
     kac_network *parts = make(context, 0, KAC_RESAMPLE_POOL);

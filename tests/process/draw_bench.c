@@ -5,66 +5,10 @@
  * processor does in that time (measured), and the cost of the parts. x_0 = 0,
  * (a, c) = (9, 3), linear clock. bench_rivals.py does the same against NumPy
  * and SciPy. */
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
+#include "bench_timing.h"
 #include "process/process_priv.h"
 
 enum { COUNT = 784 * 128, RUNS = 15 };
-
-/* Of this thread alone, whoever else is at work. */
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ---- Peak --------------------------------------------------------------- */
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-/* Seconds of one fused multiply-add of a register, of twelve chains. */
-__attribute__((target("avx2,fma"))) static double multiply_add_time(void)
-{
-    enum { ROUNDS = 1 << 18, CHAINS = 12 };
-    const __m256d x = _mm256_set1_pd(0.25);
-    double best = 1.0;
-
-    for (int repeat = 0; repeat < 20; repeat++) {
-        const double start = seconds();
-        __m256d c[CHAINS];
-        volatile double keep;
-
-        for (int i = 0; i < CHAINS; i++) {
-            c[i] = _mm256_set1_pd(i);
-        }
-        for (int r = 0; r < ROUNDS; r++) {
-#pragma GCC unroll 12
-            for (int i = 0; i < CHAINS; i++) {
-                c[i] = _mm256_fmadd_pd(x, c[i], x);
-            }
-        }
-        for (int i = 0; i < CHAINS; i++) {
-            keep = c[i][0];
-        }
-        (void)keep;
-        best = fmin(best, (seconds() - start) / ((double)ROUNDS * CHAINS));
-    }
-    return best;
-}
-#else
-static double multiply_add_time(void)
-{
-    return (double)NAN;
-}
-#endif
 
 /* ---- Runs ---------------------------------------------------------------- */
 
@@ -112,13 +56,6 @@ BLOCKS(run_counts, draw->kac_counts(9.0, KACI_DRAWS, &counts, y, ratio))
 BLOCKS(run_counts_f32,
        draw->kac_counts_f32(9.0, KACI_DRAWS, &counts, y_f32, ratio_f32))
 
-static int ascending(const void *a, const void *b)
-{
-    const double p = *(const double *)a, q = *(const double *)b;
-
-    return (p > q) - (p < q);
-}
-
 static void row(const char *name, void (*run)(void), double unit)
 {
     double all[RUNS];
@@ -159,7 +96,7 @@ int main(int argc, char **argv)
         counts.power[i] = 1.0 / (2.5 + (double)(i % 5));
         counts.uniform[i] = ((double)i + 0.5) / KACI_DRAWS;
     }
-    unit = 1e9 * multiply_add_time();
+    unit = multiply_add_time();
     printf("a multiply-add of 4 doubles or 8 floats takes %.3f ns\n", unit);
     printf("%-28s %8s %8s %12s\n", "", "median", "least", "of a draw");
     size = 1;

@@ -6,12 +6,8 @@
  * build found it. bench_special.py does the same against SciPy. Arguments:
  * log-uniform in [1e-3, 1e3]. */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
+#include "bench_timing.h"
 #include <kacflow/special.h>
 
 #if defined(KAC_BENCH_GSL)
@@ -20,67 +16,10 @@
 
 enum { COUNT = 1000000, CHUNK = 16384, RUNS = 11 };
 
-/* Of this thread alone, whoever else is at work. */
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ---- Peak --------------------------------------------------------------- */
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-/* Seconds of one fused multiply-add of a register, of twelve chains. */
-__attribute__((target("avx2,fma"))) static double multiply_add_time(void)
-{
-    enum { ROUNDS = 1 << 18, CHAINS = 12 };
-    const __m256d x = _mm256_set1_pd(0.25);
-    double best = 1.0;
-
-    for (int repeat = 0; repeat < 20; repeat++) {
-        const double start = seconds();
-        __m256d c[CHAINS];
-        volatile double keep;
-
-        for (int i = 0; i < CHAINS; i++) {
-            c[i] = _mm256_set1_pd(i);
-        }
-        for (int r = 0; r < ROUNDS; r++) {
-#pragma GCC unroll 12
-            for (int i = 0; i < CHAINS; i++) {
-                c[i] = _mm256_fmadd_pd(x, c[i], x);
-            }
-        }
-        for (int i = 0; i < CHAINS; i++) {
-            keep = c[i][0];
-        }
-        (void)keep;
-        best = fmin(best, (seconds() - start) / ((double)ROUNDS * CHAINS));
-    }
-    return best;
-}
-#else
-static double multiply_add_time(void)
-{
-    return (double)NAN;
-}
-#endif
-
 /* ---- Runs ---------------------------------------------------------------- */
 
 static double doubles[COUNT], results[COUNT];
 static float floats[COUNT], float_results[COUNT];
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 struct times {
     double median, least;
@@ -186,7 +125,7 @@ int main(int argc, char **argv)
         doubles[i] = pow(10.0, -3.0 + 6.0 * 0x1p-32 * state);
         floats[i] = (float)doubles[i];
     }
-    unit = 1e9 * multiply_add_time();
+    unit = multiply_add_time();
     printf("a multiply-add of 4 doubles takes %.3f ns\n", unit);
     printf("%-6s %-6s %8s %8s %8s %12s %8s\n", "", "", "median", "least",
            "whole", "multiply-adds", "GSL");

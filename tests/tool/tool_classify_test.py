@@ -44,7 +44,7 @@ class Classify(ToolCase):
                 for row in csv.DictReader(io.StringIO(text))}
 
     def test_trained_tested_and_the_same_again(self):
-        done = self.classify("c.safetensors", "--flip", "--threads", "1")
+        done = self.classify("c.safetensors", "--flip", "horizontal", "--threads", "1")
         self.assertIn("c.safetensors written", done.stderr)
         out = self.run_tool("classify", "c.safetensors", "--data", "y.npy",
                             "--labels", "l.csv").stdout
@@ -53,10 +53,10 @@ class Classify(ToolCase):
         out = self.run_tool("classify", "c.safetensors", "--data",
                             "y.npy").stdout
         self.assertEqual(out.splitlines()[2].split(), ["1", "30"])
-        self.classify("d.safetensors", "--flip", "--threads", "3")
+        self.classify("d.safetensors", "--flip", "horizontal", "--threads", "3")
         self.assertEqual(self.read("c.safetensors"),
                          self.read("d.safetensors"))
-        self.classify("e.safetensors", "--flip", "--shift", "1")
+        self.classify("e.safetensors", "--flip", "horizontal", "--shift", "1")
         self.assertNotEqual(self.read("c.safetensors"),
                             self.read("e.safetensors"))
 

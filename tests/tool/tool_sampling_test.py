@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from tool_case import TINY, TOOL, ToolCase, main
+from tool_case import RECIPE, TINY, TOOL, ToolCase, main
 
 
 class Sampling(ToolCase):
@@ -60,6 +60,7 @@ class Sampling(ToolCase):
                       ["--method", "dopri5"],
                       ["--method", "dopri5", "--tolerance", "1e-2"],
                       ["--power", "2"], ["--end", "0.1"],
+                      ["--grid", "karras"], ["--grid", "karras", "--power", "3"],
                       ["--refinements", "3"], ["--projection", "0"], ["--projection", "1"]]:
             self.sample("s.npy", "--count", "300", *words)
             numbers = self.read("s.npy")
@@ -122,6 +123,97 @@ class Sampling(ToolCase):
         self.assertEqual(process.returncode, 130, text)
         self.assertIn("nothing was written", text)
         self.assertEqual(self.names(), ["m.safetensors"])
+
+
+class Guidance(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.write("x.csv", "".join("%g,%g\n" % (i % 2 * 2 - 1, i % 5)
+                                    for i in range(100)))
+        self.write("y.csv", "".join("%d\n" % (i % 2) for i in range(100)))
+        self.words = ["train", "--data", "x.csv", "--labels", "y.csv", "--steps",
+                      "60", "--label-dropout", "0.2", *TINY, *RECIPE]
+        self.run_tool(*self.words, "--out", "m.safetensors")
+
+    def sample(self, out, *words):
+        return self.run_tool("sample", "m.safetensors", "--out", out,
+                             "--count", "40", *words)
+
+    def test_guidance_options_are_taken(self):
+        seen = set()
+        for words in [[], ["--guidance", "2"], ["--guidance", "-0.5"],
+                      ["--guidance", "40", "--guidance-limit", "1"],
+                      ["--guidance", "2", "--guidance-from", "0.5"],
+                      ["--guidance", "2", "--guidance-to", "0.5"]]:
+            self.sample("s.npy", *words)
+            self.assertNotIn(self.read("s.npy"), seen, words)
+            seen.add(self.read("s.npy"))
+        self.sample("s.npy", "--guidance", "0")
+        self.assertIn(self.read("s.npy"), seen)
+
+    def test_without_class_nothing_is_guided(self):
+        self.sample("a.npy", "--class", "none")
+        self.sample("b.npy", "--class", "none", "--guidance", "2")
+        self.assertEqual(self.read("a.npy"), self.read("b.npy"))
+
+    def test_evaluations_are_counted_twice(self):
+        done = self.sample("s.npy", "--guidance", "2", "--evaluations", "20")
+        self.assertIn("20 evaluations each", done.stderr)
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--guidance",
+                    "2", "--evaluations", "5", says="at least 6", status=2)
+
+    def test_the_model_keeps_it(self):
+        words = ["--guidance", "2", "--guidance-limit", "3", "--guidance-to", "0.8",
+                 "--grid", "karras"]
+        self.sample("a.npy", *words)
+        self.run_tool(*self.words, "--out", "m.safetensors", *words)
+        self.sample("b.npy")
+        self.assertEqual(self.read("a.npy"), self.read("b.npy"))
+        self.sample("c.npy", "--guidance", "0", "--grid", "power")
+        self.run_tool(*self.words, "--out", "m.safetensors")
+        self.sample("d.npy")
+        self.assertEqual(self.read("c.npy"), self.read("d.npy"))
+
+    def test_what_cannot_be_guided_is_refused(self):
+        self.train("n.safetensors", steps=2)
+        self.refuse("sample", "n.safetensors", "--out", "s.npy", "--guidance",
+                    "1", says="takes no condition")
+        self.refuse("train", "--data", "x.csv", "--out", "n.safetensors",
+                    "--steps", "2", *TINY, "--guidance", "1",
+                    says="takes no condition")
+
+
+class Interpolation(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.run_tool("train", "--data", "toy:moons", "--out", "m.safetensors",
+                      "--steps", "1000", *TINY)
+        self.write("e.csv", "0,1\n1,-0.5\n-0.7,0.7\n1.7,-0.2\n")
+
+    def test_rows_go_from_point_to_point(self):
+        words = ["sample", "m.safetensors", "--interpolate", "e.csv", "--count",
+                 "20"]
+        self.run_tool(*words, "--out", "s.npy")
+        shape, x = self.read_npy("s.npy")
+        self.assertEqual(shape, (20, 2))
+        self.run_tool(*words, "--out", "t.npy", "--seed", "7")
+        self.assertEqual(self.read("s.npy"), self.read("t.npy"))
+        points = [x[2 * i:2 * i + 2] for i in range(20)]
+        self.assertEqual(len(set(map(tuple, points))), 20)
+        for i, end in ((0, (0, 1)), (9, (1, -0.5)), (10, (-0.7, 0.7)),
+                       (19, (1.7, -0.2))):
+            # As near as a network of a second comes to its own way back.
+            self.assertLess(abs(points[i][0] - end[0]), 0.3, (i, points[i]))
+            self.assertLess(abs(points[i][1] - end[1]), 0.3, (i, points[i]))
+
+    def test_what_does_not_fit_is_refused(self):
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "30",
+                    "--interpolate", "e.csv", says=["multiple of 10", "4 points"])
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "15",
+                    "--interpolate", "e.csv", says="multiple of 10")
+        self.write("w.csv", "1,2,3\n1,2,3\n")
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--count", "10",
+                    "--interpolate", "w.csv", says="3 numbers a point", status=1)
 
 
 class StartData(ToolCase):

@@ -145,6 +145,10 @@ KAC_NORMALIZE_NONE = 0
 KAC_NORMALIZE_RANGE = 1
 KAC_NORMALIZE_STANDARD = 2
 KAC_NORMALIZE_COLUMNS = 3
+KAC_FLIP_NONE = 0
+KAC_FLIP_HORIZONTAL = 1
+KAC_FLIP_VERTICAL = 2
+KAC_FLIP_BOTH = 3
 KAC_FIELD_MEAN = 1
 KAC_FIELD_DIVERGENCE = 2
 KAC_KERNEL_BOX = 0
@@ -202,6 +206,8 @@ KAC_CLOCK_VP = 4
 KAC_CLOCK_POWER = 5
 KAC_PRIOR_DATA = 0
 KAC_PRIOR_NOISE = 1
+KAC_GRID_POWER = 0
+KAC_GRID_KARRAS = 1
 KAC_EQUATION_TELEGRAPH = 0
 KAC_EQUATION_KAC = 1
 KAC_EQUATION_HEAT = 2
@@ -379,6 +385,11 @@ SIGNATURES = {
     "kac_dataset_create_array":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "float*[n,d]; out:kac_dataset**",
+    "kac_dataset_create_augmented":
+        "kac_status; ctx:kac_context*; whole:const kac_dataset*; "
+        "height:int64_t; width:int64_t; channels:int64_t; "
+        "crop_height:int64_t; crop_width:int64_t; flips:int32_t=flip; "
+        "seed:uint64_t; out:kac_dataset**",
     "kac_dataset_create_bytes":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "uint8_t*[n,d]; out:kac_dataset**",
@@ -387,6 +398,7 @@ SIGNATURES = {
         "out:kac_dataset**",
     "kac_dataset_destroy": "void; dataset:kac_dataset*",
     "kac_dataset_dimension": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_flips": "int32_t=flip; dataset:const kac_dataset*",
     "kac_dataset_gather":
         "kac_status; dataset:const kac_dataset*; n:int64_t; index:const "
         "int64_t*[n]; out:float*[n,d]",
@@ -422,6 +434,8 @@ SIGNATURES = {
         "kac_status; dataset:kac_dataset*; name:const char*; value:double",
     "kac_dataset_toy_count": "int32_t",
     "kac_dataset_toy_name": "const char *; i:int32_t",
+    "kac_dataset_whole_count": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_whole_dimension": "int64_t; dataset:const kac_dataset*",
     "kac_divergence_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_divergence_name": "const char *; method:int32_t",
     "kac_field_condition_width": "int64_t; field:const kac_field*",
@@ -459,6 +473,8 @@ SIGNATURES = {
     "kac_field_set_divergence":
         "kac_status; field:kac_field*; method:int32_t=divergence; "
         "probes:int64_t; seed:uint64_t",
+    "kac_flip_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_flip_name": "const char *; flips:int32_t",
     "kac_gamma_p": "double; a:double; x:double",
     "kac_gamma_p_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
@@ -467,6 +483,8 @@ SIGNATURES = {
     "kac_gamma_q_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
         "out:double*[n]",
+    "kac_grid_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_grid_name": "const char *; kind:int32_t",
     "kac_heads_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_heads_name": "const char *; heads:int32_t",
     "kac_integrator_create":
@@ -678,6 +696,8 @@ SIGNATURES = {
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
+    "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
     "kac_network_condition": "int32_t=condition; network:const kac_network*",
     "kac_network_condition_size": "int32_t; network:const kac_network*",
@@ -971,7 +991,19 @@ SIGNATURES = {
     "kac_sampler_evaluations_max": "int64_t; sampler:const kac_sampler*",
     "kac_sampler_evaluations_mean": "double; sampler:const kac_sampler*",
     "kac_sampler_grid_end": "double; sampler:const kac_sampler*",
+    "kac_sampler_grid_kind": "int32_t=grid; sampler:const kac_sampler*",
     "kac_sampler_grid_power": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
+    "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
+    "kac_sampler_interpolate":
+        "kac_status; sampler:const kac_sampler*; start:const float*[d]; "
+        "goal:const float*[d]; count:int64_t; position:const double*[count];"
+        " out:float*[count,d]",
+    "kac_sampler_invert":
+        "kac_status; sampler:kac_sampler*; n:int64_t; x:const float*[n,d]; "
+        "cond:const float*[n,k]?; noise:float*[n,d]",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -979,6 +1011,12 @@ SIGNATURES = {
         "kac_status; sampler:kac_sampler*; evaluations:int64_t",
     "kac_sampler_set_grid":
         "kac_status; sampler:kac_sampler*; power:double; end:double",
+    "kac_sampler_set_grid_kind":
+        "kac_status; sampler:kac_sampler*; kind:int32_t=grid",
+    "kac_sampler_set_guidance":
+        "kac_status; sampler:kac_sampler*; weight:double; limit:double",
+    "kac_sampler_set_guidance_interval":
+        "kac_status; sampler:kac_sampler*; low:double; high:double",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":
@@ -1090,8 +1128,11 @@ SIGNATURES = {
     "kac_tensors_set_metadata":
         "kac_status; tensors:kac_tensors*; key:const char*; value:const "
         "char*",
+    "kac_tensors_set_storage":
+        "kac_status; tensors:kac_tensors*; type:int32_t=type",
     "kac_tensors_shape":
         "int64_t; tensors:const kac_tensors*; i:int64_t; j:int32_t",
+    "kac_tensors_storage": "int32_t=type; tensors:const kac_tensors*",
     "kac_tensors_type": "int32_t=type; tensors:const kac_tensors*; i:int64_t",
     "kac_tensors_write":
         "kac_status; tensors:const kac_tensors*; path:const char*",
@@ -1107,17 +1148,25 @@ SIGNATURES = {
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "network:kac_network*; optimizer:kac_optimizer*; dataset:const "
         "kac_dataset*; out:kac_trainer**",
+    "kac_trainer_create_student":
+        "kac_status; ctx:kac_context*; teacher:kac_sampler*; network:const "
+        "kac_network*; optimizer:kac_optimizer*; evaluations:int64_t; "
+        "power:double; out:kac_trainer**",
     "kac_trainer_destroy": "void; trainer:kac_trainer*",
     "kac_trainer_ema": "double; trainer:const kac_trainer*",
+    "kac_trainer_evaluations": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_loss": "double; trainer:const kac_trainer*",
     "kac_trainer_model":
         "kac_status; trainer:const kac_trainer*; out:kac_model**",
+    "kac_trainer_paths": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_restore":
         "kac_status; trainer:kac_trainer*; path:const char*",
     "kac_trainer_run": "kac_status; trainer:kac_trainer*; steps:int64_t",
     "kac_trainer_save":
         "kac_status; trainer:const kac_trainer*; path:const char*",
     "kac_trainer_seed": "uint64_t; trainer:const kac_trainer*",
+    "kac_trainer_segment_weight":
+        "double; trainer:const kac_trainer*; segment:int64_t",
     "kac_trainer_set_batch": "kac_status; trainer:kac_trainer*; batch:int64_t",
     "kac_trainer_set_condition_dropout":
         "kac_status; trainer:kac_trainer*; p:double",
@@ -1130,7 +1179,14 @@ SIGNATURES = {
     "kac_trainer_set_normalization":
         "kac_status; trainer:kac_trainer*; shift:const float*[d]?; "
         "scale:const float*[d]?",
+    "kac_trainer_set_path_conditions":
+        "kac_status; trainer:kac_trainer*; n:int64_t; cond:const float*[n,k]",
+    "kac_trainer_set_paths":
+        "kac_status; trainer:kac_trainer*; paths:int64_t; fresh:int64_t; "
+        "every:int64_t",
     "kac_trainer_set_seed": "kac_status; trainer:kac_trainer*; seed:uint64_t",
+    "kac_trainer_set_segment_weight":
+        "kac_status; trainer:kac_trainer*; segment:int64_t; weight:double",
     "kac_trainer_set_source":
         "kac_status; trainer:kac_trainer*; source:const kac_dataset*?; "
         "coupling:int32_t=coupling",
@@ -1164,6 +1220,7 @@ SIGNATURES = {
     "kac_unet_levels": "int32_t; network:const kac_network*",
     "kac_unet_multiplier": "double; network:const kac_network*; level:int32_t",
     "kac_unet_norm_groups": "int32_t; network:const kac_network*",
+    "kac_unet_patch": "int32_t; network:const kac_network*",
     "kac_unet_resample": "int32_t=resample; network:const kac_network*",
     "kac_unet_scale_shift": "int32_t=bool; network:const kac_network*",
     "kac_unet_set_attention":
@@ -1178,6 +1235,7 @@ SIGNATURES = {
     "kac_unet_set_dropout": "kac_status; network:kac_network*; rate:double",
     "kac_unet_set_norm_groups":
         "kac_status; network:kac_network*; groups:int32_t",
+    "kac_unet_set_patch": "kac_status; network:kac_network*; patch:int32_t",
     "kac_unet_set_resample":
         "kac_status; network:kac_network*; resample:int32_t=resample",
     "kac_unet_set_scale_shift":

@@ -341,6 +341,61 @@ class Dataset(Handle):
         return cls._made("kac_dataset_create_toy", name=name, seed=seed,
             context=context)
 
+    @classmethod
+    def augmented(
+            cls,
+            whole: O.Dataset,
+            height: int,
+            width: int,
+            channels: int,
+            crop_height: int,
+            crop_width: int,
+            flips: Union[str, int],
+            seed: int,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Pictures of another data set, cut and flipped at random: an endless data set
+        of which point i is a function of (seed, i) and of the pictures. It is the
+        picture that a trainer of this seed takes at place i of its run from the
+        pictures themselves (every picture once before any comes again); its place is
+        uniform among all, and every flip has probability 1/2. Only what is cut out
+        is read, so bytes in a file or in memory stay bytes. Conditions are those of
+        the pictures.
+
+        whole: The pictures: an array, a .npy or an IDX file, rows first, the
+            channels of a pixel together; with its conditions, which may not
+            change. Must outlive the data set.
+        height: Of a picture; height * width * channels are the numbers of a
+            point.
+        width: Of a picture.
+        channels: Of a picture; >= 1.
+        crop_height: What is cut out; 1 to height.
+        crop_width: What is cut out; 1 to width.
+        flips: KAC_FLIP_... By name: none, horizontal, vertical, both.
+        seed: Seed.
+        """
+        return cls._made("kac_dataset_create_augmented", whole=whole, height=height,
+            width=width, channels=channels, crop_height=crop_height,
+            crop_width=crop_width, flips=flips, seed=seed,
+            context=context)
+
+    @property
+    def whole_count(self) -> int:
+        """Number of pictures that an augmented data set cuts and flips; 0 for
+        others.
+        """
+        return call("kac_dataset_whole_count", self)
+
+    @property
+    def whole_dimension(self) -> int:
+        """Numbers of one of them; 0 for others."""
+        return call("kac_dataset_whole_dimension", self)
+
+    @property
+    def flips(self) -> Optional[str]:
+        """KAC_FLIP_... of an augmented data set; none for others."""
+        return call("kac_dataset_flips", self)
+
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter of a toy distribution (see kac_dataset_create_toy()). The
         funnel's "dimension" changes the dimension of the data set.
@@ -1116,6 +1171,15 @@ class Model(Handle):
     def coupling(self, coupling: Union[str, int]) -> None:
         call("kac_model_set_coupling", self, coupling=coupling)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights in the model's file; -1 for NULL."""
+        return call("kac_model_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_model_set_storage", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -1493,6 +1557,15 @@ class Network(Handle):
     def unet_multiplier(self, level: int) -> float:
         """Multiplier of a level, from 0; NaN for NULL or no such level."""
         return call("kac_unet_multiplier", self, level=level)
+
+    @property
+    def unet_patch(self) -> int:
+        """Side of a patch; 0 for NULL and other networks."""
+        return call("kac_unet_patch", self)
+
+    @unet_patch.setter
+    def unet_patch(self, patch: int) -> None:
+        call("kac_unet_set_patch", self, patch=patch)
 
     @property
     def unet_blocks(self) -> int:
@@ -2176,8 +2249,10 @@ class Sampler(Handle):
             context: Optional[O.Context] = None) -> Self:
         """Create a sampler of a model; samples are in the units of the data. Where
         the model has the entries "sampler.method" (a name), "sampler.evaluations"
-        (1 to 10^6), "sampler.power", "sampler.end", "sampler.projection" or
-        "sampler.refinements", they replace the defaults.
+        (1 to 10^6), "sampler.grid" (a name), "sampler.power", "sampler.end",
+        "sampler.projection", "sampler.refinements", "sampler.guidance" (the weight),
+        "sampler.guidance_limit", "sampler.guidance_from" or "sampler.guidance_to",
+        they replace the defaults.
 
         model: With a velocity head; must outlive the sampler and not change.
         """
@@ -2202,7 +2277,8 @@ class Sampler(Handle):
         call("kac_sampler_set_evaluations", self, evaluations=evaluations)
 
     def set_grid(self, power: float, end: float) -> None:
-        """Times of the steps: t_k = end + (T - end) (1 - k/n)^power.
+        """Times of the steps: t_k = end + (T - end) (1 - k/n)^power, or as
+        kac_sampler_set_grid_kind() says.
 
         power: Finite, > 0; 1 for equal steps, which is the default. So far from
             1 that two times are the same double is refused when samples are
@@ -2225,6 +2301,15 @@ class Sampler(Handle):
         return call("kac_sampler_grid_end", self)
 
     @property
+    def grid_kind(self) -> Optional[str]:
+        """How the times are spread, KAC_GRID_...; -1 for NULL."""
+        return call("kac_sampler_grid_kind", self)
+
+    @grid_kind.setter
+    def grid_kind(self, kind: Union[str, int]) -> None:
+        call("kac_sampler_set_grid_kind", self, kind=kind)
+
+    @property
     def refinements(self) -> int:
         """Refinements of the last step; 0 for NULL."""
         return call("kac_sampler_refinements", self)
@@ -2241,6 +2326,60 @@ class Sampler(Handle):
     @projection.setter
     def projection(self, project: int) -> None:
         call("kac_sampler_set_projection", self, project=project)
+
+    def set_guidance(self, weight: float, limit: float) -> None:
+        """Classifier-free guidance: with w = `weight` samples that are drawn with
+        conditions follow v_y + w (v_y - v_none) = (1 + w) v_y - w v_none instead of
+        the field v_y, where v_none is the same field without condition; and so the
+        posterior mean, where the field gives one. Every such evaluation asks the
+        field twice and counts as two. A network should have learned both, by
+        dropping labels in training (kac_trainer_set_condition_dropout()). Samples
+        that are drawn without conditions are not guided. With w = 0, the default,
+        nothing is asked a second time, and the bits are those without guidance.
+
+        The guided field is no velocity of the process any more. `limit` B > 0, for
+        data that are at most B in every coordinate, holds it to what that could do:
+        with a posterior mean, xhat is clipped to |xhat_i| <= B, and the noise's part
+        of the velocity, v - f' xhat, to the greatest speed of the noise, c |g'| in
+        every coordinate; without one, |v_i| <= |f'| B + c |g'|. True fields of such
+        data are within both and stay as they are.
+
+        weight: w, -1 to 10^6. Between -1 and 0 the condition is weakened; -1 is
+            the field without condition, at twice its price.
+        limit: B in the units of the field, finite: for the sampler of a model
+            after its normalisation, where data that were normalised to their
+            range have B = 1. 0, the default, for no limit.
+        """
+        return call("kac_sampler_set_guidance", self, weight=weight, limit=limit)
+
+    @property
+    def guidance(self) -> float:
+        """Weight of the guidance; NaN for NULL."""
+        return call("kac_sampler_guidance", self)
+
+    @property
+    def guidance_limit(self) -> float:
+        """Limit of the guidance, 0 for none; NaN for NULL."""
+        return call("kac_sampler_guidance_limit", self)
+
+    def set_guidance_interval(self, low: float, high: float) -> None:
+        """The times at which guidance acts. At the others the field is that of the
+        condition, at the price of one evaluation: then more steps are made.
+
+        low: Finite, >= 0; default 0.
+        high: >= low; default infinity.
+        """
+        return call("kac_sampler_set_guidance_interval", self, low=low, high=high)
+
+    @property
+    def guidance_from(self) -> float:
+        """Least time at which guidance acts; NaN for NULL."""
+        return call("kac_sampler_guidance_from", self)
+
+    @property
+    def guidance_to(self) -> float:
+        """Greatest time at which guidance acts; NaN for NULL."""
+        return call("kac_sampler_guidance_to", self)
 
     def set_tolerance(self, relative: float, absolute: float) -> None:
         """Tolerances of Dormand-Prince, see kac_integrator_set_tolerance(): relative
@@ -2317,6 +2456,56 @@ class Sampler(Handle):
         """
         return call("kac_sampler_draw_path", self, seed=seed, first=first, n=n,
             cond=cond, times=times, path=path, out=out)
+
+    def invert(
+            self,
+            x: ArrayLike,
+            cond: Optional[ArrayLike] = None,
+            *,
+            noise: Out = True) -> NDArray[np.float32]:
+        """Carry data to noise: the integration of kac_sampler_draw() run upwards, on
+        the same times, from f(end) x, the middle of the light cone of x at the end
+        of the grid, to T. Drawn from that noise by kac_sampler_set_source(), samples
+        are x again: up to the error of the method both ways, which falls with the
+        evaluations, and of the field's mean at the end.
+
+        Data with a density have one such way, and noise of the process's law at its
+        end. Points, or what a network has made of them, have many: all the noise
+        that leads to one, of which this is the middle. The way of a point on a front
+        is not unique upwards, which is why it does not start from noise. The light
+        cone does not act (kac_sampler_set_projection()), because what is clipped on
+        the way up cannot be found again. Guidance does.
+
+        x: [n, d] points in the units of the data.
+        cond: [n, k] conditions as in kac_network_forward(), or NULL.
+        noise: [n, d] receives points at T in the units of the data, as
+            kac_sampler_set_source() takes them. May be `x`.
+        """
+        return call("kac_sampler_invert", self, x=x, cond=cond, noise=noise)
+
+    def interpolate(
+            self,
+            start: ArrayLike,
+            goal: ArrayLike,
+            position: ArrayLike,
+            *,
+            out: Out = True) -> NDArray[np.float32]:
+        """Points between two points of noise that have the law of the noise, too: each
+        coordinate becomes the standard normal number at the same level of its law
+        (on an atom, and beyond it, the middle of the atom's levels), the two rows of
+        such numbers are joined by the great circle between them,
+        (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
+        through the quantile. Of independent noise the law is kept where it has no
+        atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+
+        start: [d] noise at T in the units of the data, finite, as
+            kac_sampler_invert() gives it.
+        goal: [d] the same.
+        position: [count] s, 0 at `start` to 1 at `goal`.
+        out: [count, d] receives the points.
+        """
+        return call("kac_sampler_interpolate", self, start=start, goal=goal,
+            position=position, out=out)
 
     @property
     def evaluations_mean(self) -> float:
@@ -2414,6 +2603,15 @@ class Tensors(Handle):
         """
         return call("kac_tensors_read_i64", self, i=i, n=n, out=out)
 
+    @property
+    def storage(self) -> Optional[str]:
+        """How floats that are added are stored; -1 for NULL."""
+        return call("kac_tensors_storage", self)
+
+    @storage.setter
+    def storage(self, type: Union[str, int]) -> None:
+        call("kac_tensors_set_storage", self, type=type)
+
     def add(self, name: str, data: ArrayLike) -> None:
         """As kac_tensors_add_f32(), of doubles (type F64).
 
@@ -2467,6 +2665,86 @@ class Tensors(Handle):
 class Trainer(Handle):
 
     _kind = "kac_trainer"
+
+    @classmethod
+    def student(
+            cls,
+            teacher: O.Sampler,
+            network: O.Network,
+            optimizer: O.Optimizer,
+            evaluations: int,
+            power: float,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Create a trainer of a student.
+
+        teacher: With all its settings, start data or source included; its
+            process becomes the student's. Must outlive the trainer; not to be
+            changed or used elsewhere while it trains.
+        network: Initialised, with a velocity head: what the student begins
+            with. Copied without its mean head; of the teacher's dimension, and
+            with the teacher's condition or none. The teacher's own network is a
+            good choice, and for fewer evaluations so is that of a student with
+            more.
+        optimizer: Without steps; changed by training; must outlive the trainer.
+        evaluations: K: steps and evaluations of the student; 1 to 1024.
+        power: Of its grid; finite, > 0; 1 for equal steps.
+        """
+        return cls._made("kac_trainer_create_student", teacher=teacher,
+            network=network, optimizer=optimizer, evaluations=evaluations,
+            power=power, context=context)
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations K of the student; 0 for a trainer on data and for NULL.
+        """
+        return call("kac_trainer_evaluations", self)
+
+    def set_paths(self, paths: int, fresh: int, every: int) -> None:
+        """The paths of the teacher that are learned from. Path i = 0, 1, ... is a
+        function of the trainer's seed and of i; the first `paths` of them are drawn
+        before the first step and kept, (K + 1) d floats each. After every `every`
+        steps the `fresh` oldest give way to new ones. A step takes its pairs of
+        ends from those that are kept, each once before one comes again.
+
+        With few paths, and none that is fresh, a large network learns them by
+        heart. A path costs the evaluations of one sample of the teacher. A run that
+        is resumed draws the paths that were kept anew.
+
+        paths: 1 to 2^24. Default 8192.
+        fresh: 0 to paths; 0 to keep the first ones. Default 0.
+        every: >= 1. Default 1.
+        """
+        return call("kac_trainer_set_paths", self, paths=paths, fresh=fresh,
+            every=every)
+
+    @property
+    def paths(self) -> int:
+        """Paths that are kept; 0 for a trainer on data and for NULL."""
+        return call("kac_trainer_paths", self)
+
+    def set_path_conditions(self, cond: ArrayLike) -> None:
+        """Conditions of the paths: path i has those of row i modulo n. By default
+        classes come in turn, 0, 1, ..., and a vector is left out everywhere;
+        kac_trainer_set_condition_dropout() leaves out the condition of that share
+        of the paths.
+
+        cond: [n, k] conditions as in kac_network_forward(). Copied.
+        """
+        return call("kac_trainer_set_path_conditions", self, cond=cond)
+
+    def set_segment_weight(self, segment: int, weight: float) -> None:
+        """Weight of the squared distance at the end of one step of the student.
+
+        segment: k, 0 (the one that begins at T) to K - 1.
+        weight: Finite, >= 0. Default 1.
+        """
+        return call("kac_trainer_set_segment_weight", self, segment=segment,
+            weight=weight)
+
+    def segment_weight(self, segment: int) -> float:
+        """Weight of a step of the student; NaN where there is no such one."""
+        return call("kac_trainer_segment_weight", self, segment=segment)
 
     def __init__(
             self,

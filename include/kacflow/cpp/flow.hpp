@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file
- * Velocity fields, integrators, trainers, models, samplers and likelihoods as
- * C++ objects. See kacflow.hpp.
+ * Velocity fields, integrators, models and trainers as C++ objects. See
+ * kacflow.hpp.
  */
 #ifndef KACFLOW_CPP_FLOW_HPP
 #define KACFLOW_CPP_FLOW_HPP
@@ -43,6 +43,7 @@ class field : public detail::owner<kac_field>
     static field own(const context &ctx, std::int64_t d, function evaluate,
                      std::int64_t k = 0, std::int32_t gives = 0, report to = {})
     {
+        const bool wanted = static_cast<bool>(evaluate);
         auto kept = std::make_shared<box>(
             box{std::move(evaluate), d, k, ctx.exceptions()});
 
@@ -50,7 +51,8 @@ class field : public detail::owner<kac_field>
             ctx, to,
             [&](kac_field **out) {
                 return kac_field_create_callback(ctx.get(), d, k, gives,
-                                                 box::run, kept.get(), out);
+                                                 wanted ? box::run : nullptr,
+                                                 kept.get(), out);
             },
             kept);
     }
@@ -80,9 +82,10 @@ class field : public detail::owner<kac_field>
                            std::int64_t d, span<const double> points,
                            span<const double> weights = {}, report to = {})
     {
-        const std::int64_t n = detail::points(points, d);
+        std::int64_t n = 0;
 
-        if (!to.length("weights", weights, n, true)) {
+        if (!to.points("points", points, d, &n) ||
+            !to.length("weights", weights, n, 1, true)) {
             return field();
         }
         return field(
@@ -110,7 +113,7 @@ class field : public detail::owner<kac_field>
                                  span<const double> cond = {},
                                  report to = {}) const
     {
-        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+        return evaluate(t, x, cond, dimension(), to, [](double *out) {
             return arrays{out, nullptr, nullptr};
         });
     }
@@ -118,7 +121,7 @@ class field : public detail::owner<kac_field>
     std::vector<double> mean(span<const double> t, span<const double> x,
                              span<const double> cond = {}, report to = {}) const
     {
-        return evaluate(t, x, cond, x.size(), to, [](double *out) {
+        return evaluate(t, x, cond, dimension(), to, [](double *out) {
             return arrays{nullptr, out, nullptr};
         });
     }
@@ -126,7 +129,7 @@ class field : public detail::owner<kac_field>
                                    span<const double> cond = {},
                                    report to = {}) const
     {
-        return evaluate(t, x, cond, t.size(), to, [](double *out) {
+        return evaluate(t, x, cond, 1, to, [](double *out) {
             return arrays{nullptr, nullptr, out};
         });
     }
@@ -164,24 +167,26 @@ class field : public detail::owner<kac_field>
         }
     };
 
+    /** `gives` numbers a point. */
     template <class F>
     std::vector<double> evaluate(span<const double> t, span<const double> x,
-                                 span<const double> cond, std::size_t size,
+                                 span<const double> cond, std::int64_t gives,
                                  const report &to, F &&place) const
     {
         const std::int64_t n = t.count();
-        std::vector<double> out;
+        std::vector<double> out, unwanted;
 
-        if (!to.length("x", x, n * dimension()) ||
-            !to.length("cond", cond, n * kac_field_condition_width(get()),
-                       true)) {
+        if (!to.length("x", x, n, dimension()) ||
+            !to.length("cond", cond, n, kac_field_condition_width(get()),
+                       true) ||
+            !to.room(&out, n, gives)) {
             return out;
         }
-        out.resize(size);
         arrays to_fill = place(out.data());
-        std::vector<double> unwanted;
         if (to_fill.v == nullptr) { // the velocity is always computed
-            unwanted.resize(x.size());
+            if (!to.room(&unwanted, n, dimension())) {
+                return unwanted;
+            }
             to_fill.v = unwanted.data();
         }
         if (!done(to, kac_field_evaluate(get(), n, t.data(), x.data(),
@@ -225,9 +230,10 @@ class integrator : public detail::owner<kac_integrator>
     void run(const field &along, double t0, double t1, span<double> x,
              span<const double> cond = {}, report to = {})
     {
-        const std::int64_t n = detail::points(x, along.dimension());
+        std::int64_t n = 0;
 
-        if (to.length("cond", cond, n * kac_field_condition_width(along.get()),
+        if (to.points("x", x, along.dimension(), &n) &&
+            to.length("cond", cond, n, kac_field_condition_width(along.get()),
                       true)) {
             done(to, kac_integrator_run(get(), along.get(), n, t0, t1,
                                         cond.data(), x.data()));
@@ -268,6 +274,15 @@ class model : public detail::owner<kac_model>
     {
         return kac_model_dimension(get());
     }
+    /** Weights in the file as KAC_TYPE_F32, _F16 or _BF16. */
+    void set_storage(std::int32_t type, report to = {})
+    {
+        done(to, kac_model_set_storage(get(), type));
+    }
+    std::int32_t storage() const noexcept
+    {
+        return kac_model_storage(get());
+    }
 };
 
 /** What a step of training came to. */
@@ -278,14 +293,13 @@ struct training_step {
     double validation;           /* NaN where it was not measured */
 };
 
+class sampler;
+
 /** Flow matching: a process, a network, an optimizer and data. */
 class trainer : public detail::owner<kac_trainer>
 {
-    struct box {
-        std::function<bool(const training_step &)> call;
-        std::shared_ptr<detail::thrown> thrown;
-    };
     std::shared_ptr<const void> context_;
+    std::int64_t width_ = 0; /* numbers a condition, of a student */
 
   public:
     trainer() = default;
@@ -301,6 +315,38 @@ class trainer : public detail::owner<kac_trainer>
             },
             ctx.lifetime(), noise.lifetime(), net.lifetime(), rule.lifetime(),
             data.lifetime());
+    }
+    /** Of a student with so many evaluations that begins as a model. */
+    static trainer student(const context &ctx, const sampler &teacher,
+                           const kacflow::model &from, const optimizer &rule,
+                           std::int64_t evaluations, double power = 1,
+                           report to = {});
+    /** Paths of the teacher to keep, and how many new ones every few steps. */
+    void set_paths(std::int64_t paths, std::int64_t fresh, std::int64_t every,
+                   report to = {})
+    {
+        done(to, kac_trainer_set_paths(get(), paths, fresh, every));
+    }
+    /** Conditions [n, k] of the paths, in turn. */
+    void set_path_conditions(std::int64_t n, span<const float> cond,
+                             report to = {})
+    {
+        if (to.length("cond", cond, n, width_)) {
+            done(to, kac_trainer_set_path_conditions(get(), n, cond.data()));
+        }
+    }
+    void set_segment_weight(std::int64_t segment, double weight, report to = {})
+    {
+        done(to, kac_trainer_set_segment_weight(get(), segment, weight));
+    }
+    /** Of a student; 0 of one on data. */
+    std::int64_t evaluations() const
+    {
+        return kac_trainer_evaluations(get());
+    }
+    std::int64_t paths() const
+    {
+        return kac_trainer_paths(get());
     }
     void set_batch(std::int64_t batch, report to = {})
     {
@@ -322,31 +368,19 @@ class trainer : public detail::owner<kac_trainer>
     void set_source(const dataset &source, std::int32_t coupling,
                     report to = {})
     {
-        if (done(to, kac_trainer_set_source(get(), source.get(), coupling))) {
-            need(source.lifetime());
-        }
+        set(to, 0, kac_trainer_set_source(get(), source.get(), coupling),
+            source.lifetime());
     }
-    /** After every step; false stops the run with KAC_ERROR_CALLBACK. */
+    /** After every step; false stops the run with KAC_ERROR_CALLBACK; nullptr
+     * for none. */
     void set_log(std::function<bool(const training_step &)> log, report to = {})
     {
-        auto kept = std::make_shared<box>(box{std::move(log), exceptions()});
+        const bool wanted = static_cast<bool>(log);
+        auto kept = boxed(std::move(log));
+        void *const user = kept.get();
 
-        need(kept);
-        done(to, kac_trainer_set_log(
-                     get(),
-                     [](void *user, std::int64_t step, double loss,
-                        double velocity, double mean, double gradient,
-                        double rate, double validation) -> std::int32_t {
-                         const auto *self = static_cast<const box *>(user);
-
-                         return detail::guard(self->thrown, 1, [&] {
-                             return self->call({step, loss, velocity, mean,
-                                                gradient, rate, validation})
-                                        ? 0
-                                        : 1;
-                         });
-                     },
-                     kept.get()));
+        set(to, 1, kac_trainer_set_log(get(), wanted ? run_log : nullptr, user),
+            std::move(kept));
     }
     void run(std::int64_t steps, report to = {})
     {
@@ -379,117 +413,20 @@ class trainer : public detail::owner<kac_trainer>
             context_);
         return made;
     }
-};
 
-/** From noise to data. */
-class sampler : public detail::owner<kac_sampler>
-{
-    std::int64_t d_ = 0;
+  private:
+    static std::int32_t run_log(void *user, std::int64_t step, double loss,
+                                double velocity, double mean, double gradient,
+                                double rate, double validation)
+    {
+        const auto self = detail::box<bool(const training_step &)>::held(user);
 
-  public:
-    sampler() = default;
-    sampler(const context &ctx, const kacflow::model &from, report to = {})
-        : d_(from.dimension())
-    {
-        create(
-            to, ctx.exceptions(), kac_sampler_destroy,
-            [&](kac_sampler **out) {
-                return kac_sampler_create_model(ctx.get(), from.get(), out);
-            },
-            ctx.lifetime(), from.lifetime());
-    }
-    sampler(const context &ctx, const process &noise, const field &velocity,
-            report to = {})
-        : d_(velocity.dimension())
-    {
-        create(
-            to, ctx.exceptions(), kac_sampler_destroy,
-            [&](kac_sampler **out) {
-                return kac_sampler_create(ctx.get(), noise.get(),
-                                          velocity.get(), out);
-            },
-            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
-    }
-    /** KAC_METHOD_... */
-    void set_method(std::int32_t method, report to = {})
-    {
-        done(to, kac_sampler_set_method(get(), method));
-    }
-    void set_evaluations(std::int64_t evaluations, report to = {})
-    {
-        done(to, kac_sampler_set_evaluations(get(), evaluations));
-    }
-    void set_start_data(const dataset &data, report to = {})
-    {
-        if (done(to, kac_sampler_set_start_data(get(), data.get()))) {
-            need(data.lifetime());
-        }
-    }
-    /** Samples first .. first + n - 1 of a seed, [n, d]. */
-    std::vector<float> draw(std::uint64_t seed, std::int64_t first,
-                            std::int64_t n, span<const float> cond = {},
-                            report to = {})
-    {
-        std::vector<float> out;
-
-        if (n < 0) {
-            to.refuse("n is negative");
-            return out;
-        }
-        out.resize(static_cast<std::size_t>(n * d_));
-        if (!done(to, kac_sampler_draw(get(), seed, first, n, cond.data(),
-                                       out.data()))) {
-            out.clear();
-        }
-        return out;
-    }
-};
-
-/** Log densities of points, along the ODE. */
-class likelihood : public detail::owner<kac_likelihood>
-{
-    std::int64_t d_ = 0;
-
-  public:
-    likelihood() = default;
-    likelihood(const context &ctx, const kacflow::model &of, report to = {})
-        : d_(of.dimension())
-    {
-        create(
-            to, ctx.exceptions(), kac_likelihood_destroy,
-            [&](kac_likelihood **out) {
-                return kac_likelihood_create_model(ctx.get(), of.get(), out);
-            },
-            ctx.lifetime(), of.lifetime());
-    }
-    likelihood(const context &ctx, const process &noise, const field &velocity,
-               report to = {})
-        : d_(velocity.dimension())
-    {
-        create(
-            to, ctx.exceptions(), kac_likelihood_destroy,
-            [&](kac_likelihood **out) {
-                return kac_likelihood_create(ctx.get(), noise.get(),
-                                             velocity.get(), out);
-            },
-            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
-    }
-    void set_tolerance(double relative, double absolute, report to = {})
-    {
-        done(to, kac_likelihood_set_tolerance(get(), relative, absolute));
-    }
-    /** log p [n] at points x [n, d]. */
-    std::vector<double> evaluate(span<const double> x,
-                                 span<const double> cond = {}, report to = {})
-    {
-        const std::int64_t n = detail::points(x, d_);
-        std::vector<double> out(static_cast<std::size_t>(n > 0 ? n : 0));
-
-        if (!done(to, kac_likelihood_evaluate(get(), n, x.data(), cond.data(),
-                                              out.data(), nullptr, nullptr))) {
-            out.clear();
-        }
-        return out;
+        return detail::guard(self->thrown, 1, [&] {
+            return self->call(
+                       {step, loss, velocity, mean, gradient, rate, validation})
+                       ? 0
+                       : 1;
+        });
     }
 };
 

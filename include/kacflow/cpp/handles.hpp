@@ -40,46 +40,32 @@ class context : public detail::owner<kac_context>
         return kac_context_cpu(get());
     }
 
-    /** log(level, text), text without a newline. */
+    /** log(level, text), text without a newline; nullptr for none. */
     void set_log(std::function<void(std::int32_t, const char *)> log,
                  report to = {})
     {
-        using box = boxed<void(std::int32_t, const char *)>;
-        const auto kept = keep(std::move(log));
+        const bool wanted = static_cast<bool>(log);
+        auto kept = boxed(std::move(log));
+        void *const user = kept.get();
 
-        done(to, kac_context_set_log(
-                     get(),
-                     [](void *user, std::int32_t level, const char *text) {
-                         auto *self = static_cast<box *>(user);
-
-                         detail::guard(self->thrown, 0, [&] {
-                             self->call(level, text);
-                             return 0;
-                         });
-                     },
-                     kept.get()));
+        set(to, 0, kac_context_set_log(get(), wanted ? run_log : nullptr, user),
+            std::move(kept));
     }
 
     /** progress(stage, done, total): false stops the call with
-     * KAC_ERROR_CALLBACK. */
+     * KAC_ERROR_CALLBACK; nullptr for none. */
     void set_progress(
         std::function<bool(const char *, std::int64_t, std::int64_t)> progress,
         report to = {})
     {
-        using box = boxed<bool(const char *, std::int64_t, std::int64_t)>;
-        const auto kept = keep(std::move(progress));
+        const bool wanted = static_cast<bool>(progress);
+        auto kept = boxed(std::move(progress));
+        void *const user = kept.get();
 
-        done(to, kac_context_set_progress(
-                     get(),
-                     [](void *user, const char *stage, std::int64_t so_far,
-                        std::int64_t total) -> std::int32_t {
-                         auto *self = static_cast<box *>(user);
-
-                         return detail::guard(self->thrown, 1, [&] {
-                             return self->call(stage, so_far, total) ? 0 : 1;
-                         });
-                     },
-                     kept.get()));
+        set(to, 1,
+            kac_context_set_progress(get(), wanted ? run_progress : nullptr,
+                                     user),
+            std::move(kept));
     }
 
     /** From any thread: long calls stop with KAC_ERROR_CANCELLED, until
@@ -94,18 +80,26 @@ class context : public detail::owner<kac_context>
     }
 
   private:
-    template <class F> struct boxed {
-        std::function<F> call;
-        std::shared_ptr<detail::thrown> thrown;
-    };
-    template <class F>
-    std::shared_ptr<boxed<F>> keep(std::function<F> function) const
+    static void run_log(void *user, std::int32_t level, const char *text)
     {
-        auto kept = std::make_shared<boxed<F>>(
-            boxed<F>{std::move(function), exceptions()});
+        using log = detail::box<void(std::int32_t, const char *)>;
+        const auto self = log::held(user);
 
-        need(kept);
-        return kept;
+        detail::guard(self->thrown, 0, [&] {
+            self->call(level, text);
+            return 0;
+        });
+    }
+    static std::int32_t run_progress(void *user, const char *stage,
+                                     std::int64_t so_far, std::int64_t total)
+    {
+        using progress =
+            detail::box<bool(const char *, std::int64_t, std::int64_t)>;
+        const auto self = progress::held(user);
+
+        return detail::guard(self->thrown, 1, [&] {
+            return self->call(stage, so_far, total) ? 0 : 1;
+        });
     }
 };
 
@@ -173,8 +167,8 @@ class process : public detail::owner<kac_process>
     {
         const std::int64_t n = t.count();
 
-        if (to.length("x0", x0, n * d) && to.length("xt", xt, n * d) &&
-            to.length("v", v, n * d, true)) {
+        if (to.length("x0", x0, n, d) && to.length("xt", xt, n, d) &&
+            to.length("v", v, n, d, true)) {
             done(to, kac_process_draw(get(), seed, step, first, n, d, t.data(),
                                       x0.data(), xt.data(), v.data(), nullptr));
         }
@@ -185,8 +179,8 @@ class process : public detail::owner<kac_process>
     {
         const std::int64_t n = t.count();
 
-        if (to.length("x0", x0, n * d) && to.length("xt", xt, n * d) &&
-            to.length("v", v, n * d, true)) {
+        if (to.length("x0", x0, n, d) && to.length("xt", xt, n, d) &&
+            to.length("v", v, n, d, true)) {
             done(to,
                  kac_process_draw_f32(get(), seed, step, first, n, d, t.data(),
                                       x0.data(), xt.data(), v.data(), nullptr));
@@ -197,32 +191,33 @@ class process : public detail::owner<kac_process>
                                  span<const double> x, span<const double> x0,
                                  report to = {}) const
     {
-        return each(kac_process_velocity, t.count() * d, d, t, x, x0, to);
+        return each(kac_process_velocity, d, d, t, x, x0, to);
     }
     std::vector<double> score(std::int64_t d, span<const double> t,
                               span<const double> x, span<const double> x0,
                               report to = {}) const
     {
-        return each(kac_process_score, t.count() * d, d, t, x, x0, to);
+        return each(kac_process_score, d, d, t, x, x0, to);
     }
     std::vector<double> log_density(std::int64_t d, span<const double> t,
                                     span<const double> x, span<const double> x0,
                                     report to = {}) const
     {
-        return each(kac_process_log_density, t.count(), d, t, x, x0, to);
+        return each(kac_process_log_density, 1, d, t, x, x0, to);
     }
 
   private:
+    /** `gives` numbers a point. */
     template <class F>
-    std::vector<double> each(F *call, std::int64_t count, std::int64_t d,
+    std::vector<double> each(F *call, std::int64_t gives, std::int64_t d,
                              span<const double> t, span<const double> x,
                              span<const double> x0, const report &to) const
     {
         const std::int64_t n = t.count();
-        std::vector<double> out(
-            static_cast<std::size_t>(count > 0 ? count : 0));
+        std::vector<double> out;
 
-        if (!to.length("x", x, n * d) || !to.length("x0", x0, n * d) ||
+        if (!to.length("x", x, n, d) || !to.length("x0", x0, n, d) ||
+            !to.room(&out, n, gives) ||
             !done(to, call(get(), n, d, t.data(), x.data(), x0.data(),
                            out.data()))) {
             out.clear();
@@ -246,19 +241,35 @@ class dataset : public detail::owner<kac_dataset>
     static dataset array(const context &ctx, std::int64_t d,
                          span<const float> points, report to = {})
     {
+        std::int64_t n = 0;
+
+        if (!to.points("points", points, d, &n)) {
+            return dataset();
+        }
         return dataset(ctx, to, [&](kac_dataset **out) {
-            return kac_dataset_create_array(
-                ctx.get(), detail::points(points, d), d, points.data(), out);
+            return kac_dataset_create_array(ctx.get(), n, d, points.data(),
+                                            out);
         });
     }
+    /** A vector that nobody else holds would be gone before the data set. */
+    static dataset array(const context &ctx, std::int64_t d,
+                         std::vector<float> &&points, report to = {}) = delete;
     static dataset bytes(const context &ctx, std::int64_t d,
                          span<const std::uint8_t> points, report to = {})
     {
+        std::int64_t n = 0;
+
+        if (!to.points("points", points, d, &n)) {
+            return dataset();
+        }
         return dataset(ctx, to, [&](kac_dataset **out) {
-            return kac_dataset_create_bytes(
-                ctx.get(), detail::points(points, d), d, points.data(), out);
+            return kac_dataset_create_bytes(ctx.get(), n, d, points.data(),
+                                            out);
         });
     }
+    static dataset bytes(const context &ctx, std::int64_t d,
+                         std::vector<std::uint8_t> &&points,
+                         report to = {}) = delete;
     /** .npy, IDX, CSV. */
     static dataset open(const context &ctx, const std::string &path,
                         report to = {})
@@ -273,6 +284,26 @@ class dataset : public detail::owner<kac_dataset>
         return dataset(ctx, to, [&](kac_dataset **out) {
             return kac_dataset_create_toy(ctx.get(), name.c_str(), seed, out);
         });
+    }
+
+    /** Pictures of `whole`, cut and flipped at random. */
+    static dataset augmented(const context &ctx, const dataset &whole,
+                             std::int64_t height, std::int64_t width,
+                             std::int64_t channels, std::int64_t crop_height,
+                             std::int64_t crop_width, std::int32_t flips,
+                             std::uint64_t seed, report to = {})
+    {
+        dataset made;
+
+        made.create(
+            to, ctx.exceptions(), kac_dataset_destroy,
+            [&](kac_dataset **out) {
+                return kac_dataset_create_augmented(
+                    ctx.get(), whole.get(), height, width, channels,
+                    crop_height, crop_width, flips, seed, out);
+            },
+            ctx.lifetime(), whole.lifetime());
+        return made;
     }
 
     void set_parameter(const std::string &name, double value, report to = {})
@@ -293,12 +324,8 @@ class dataset : public detail::owner<kac_dataset>
     {
         std::vector<float> out;
 
-        if (n < 0) {
-            to.refuse("n is negative");
-            return out;
-        }
-        out.resize(static_cast<std::size_t>(n * dimension()));
-        if (!done(to, kac_dataset_read(get(), first, n, out.data()))) {
+        if (!to.room(&out, n, dimension()) ||
+            !done(to, kac_dataset_read(get(), first, n, out.data()))) {
             out.clear();
         }
         return out;
@@ -398,13 +425,11 @@ class network : public detail::owner<kac_network>
         const std::int64_t n = t.count();
         std::vector<float> out;
 
-        if (!to.length("x", x, n * dimension()) ||
-            !to.length("cond", cond, n * kac_network_condition_width(get()),
-                       true)) {
-            return out;
-        }
-        out.resize(x.size());
-        if (!done(to, kac_network_forward(get(), n, t.data(), x.data(),
+        if (!to.length("x", x, n, dimension()) ||
+            !to.length("cond", cond, n, kac_network_condition_width(get()),
+                       true) ||
+            !to.room(&out, n, dimension()) ||
+            !done(to, kac_network_forward(get(), n, t.data(), x.data(),
                                           cond.data(), out.data(), nullptr))) {
             out.clear();
         }

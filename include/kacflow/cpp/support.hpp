@@ -7,14 +7,17 @@
 #ifndef KACFLOW_CPP_SUPPORT_HPP
 #define KACFLOW_CPP_SUPPORT_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -144,6 +147,7 @@ class thrown
 {
     std::mutex mutex_;
     std::exception_ptr first_;
+    std::thread::id from_;
 
   public:
     void keep(std::exception_ptr exception)
@@ -152,15 +156,27 @@ class thrown
 
         if (!first_) {
             first_ = std::move(exception);
+            from_ = std::this_thread::get_id();
         }
     }
-    std::exception_ptr take()
+    /** For a call that is back. One that succeeded takes only what its own
+     * thread kept (a log cannot stop it): other calls on the same context may
+     * be running. */
+    std::exception_ptr take(kac_status code)
     {
         const std::lock_guard<std::mutex> lock(mutex_);
 
-        return std::exchange(first_, nullptr);
+        return code != KAC_OK || from_ == std::this_thread::get_id()
+                   ? std::exchange(first_, nullptr)
+                   : nullptr;
     }
 };
+
+/** n d; 0 where one is none, and the greatest number where that is more. */
+inline std::int64_t times(std::int64_t n, std::int64_t d)
+{
+    return n <= 0 || d <= 0 ? 0 : d > INT64_MAX / n ? INT64_MAX : n * d;
+}
 
 [[noreturn]] inline void raise(kac_status code, const std::string &message)
 {
@@ -193,7 +209,7 @@ class report
     bool operator()(kac_status code, detail::thrown *thrown = nullptr) const
     {
         const std::exception_ptr exception =
-            thrown != nullptr ? thrown->take() : nullptr;
+            thrown != nullptr ? thrown->take(code) : nullptr;
 
         if (code == KAC_OK && !exception) {
             return true;
@@ -212,26 +228,75 @@ class report
     }
 
     /** Delivers a failure that this layer found. */
-    bool refuse(const std::string &message) const
+    bool refuse(const std::string &message,
+                kac_status code = KAC_ERROR_ARGUMENT) const
     {
         if (to_ == nullptr) {
-            detail::raise(KAC_ERROR_ARGUMENT, message);
+            detail::raise(code, message);
         }
-        *to_ = status(KAC_ERROR_ARGUMENT, message);
+        *to_ = status(code, message);
         return false;
     }
 
-    /** Refuses an array of the wrong length; an empty one passes where it is
-     * optional. */
+    /** Refuses an array that is not of n d numbers; an empty one passes where
+     * it is optional. A d that is none (of an empty object) is left for C to
+     * refuse. */
     template <class T>
-    bool length(const char *name, span<T> array, std::int64_t want,
+    bool length(const char *name, span<T> array, std::int64_t n, std::int64_t d,
                 bool optional = false) const
     {
-        return array.count() == want || (optional && array.data() == nullptr)
-                   ? true
-                   : refuse(std::string(name) + " has " +
-                            std::to_string(array.count()) +
-                            " numbers, must have " + std::to_string(want));
+        const std::int64_t want = detail::times(n, d);
+
+        if (array.count() == want ||
+            (optional ? array.data() == nullptr : d <= 0)) {
+            return true;
+        }
+        return refuse(std::string(name) + " has " +
+                      std::to_string(array.count()) + " numbers, must have " +
+                      std::to_string(want));
+    }
+
+    /** Counts the points of d numbers in an array; refuses a part of one. */
+    template <class T>
+    bool points(const char *name, span<T> array, std::int64_t d,
+                std::int64_t *n) const
+    {
+        *n = d > 0 ? array.count() / d : 0;
+        if (d <= 0 || array.count() % d == 0) {
+            return true;
+        }
+        return refuse(std::string(name) + " has " +
+                      std::to_string(array.count()) +
+                      " numbers, must have a multiple of " + std::to_string(d));
+    }
+
+    /** Makes room for n d results. */
+    template <class T>
+    bool room(std::vector<T> *out, std::int64_t n, std::int64_t d) const
+    {
+        if (n < 0) {
+            return refuse("n is " + std::to_string(n) + ", must be >= 0");
+        }
+        const auto size = static_cast<std::size_t>(detail::times(n, d));
+        if (size > out->max_size()) {
+            return refuse("out of memory", KAC_ERROR_MEMORY);
+        }
+#if KACFLOW_HAS_EXCEPTIONS
+        try {
+            out->resize(size);
+        } catch (const std::bad_alloc &) {
+            return refuse("out of memory", KAC_ERROR_MEMORY);
+        }
+#else
+        /* The vector could only end the program: ask before it does. */
+        void *const there = ::operator new(size * sizeof(T), std::nothrow);
+        ::operator delete(there);
+        if (there == nullptr) {
+            return refuse("out of memory", KAC_ERROR_MEMORY);
+        }
+        out->resize(size);
+#endif
+        return true;
     }
 
   private:
@@ -259,12 +324,6 @@ inline void check(kac_status code)
 namespace detail
 {
 
-/** Points in an array of n d numbers, or -1 where they do not divide. */
-template <class T> std::int64_t points(span<T> x, std::int64_t d)
-{
-    return d > 0 && x.count() % d == 0 ? x.count() / d : -1;
-}
-
 /** Runs a function of the caller inside C: an exception is kept and answered
  * with `failed`. */
 template <class F, class R>
@@ -284,6 +343,23 @@ R guard(const std::shared_ptr<thrown> &thrown, R failed, F &&body) noexcept
 #endif
 }
 
+/** A function of the caller that C calls, and where its exceptions go. C has
+ * its address; held() keeps it while it runs, since it may set another one in
+ * its own place. */
+template <class F> struct box : std::enable_shared_from_this<box<F>> {
+    std::function<F> call;
+    std::shared_ptr<detail::thrown> thrown;
+
+    box(std::function<F> function, std::shared_ptr<detail::thrown> where)
+        : call(std::move(function)), thrown(std::move(where))
+    {
+    }
+    static std::shared_ptr<box> held(void *user)
+    {
+        return static_cast<box *>(user)->shared_from_this();
+    }
+};
+
 /** A handle, and all that must live as long as it. Copies are the same
  * handle; it is destroyed with the last of them. */
 template <class T> class owner
@@ -292,6 +368,7 @@ template <class T> class owner
         T *handle = nullptr;
         void (*destroy)(T *) = nullptr;
         std::vector<std::shared_ptr<const void>> needs;
+        std::array<std::shared_ptr<const void>, 2> settings;
 
         state() = default;
         state(const state &) = delete;
@@ -323,14 +400,24 @@ template <class T> class owner
             state_ = std::move(made);
         }
     }
-    /** Keeps something alive as long as the handle. */
-    void need(std::shared_ptr<const void> what) const
-    {
-        state_->needs.push_back(std::move(what));
-    }
     bool done(const report &to, kac_status code) const
     {
         return to(code, thrown_.get());
+    }
+    /** After a setter of C: what it was given lives until another one takes its
+     * place, or as long as the handle. */
+    void set(const report &to, std::size_t slot, kac_status code,
+             std::shared_ptr<const void> given) const
+    {
+        if (code == KAC_OK) {
+            state_->settings[slot].swap(given);
+        }
+        done(to, code);
+    }
+    template <class F>
+    std::shared_ptr<box<F>> boxed(std::function<F> function) const
+    {
+        return std::make_shared<box<F>>(std::move(function), exceptions());
     }
 
   public:
@@ -348,10 +435,10 @@ template <class T> class owner
     {
         return state_;
     }
-    /** What keeps exceptions on their way through C. */
-    const std::shared_ptr<thrown> &exceptions() const noexcept
+    /** What keeps exceptions on their way through C; never empty. */
+    std::shared_ptr<thrown> exceptions() const
     {
-        return thrown_;
+        return thrown_ ? thrown_ : std::make_shared<thrown>();
     }
 };
 

@@ -23,8 +23,11 @@ std::vector<double> telegraph_solve(double a, double c, double t, F &&f0,
         std::remove_reference_t<F> *call;
         std::shared_ptr<detail::thrown> thrown;
     } self{&f0, std::make_shared<detail::thrown>()};
-    std::vector<double> u(x.size());
+    std::vector<double> u;
 
+    if (!to.room(&u, x.count(), 1)) {
+        return u;
+    }
     if (!to(kac_telegraph_solve(
                 a, c, t,
                 [](void *user, std::int64_t n, const double *y,
