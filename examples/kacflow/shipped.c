@@ -71,14 +71,15 @@ int shipped_classifier(kac_context *context, const char *name,
     return path && !status ? 0 : TOOL_FAILED;
 }
 
-int shipped_model(kac_context *context, const char *name, kac_model **out)
+int shipped_files(struct options *options, char **paths)
 {
-    char *path = named(name, model_name);
-    const kac_status status =
-        path ? kac_model_load(context, path, out) : KAC_OK;
-
-    if (status)
-        message_status(status, NULL);
-    free(path);
-    return path && !status ? 0 : TOOL_FAILED;
+    for (int i = 0; i < options->file_count; i++) {
+        if (strcmp(options->files[i], ours) != 0)
+            continue;
+        paths[i] = named(ours, model_name);
+        if (!paths[i])
+            return TOOL_FAILED;
+        options->files[i] = paths[i];
+    }
+    return 0;
 }
