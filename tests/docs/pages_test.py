@@ -62,6 +62,10 @@ def main():
     if len(re.findall(r"^\| `docs/pages/` \|", readme, re.M)) != 1:
         wrong.append("README.md: docs/pages/ needs one row; the list of the "
                      "pages is in docs/pages/mainpage.md")
+    python = (root / "docs/pages/python.md").read_text(encoding="utf-8")
+    example = re.search(r"^```python\n(.*?)^```", python, re.M | re.S)
+    if len(example.group(1).splitlines()) > 10:
+        wrong.append("docs/pages/python.md: training in ten lines takes more")
     # The map of the README has every part, in the order of the layers.
     parts = re.findall(r"^subdir\('(\w+)'\)", (root / "lib/meson.build")
                        .read_text(encoding="utf-8"), re.M)
