@@ -218,7 +218,8 @@ enum kaci_purpose {
     KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */
-    KACI_RANDOM_WALK = 19       /* the discrete walk */
+    KACI_RANDOM_WALK = 19,      /* the discrete walk */
+    KACI_RANDOM_KNOWN = 21      /* noise of known coordinates */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],
