@@ -17,5 +17,6 @@ int command_sample(struct options *options, const struct command_line *line);
 int command_eval(struct options *options, const struct command_line *line);
 int command_show(struct options *options, const struct command_line *line);
 int command_plot(struct options *options, const struct command_line *line);
+int command_classify(struct options *options, const struct command_line *line);
 
 #endif

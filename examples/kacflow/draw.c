@@ -81,7 +81,6 @@ int draw_samples(const struct options *options, kac_context *context,
 {
     struct source start = {0}, known = {0};
     kac_sampler *sampler = NULL;
-    float *cond = NULL;
     kac_status status = KAC_OK;
     int wrong = setup_sampler(options, context, model, &start, &sampler);
 
@@ -95,9 +94,9 @@ int draw_samples(const struct options *options, kac_context *context,
         wrong = inpaint_set(options, context, model, sampler, &known);
     if (!wrong && out->columns)
         wrong = interpolate_start(options, context, model, n, sampler, &start,
-                                  &cond);
+                                  &out->cond);
     else if (!wrong)
-        wrong = setup_conditions(options, context, model, n, &cond);
+        wrong = setup_conditions(options, context, model, n, &out->cond);
     if (!wrong) {
         out->x = new_numbers(n, out->d, 1);
         if (path_count > 0)
@@ -106,7 +105,7 @@ int draw_samples(const struct options *options, kac_context *context,
             wrong = message_memory("the samples; lower --count");
     }
     if (!wrong) {
-        status = run_sampler(options, context, sampler, model, cond, out,
+        status = run_sampler(options, context, sampler, model, out->cond, out,
                              path_count, path_count > 0 ? *paths : NULL);
         wrong = status ? message_status(status, "sampling") : 0;
     }
@@ -116,7 +115,6 @@ int draw_samples(const struct options *options, kac_context *context,
             message_warning("%" PRId64 " samples stopped before the end",
                             kac_sampler_unfinished(sampler));
     }
-    free(cond);
     kac_sampler_destroy(sampler);
     source_close(&start);
     source_close(&known);
@@ -161,6 +159,7 @@ int draw_or_read(struct options *options, kac_context *context,
 void drawn_free(struct drawn *drawn)
 {
     free(drawn->x);
+    free(drawn->cond);
     kac_model_destroy(drawn->model);
     source_close(&drawn->source);
     memset(drawn, 0, sizeof *drawn);

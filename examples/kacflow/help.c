@@ -22,11 +22,16 @@ static const char main_text[] =
     "  show     tell what is in a model, an array or a data file\n"
     "  plot     draw samples, pictures, a loss curve, trajectories, the "
     "theory\n"
+    "  classify learn to tell classes of pictures, for eval --classifier\n"
     "\n"
     "A Kac flow turns noise into data along an ordinary differential\n"
     "equation whose velocity a neural network has learned. The noise is a\n"
     "Kac process: particles of constant speed c that reverse their direction\n"
     "at random times, so that nothing ever moves faster than c.\n"
+    "\n"
+    "Pictures at once, from the model of Fashion-MNIST that comes with it:\n"
+    "\n"
+    "  kacflow sample fashion --count 100 --out fashion.png\n"
     "\n"
     "A first flow, in about two minutes:\n"
     "\n"
@@ -85,7 +90,7 @@ static const char sample_text[] =
     "\n"
     "  kacflow sample grid9.safetensors --count 5000 --out s.npy\n"
     "  kacflow sample grid9.safetensors --out s.png --data toy:grid9\n"
-    "  kacflow sample fashion.safetensors --count 100 --class 7 --out s.png\n"
+    "  kacflow sample fashion --count 100 --class 7 --out s.png\n"
     "  kacflow sample grid9.safetensors --out s.png --trajectories 200\n"
     "  kacflow sample c.safetensors --source toy:moons --out s.png\n"
     "  kacflow sample m.safetensors --method dopri5 --tolerance 1e-6 "
@@ -99,7 +104,9 @@ static const char eval_text[] =
     "from each other, which a perfect sampler would have.\n"
     "\n"
     "  kacflow eval s.npy --data toy:grid9\n"
-    "  kacflow eval m.safetensors --count 50000 --data toy:grid9 --csv\n";
+    "  kacflow eval m.safetensors --count 50000 --data toy:grid9 --csv\n"
+    "  kacflow eval s.npy --data t10k-images-idx3-ubyte.gz \\\n"
+    "      --classifier fashion --training train-images-idx3-ubyte.gz\n";
 
 static const char show_text[] =
     "Usage: kacflow show [FILE...] [--cpu] [--toys]\n"
@@ -146,6 +153,20 @@ static const char plot_text[] =
     "\n"
     "  kacflow plot law --a 25 --c 2 --at 0.01,0.1,1 --out law.png\n"
     "  kacflow plot energy --dimension 784 --out energy.csv\n";
+
+static const char classify_text[] =
+    "Usage: kacflow classify --data D --labels L --out C.safetensors "
+    "[OPTIONS]\n"
+    "       kacflow classify C.safetensors --data D [--labels L]\n"
+    "\n"
+    "Train a small classifier of pictures, in whose features `kacflow eval\n"
+    "--classifier` judges samples; or count what it takes pictures for.\n"
+    "C.safetensors may be fashion, the one that comes with the tool.\n"
+    "\n"
+    "  kacflow classify --data train-images-idx3-ubyte.gz \\\n"
+    "      --labels train-labels-idx1-ubyte.gz --flip horizontal --out c.safetensors\n"
+    "  kacflow classify c.safetensors --data t10k-images-idx3-ubyte.gz \\\n"
+    "      --labels t10k-labels-idx1-ubyte.gz\n";
 
 /* Write the words of a text in a column from `help_indent` on. */
 static void print_wrapped(const char *text, int column)
@@ -212,7 +233,8 @@ void help_print_command(int command)
           : command == FOR_SAMPLE  ? sample_text
           : command == FOR_EVAL    ? eval_text
           : command == FOR_SHOW    ? show_text
-                                   : plot_text,
+          : command == FOR_PLOT    ? plot_text
+                                   : classify_text,
           stdout);
     for (int group = 0; group < GROUP_COUNT; group++) {
         bool titled = false;

@@ -27,6 +27,8 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const flip_names[] = {"none", "horizontal", "vertical",
+                                         "both", NULL};
 static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
@@ -53,7 +55,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
 // clang-format off
 const struct option option_table[OPTIONS] = {
     [OPTION_DATA] = {"data", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "D",
+        FOR_TRAIN | SAMPLING | FOR_CLASSIFY, "D",
         .help = "Data: toy:NAME (also toy:NAME,std=0.1), or a .npy, .csv, "
                 "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
                 "To train: what is learned; to eval: what samples are "
@@ -69,22 +71,22 @@ const struct option option_table[OPTIONS] = {
                 "independent, or ot, the pairs of least total squared "
                 "distance (optimal transport)."},
     [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
-        LEARNING | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
-        .help = "File to write, whole or not at all. train, distill: a "
-                ".safetensors model; sample: .npy, .csv or .png; eval: the table as .csv; "
-                "plot: .png, of a picture of the theory also .csv."},
-    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, LEARNING, "N",
-        0, 1e12, .help = "Training steps in all."},
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
+        .help = "File to write, whole or not at all. train, distill, "
+                "classify: a .safetensors model; sample: .npy, .csv or .png; "
+                "eval: the table as .csv; plot: .png, of a picture of the theory also .csv."},
+    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN,
+        LEARNING | FOR_CLASSIFY, "N", 0, 1e12, .help = "Training steps in all."},
     [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
         1, 1e9,
         .help = "Number of samples; of a file of samples: how many of them, "
                 "by default all."},
     [OPTION_SEED_] = {"seed", OPTION_SEED, GROUP_MAIN,
-        LEARNING | SAMPLING, "S",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "S",
         .help = "Seed: the same seed gives the same bits, at any number of "
                 "threads."},
     [OPTION_THREADS] = {"threads", OPTION_WHOLE, GROUP_MAIN,
-        LEARNING | SAMPLING, "N", 0, 1024,
+        LEARNING | SAMPLING | FOR_CLASSIFY, "N", 0, 1024,
         .help = "Threads; 0 for one a processor. Results do not depend on "
                 "it."},
     [OPTION_RESUME] = {"resume", OPTION_FLAG, GROUP_MAIN, LEARNING,
@@ -92,10 +94,11 @@ const struct option option_table[OPTIONS] = {
                 "\".checkpoint\"), with the bits of a run that was never "
                 "interrupted. All other options must be the same."},
     [OPTION_LABELS] = {"labels", OPTION_TEXT, GROUP_MAIN,
-        LEARNING | SAMPLING, "FILE",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
         .help = "Conditions, one a point: whole numbers are classes, "
                 "anything else is a real vector (.npy, .csv, IDX, IDX.gz). "
-                "To sample: those to sample with, in turn."},
+                "To sample: those to sample with, in turn; eval of a file: "
+                "those that its samples were made with."},
     [OPTION_CLASS] = {"class", OPTION_CHECKED, GROUP_MAIN, SAMPLING | FOR_DISTILL,
         "K[,K...]", .check = check_class,
         .wanted = "class numbers such as 3 or 0,3,5; or all, or none",
@@ -116,8 +119,27 @@ const struct option option_table[OPTIONS] = {
         .help = "Steps between two measurements on held-out data."},
     [OPTION_CHECKPOINT_EVERY] = {"checkpoint-every", OPTION_WHOLE, GROUP_MAIN,
         LEARNING, "N", 0, 1e12,
-        .help = "Steps between two checkpoints; 0 for none but after an "
-                "interruption."},
+        .help = "Steps between two checkpoints; 0 for none by steps."},
+    [OPTION_CHECKPOINT_SECONDS] = {"checkpoint-seconds", OPTION_REAL,
+        GROUP_MAIN, LEARNING, "S", 0, 1e9,
+        .help = "A checkpoint also when S seconds have passed since the last; "
+                "0 for none by time. Ctrl-C, SIGTERM and SIGHUP write one and "
+                "stop; SIGUSR1 writes one, and the model as it is, and goes "
+                "on."},
+    [OPTION_SAMPLES_EVERY] = {"samples-every", OPTION_WHOLE, GROUP_MAIN,
+        FOR_TRAIN, "N", 0, 1e12,
+        .help = "Every N steps, a picture of samples of the averaged weights, "
+                "always from the same noise, every class in turn, to the name "
+                "of --out with \"-samples-STEP.png\"; 0 for none."},
+    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN,
+        FOR_TRAIN | FOR_CLASSIFY, "WHICH", .names = flip_names,
+        .help = "Flip pictures at random each time they are learned from: "
+                "horizontal (left and right), vertical, both or none. A "
+                "classifier knows only horizontal and none."},
+    [OPTION_CROP] = {"crop", OPTION_CHECKED, GROUP_MAIN, FOR_TRAIN, "HxW",
+        .check = check_crop, .wanted = "height x width such as 256x256",
+        .help = "Learn from parts of larger pictures, cut out at random each "
+                "time."},
     [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, LEARNING,
         "TYPE", .names = storage_names,
         .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "
@@ -137,6 +159,19 @@ const struct option option_table[OPTIONS] = {
     [OPTION_LIKELIHOOD] = {"likelihood", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
         .help = "Of a model: the likelihood of the data along its flow, "
                 "without conditions."},
+    [OPTION_CLASSIFIER] = {"classifier", OPTION_TEXT, GROUP_MAIN, FOR_EVAL,
+        "FILE",
+        .help = "Judge pictures in the features of a classifier that "
+                "`kacflow classify` wrote; fashion is the one that comes with "
+                "the tool, for Fashion-MNIST."},
+    [OPTION_TRAINING] = {"training", OPTION_TEXT, GROUP_MAIN, FOR_EVAL, "D",
+        .help = "With --classifier: the data that were learned. Beside every "
+                "figure stands what they have, and the nearest of them to "
+                "every sample is found."},
+    [OPTION_SHIFT] = {"shift", OPTION_WHOLE, GROUP_MAIN, FOR_CLASSIFY, "N",
+        0, 1024,
+        .help = "Pictures are moved at random by up to so many rows and "
+                "columns."},
     [OPTION_CPU] = {"cpu", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
         .help = "Show the instruction sets and which is in use."},
     [OPTION_TOYS] = {"toys", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
@@ -227,6 +262,11 @@ const struct option option_table[OPTIONS] = {
         .wanted = "1 to 12 multiples of the base channels such as 1,2,2",
         .help = "unet: channels of each level, as multiples of --channels; "
                 "the sides of pictures are halved between levels."},
+    [OPTION_PATCH] = {"patch", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "P",
+        1, 64,
+        .help = "unet: squares of P x P positions are one position inside, for "
+                "large pictures; P times 2^(levels - 1) must divide their "
+                "sides."},
     [OPTION_BLOCKS] = {"blocks", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
         1, 64, .help = "unet: residual blocks a level."},
     [OPTION_ATTENTION] = {"attention", OPTION_CHECKED, GROUP_NETWORK,
@@ -258,8 +298,8 @@ const struct option option_table[OPTIONS] = {
 
     [OPTION_OPTIMIZER] = {"optimizer", OPTION_CHOICE, GROUP_OPTIMIZER,
         LEARNING, "NAME", .names = optimizer_names, .help = "The rule."},
-    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "R",
-        TINY, 1e30, .help = "Learning rate."},
+    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "R", TINY, 1e30, .help = "Learning rate."},
     [OPTION_SCHEDULE] = {"schedule", OPTION_CHOICE, GROUP_OPTIMIZER,
         LEARNING, "KIND", .names = schedule_names,
         .help = "Learning rate over the steps: constant; cosine: falls to 0 "
@@ -274,8 +314,8 @@ const struct option option_table[OPTIONS] = {
                 "--steps)."},
     [OPTION_GAMMA] = {"gamma", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         TINY, 1, .help = "Factor of a reduction of `step`."},
-    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, LEARNING, "N",
-        1, 1048576, .help = "Points a step."},
+    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "N", 1, 1048576, .help = "Points a step."},
     [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping. 1 by "
                         "default for Poisson noise of D <= 2."},
@@ -361,20 +401,20 @@ const struct option option_table[OPTIONS] = {
         .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
                 "after it. For bounded noise and a mean head."},
     [OPTION_GUIDANCE] = {"guidance", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "W", -1, 1e6,
+        LEARNING | SAMPLING, "W", -1, 1e6,
         .help = "Strengthen the condition: v_y + W (v_y - v), with v the "
                 "field without condition (train with --label-dropout). Such "
                 "an evaluation counts twice. 0 for off."},
     [OPTION_GUIDANCE_LIMIT] = {"guidance-limit", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "B", 0, 1e9,
+        LEARNING | SAMPLING, "B", 0, 1e9,
         .help = "Hold the guided mean to |x_0| <= B (normalised data) and the "
                 "guided velocity to the process's speed; 0 for off, 1 for "
                 "data normalised to their range."},
     [OPTION_GUIDANCE_FROM] = {"guidance-from", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times from here on."},
     [OPTION_GUIDANCE_TO] = {"guidance-to", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times up to here (default T)."},
     [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
         SAMPLING | FOR_DISTILL, "R[,A]", .check = check_tolerance,
@@ -413,7 +453,8 @@ const struct option option_table[OPTIONS] = {
         .wanted = "two column numbers from 0 such as 0,1",
         .help = "Columns of a scatter (default 0,1)."},
     [OPTION_SHAPE] = {"shape", OPTION_CHECKED, GROUP_PICTURE,
-        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT, "HxW[x3]", .check = check_shape,
+        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT | FOR_CLASSIFY, "HxW[x3]",
+        .check = check_shape,
         .wanted = "height x width, x 3 for colour, such as 28x28",
         .help = "Points are pictures of this shape, rows first (default: "
                 "what the file or model says)."},

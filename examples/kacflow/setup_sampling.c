@@ -22,7 +22,7 @@ static void cancel(int number)
 
 int setup_context(const struct options *options, kac_context **out)
 {
-    struct sigaction action;
+    struct sigaction action, before;
     kac_context *context = NULL;
     const char *threads = option_text(options, OPTION_THREADS);
     kac_status status = kac_context_create(&context);
@@ -40,6 +40,9 @@ int setup_context(const struct options *options, kac_context **out)
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    // nohup has it ignored, and it stays so.
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     *out = context;
     return 0;
 }

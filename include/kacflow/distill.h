@@ -61,10 +61,12 @@ extern "C" {
  *         #KAC_ERROR_MEMORY.
  * @since 0.1
  */
-KAC_API kac_status kac_trainer_create_student(
-    kac_context *ctx, kac_sampler *teacher, const kac_network *network,
-    kac_optimizer *optimizer, int64_t evaluations, double power,
-    kac_trainer **out);
+KAC_API kac_status kac_trainer_create_student(kac_context *ctx,
+                                              kac_sampler *teacher,
+                                              const kac_network *network,
+                                              kac_optimizer *optimizer,
+                                              int64_t evaluations, double power,
+                                              kac_trainer **out);
 
 /** Evaluations K of the student; 0 for a trainer on data and for NULL.
  * @since 0.1 */

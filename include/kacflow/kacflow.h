@@ -6,6 +6,7 @@
 #ifndef KACFLOW_KACFLOW_H
 #define KACFLOW_KACFLOW_H
 
+#include <kacflow/classifier.h>
 #include <kacflow/common.h>
 #include <kacflow/context.h>
 #include <kacflow/coupling.h>

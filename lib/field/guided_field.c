@@ -92,10 +92,10 @@ static kac_status hold(const kac_field *field, double t, double *v,
         if (xhat == NULL) {
             v[i] = clipped(v[i], fabs(s.df) * guidance->limit + noise);
         } else {
-            const double rest = clipped(fma(-s.df, xhat[i], v[i]), noise);
+            const double rest = clipped(kaci_fma(-s.df, xhat[i], v[i]), noise);
 
             xhat[i] = clipped(xhat[i], guidance->limit);
-            v[i] = fma(s.df, xhat[i], rest);
+            v[i] = kaci_fma(s.df, xhat[i], rest);
         }
     }
     return KAC_OK;

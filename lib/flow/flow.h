@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of `flow` share: descriptions for files, the state of an
- * optimizer, the order of the data, the inside of a trainer. */
+ * optimizer, the inside of a trainer. */
 #ifndef KACI_FLOW_H
 #define KACI_FLOW_H
 
@@ -58,14 +58,6 @@ kac_status kaci_optimizer_restore(kac_optimizer *optimizer,
                                   const kac_tensors *file, int64_t n);
 /* Allocates the moments for n weights now, so that a step does not. */
 kac_status kaci_optimizer_reserve(kac_optimizer *optimizer, int64_t n);
-
-/* ---- Order of the data (data_order.c) ---------------------------------- */
-
-/* Which of n points comes at `position` (0, 1, ...) of a run: every n
- * positions are a permutation of their own, found without memory. `purpose`
- * keeps the orders of data and source apart. */
-int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
-                        int64_t position);
 
 /* ---- The inside of a trainer (trainer.c, train_step.c, checkpoint.c) ---- */
 

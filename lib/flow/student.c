@@ -252,16 +252,32 @@ double kac_trainer_segment_weight(const kac_trainer *trainer, int64_t segment)
 static kac_status describe_teacher(const kac_sampler *teacher,
                                    kac_tensors *file)
 {
-    kac_status status;
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {
+        {"student.teacher.power", teacher->power},
+        {"student.teacher.end", teacher->end},
+        {"student.teacher.relative", teacher->relative},
+        {"student.teacher.absolute", teacher->absolute},
+        {"student.teacher.guidance", teacher->guidance.weight},
+        {"student.teacher.guidance.limit", teacher->guidance.limit},
+        {"student.teacher.guidance.from", teacher->guidance.from},
+        {"student.teacher.guidance.to", teacher->guidance.to},
+    };
+    kac_status status = KAC_OK;
 
-    if ((status = kaci_entry_put(file, "student.teacher.method",
+    for (size_t i = 0; status == KAC_OK && i < sizeof numbers / sizeof *numbers;
+         i++) {
+        status = kaci_entry_put_double(file, numbers[i].key, numbers[i].value);
+    }
+    if (status ||
+        (status = kaci_entry_put(file, "student.teacher.method",
                                  kac_method_name(teacher->method))) ||
         (status = kaci_entry_put_int(file, "student.teacher.evaluations",
                                      kac_sampler_evaluations(teacher))) ||
-        (status = kaci_entry_put_double(file, "student.teacher.power",
-                                        teacher->power)) ||
-        (status = kaci_entry_put_double(file, "student.teacher.end",
-                                        teacher->end)) ||
+        (status =
+             kaci_entry_put_int(file, "student.teacher.grid", teacher->grid)) ||
         (status = kaci_entry_put_int(file, "student.teacher.projection",
                                      teacher->projection))) {
         return status;
@@ -300,9 +316,10 @@ kac_status kaci_student_set_entries(const struct kaci_student *student,
 {
     char evaluations[32], power[KACI_NUMBER_TEXT];
     const char *const entries[][2] = {
-        {"sampler.method", "euler"}, {"sampler.evaluations", evaluations},
-        {"sampler.power", power},    {"sampler.end", "0"},
-        {"sampler.projection", "0"}, {"sampler.refinements", "0"},
+        {"sampler.method", "euler"},  {"sampler.evaluations", evaluations},
+        {"sampler.grid", "power"},    {"sampler.power", power},
+        {"sampler.end", "0"},         {"sampler.projection", "0"},
+        {"sampler.refinements", "0"},
     };
     kac_status status = KAC_OK;
 

@@ -109,9 +109,9 @@ static kac_status make_buffers(kac_trainer *trainer)
         !trainer->condition) {
         return KACI_NO_MEMORY;
     }
-    return kaci_gradient_sum_create(trainer->context, trainer->network,
-                                    trainer->shards, trainer->workers,
-                                    &trainer->sum);
+    return kaci_gradient_sum_create(trainer->context, trainer->kernels,
+                                    trainer->parameters, trainer->shards,
+                                    trainer->workers, &trainer->sum);
 }
 
 static kac_status make_average(kac_trainer *trainer)

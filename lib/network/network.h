@@ -89,14 +89,16 @@ void kaci_network_run_backward(const kac_network *network,
 void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
                    float *const *vectors, int64_t first, int64_t n);
 
-/* The sum of the gradients of a number of shards, which the context's threads
- * share: in that tree, so that its bits do not depend on their number, with
- * memory for about twice as many gradients as there are threads. */
+/* The sum of the gradients, `size` numbers each, of a number of shards, which
+ * the context's threads share: in that tree, so that its bits do not depend on
+ * their number, with memory for about twice as many gradients as there are
+ * threads. */
 struct kaci_gradient_sum;
 typedef kac_status (*kaci_gradient_fn)(void *user, int64_t shard,
                                        int32_t worker, float *gradient);
 kac_status kaci_gradient_sum_create(kac_context *context,
-                                    const kac_network *network, int64_t shards,
+                                    const struct kaci_kernels *kernels,
+                                    int64_t size, int64_t shards,
                                     int32_t threads,
                                     struct kaci_gradient_sum **out);
 void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum);

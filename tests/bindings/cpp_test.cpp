@@ -205,6 +205,38 @@ void test_unet(void **)
 }
 
 /* A rotation by the caller's function on two threads. */
+void test_classifier(void **)
+{
+    kacflow::context ctx;
+    kacflow::status status;
+    const std::vector<std::int64_t> widths = {3};
+    std::vector<float> x(6 * 16), labels(6);
+
+    for (std::size_t i = 0; i < x.size(); i++) { // dark and bright ones
+        x[i] = i / 16 % 2 != 0 ? 0.9f : -0.9f;
+        labels[i / 16] = static_cast<float>(i / 16 % 2);
+    }
+    auto data = kacflow::dataset::array(ctx, 16, x);
+    kacflow::check(kac_dataset_set_condition(data.get(), 1, labels.data()));
+    auto judge = kacflow::classifier::make(ctx, 4, 4, 1, 2, widths, 5, status);
+    assert_true(status.ok());
+    judge.initialize(1, status);
+    judge.set_augmentation(1, true, status);
+    judge.set_range(-1.0, 1.0, status);
+    kacflow::optimizer adam(ctx, KAC_OPTIMIZER_ADAM, 0.02);
+    assert_true(judge.train(adam, data, 200, 6, 1, status) < 0.7);
+    assert_true(status.ok());
+    const auto classes = judge.classes(x);
+    assert_int_equal(classes.size(), 6);
+    for (std::size_t i = 0; i < 6; i++) {
+        assert_int_equal(classes[i], i % 2);
+    }
+    assert_int_equal(judge.features(x).size(), 30);
+    assert_int_equal(judge.logits(x).size(), 12);
+    assert_true(judge.features({x.data(), 17}, status).empty());
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+}
+
 void test_own_field(void **)
 {
     kacflow::context ctx;
@@ -627,6 +659,7 @@ int main()
         cmocka_unit_test(test_student),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_unet),
+        cmocka_unit_test(test_classifier),
         cmocka_unit_test(test_own_field),
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_empty),

@@ -21,6 +21,195 @@ if TYPE_CHECKING:
     Path = Union[str, os.PathLike[str]]
 
 
+class Classifier(Handle):
+
+    _kind = "kac_classifier"
+
+    def __init__(
+            self,
+            height: int,
+            width: int,
+            channels: int,
+            classes: int,
+            widths: ArrayLike,
+            features: int,
+            *,
+            context: Optional[O.Context] = None) -> None:
+        """A classifier whose weights are not drawn yet: kac_classifier_initialize().
+
+        height: Rows of a picture; >= 2^blocks.
+        width: Its columns; >= 2^blocks.
+        channels: Numbers a position; height width channels is at most 2^20.
+        classes: Number of classes; 2 to 65536.
+        widths: [blocks] channels of each block; 1 to 65536.
+        features: Number of features; 1 to 65536.
+
+        Arrays that are not copied are kept alive.
+        """
+        self._create("kac_classifier_create", height=height,
+            width=width, channels=channels, classes=classes,
+            widths=widths, features=features, context=context)
+
+    @property
+    def height(self) -> int:
+        """Rows of a picture; 0 for NULL."""
+        return call("kac_classifier_height", self)
+
+    @property
+    def width(self) -> int:
+        """Columns of a picture; 0 for NULL."""
+        return call("kac_classifier_width", self)
+
+    @property
+    def channels(self) -> int:
+        """Numbers a position; 0 for NULL."""
+        return call("kac_classifier_channels", self)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers a picture, height width channels; 0 for NULL."""
+        return call("kac_classifier_dimension", self)
+
+    @property
+    def classes(self) -> int:
+        """Number of classes; 0 for NULL."""
+        return call("kac_classifier_classes", self)
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks; 0 for NULL."""
+        return call("kac_classifier_blocks", self)
+
+    def block_width(self, block: int) -> int:
+        """Channels of a block, from 0; 0 for NULL or no such block."""
+        return call("kac_classifier_block_width", self, block=block)
+
+    @property
+    def features(self) -> int:
+        """Number of features; 0 for NULL."""
+        return call("kac_classifier_features", self)
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trained numbers; 0 for NULL."""
+        return call("kac_classifier_parameter_count", self)
+
+    def set_range(self, low: float, high: float) -> None:
+        """The range of a picture's numbers, which is mapped to [-1, 1]; saved with the
+        weights. Numbers outside are mapped the same way. Default -1, 1.
+
+        low: Black; finite, a float.
+        high: White; finite, > low.
+        """
+        return call("kac_classifier_set_range", self, low=low, high=high)
+
+    @property
+    def low(self) -> float:
+        """Black; NaN for NULL."""
+        return call("kac_classifier_low", self)
+
+    @property
+    def high(self) -> float:
+        """White; NaN for NULL."""
+        return call("kac_classifier_high", self)
+
+    def set_augmentation(self, shift: int, flip: int) -> None:
+        """What is done to the pictures of a training, at random and to each of its
+        own; not saved. Default nothing.
+
+        shift: Moved by up to so many rows and columns, black where nothing is;
+            0 to 1024.
+        flip: 1: left and right exchanged half of the time; else 0.
+        """
+        return call("kac_classifier_set_augmentation", self, shift=shift, flip=flip)
+
+    @property
+    def shift(self) -> int:
+        """By how many rows and columns pictures are moved; 0 for NULL."""
+        return call("kac_classifier_shift", self)
+
+    @property
+    def flip(self) -> bool:
+        """1 where pictures are flipped; 0 for NULL."""
+        return call("kac_classifier_flip", self)
+
+    def initialize(self, seed: int) -> None:
+        """Draw the weights: uniform with variance 2 / numbers read (the last layer: 1 /
+        numbers read), biases 0. What was learned is forgotten.
+
+        seed: Seed.
+        """
+        return call("kac_classifier_initialize", self, seed=seed)
+
+    @property
+    def is_initialized(self) -> bool:
+        """1 where there are weights, drawn or loaded; 0 for NULL."""
+        return call("kac_classifier_is_initialized", self)
+
+    def train(
+            self,
+            optimizer: O.Optimizer,
+            dataset: O.Dataset,
+            steps: int,
+            batch: int,
+            seed: int,
+            *,
+            loss: Out = True) -> float:
+        """Make steps of a training: the mean cross-entropy of a batch and its
+        gradient, and one step of the optimizer. The pictures come in a new order in
+        every epoch. It goes on where the optimizer's steps are, so that many short
+        calls do what a long one does, with the same seed and batch. Tells the
+        context's progress function (stage "classify", in steps) and can be
+        cancelled; steps that were made stay.
+
+        optimizer: An optimizer that is this classifier's alone.
+        dataset: Pictures, with conditions of one number: the classes. Not
+            endless.
+        steps: >= 0; the optimizer's steps in all below 2^32.
+        batch: Pictures a step; 1 to 65536.
+        seed: Seed of the order and of what is done to the pictures.
+        loss: Receives the mean loss of the call's steps (NaN without any), or
+            NULL.
+        """
+        return call("kac_classifier_train", self, optimizer=optimizer,
+            dataset=dataset, steps=steps, batch=batch, seed=seed,
+            loss=loss)
+
+    def predict(
+            self,
+            x: ArrayLike,
+            *,
+            features: Out = True,
+            logits: Out = False,
+            classes: Out = False) -> Union[NDArray[np.float32], Any]:
+        """Features, logits and classes of pictures.
+
+        x: [n, dimension] finite.
+        features: [n, features] receives the features, or NULL.
+        logits: [n, classes] receives the logits, or NULL; probabilities are
+            exp(logit) over the sum of those.
+        classes: [n] receives the class of the largest logit (of equal ones the
+            first), or NULL.
+        """
+        return call("kac_classifier_predict", self, x=x, features=features,
+            logits=logits, classes=classes)
+
+    def save(self, path: Path) -> None:
+        """Write architecture, range and weights to a safetensors file.
+
+        path: File; replaced as a whole, or not at all on failure.
+        """
+        return call("kac_classifier_save", self, path=path)
+
+    @classmethod
+    def load(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
+        """Read what kac_classifier_save() wrote; the file is treated as hostile.
+
+        path: File.
+        """
+        return cls._made("kac_classifier_load", path=path, context=context)
+
+
 class Context(Handle):
 
     _kind = "kac_context"
@@ -151,6 +340,61 @@ class Dataset(Handle):
         """
         return cls._made("kac_dataset_create_toy", name=name, seed=seed,
             context=context)
+
+    @classmethod
+    def augmented(
+            cls,
+            whole: O.Dataset,
+            height: int,
+            width: int,
+            channels: int,
+            crop_height: int,
+            crop_width: int,
+            flips: Union[str, int],
+            seed: int,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Pictures of another data set, cut and flipped at random: an endless data set
+        of which point i is a function of (seed, i) and of the pictures. It is the
+        picture that a trainer of this seed takes at place i of its run from the
+        pictures themselves (every picture once before any comes again); its place is
+        uniform among all, and every flip has probability 1/2. Only what is cut out
+        is read, so bytes in a file or in memory stay bytes. Conditions are those of
+        the pictures.
+
+        whole: The pictures: an array, a .npy or an IDX file, rows first, the
+            channels of a pixel together; with its conditions, which may not
+            change. Must outlive the data set.
+        height: Of a picture; height * width * channels are the numbers of a
+            point.
+        width: Of a picture.
+        channels: Of a picture; >= 1.
+        crop_height: What is cut out; 1 to height.
+        crop_width: What is cut out; 1 to width.
+        flips: KAC_FLIP_... By name: none, horizontal, vertical, both.
+        seed: Seed.
+        """
+        return cls._made("kac_dataset_create_augmented", whole=whole, height=height,
+            width=width, channels=channels, crop_height=crop_height,
+            crop_width=crop_width, flips=flips, seed=seed,
+            context=context)
+
+    @property
+    def whole_count(self) -> int:
+        """Number of pictures that an augmented data set cuts and flips; 0 for
+        others.
+        """
+        return call("kac_dataset_whole_count", self)
+
+    @property
+    def whole_dimension(self) -> int:
+        """Numbers of one of them; 0 for others."""
+        return call("kac_dataset_whole_dimension", self)
+
+    @property
+    def flips(self) -> Optional[str]:
+        """KAC_FLIP_... of an augmented data set; none for others."""
+        return call("kac_dataset_flips", self)
 
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter of a toy distribution (see kac_dataset_create_toy()). The
@@ -1313,6 +1557,15 @@ class Network(Handle):
     def unet_multiplier(self, level: int) -> float:
         """Multiplier of a level, from 0; NaN for NULL or no such level."""
         return call("kac_unet_multiplier", self, level=level)
+
+    @property
+    def unet_patch(self) -> int:
+        """Side of a patch; 0 for NULL and other networks."""
+        return call("kac_unet_patch", self)
+
+    @unet_patch.setter
+    def unet_patch(self, patch: int) -> None:
+        call("kac_unet_set_patch", self, patch=patch)
 
     @property
     def unet_blocks(self) -> int:
@@ -2753,7 +3006,7 @@ class Trainer(Handle):
 
 
 __all__ = [
-    "Context", "Dataset", "Field", "Integrator", "Likelihood", "Model",
-    "Network", "NpyFile", "Optimizer", "Process", "Sampler", "Tensors",
-    "Trainer",
+    "Classifier", "Context", "Dataset", "Field", "Integrator",
+    "Likelihood", "Model", "Network", "NpyFile", "Optimizer", "Process",
+    "Sampler", "Tensors", "Trainer",
 ]

@@ -170,6 +170,10 @@ class Optimizer(_handles.Optimizer):
     """A rule that turns gradients into new weights."""
 
 
+class Classifier(_handles.Classifier):
+    """A small classifier of pictures, to judge samples by."""
+
+
 class Field(_handles.Field):
     """A velocity field: an own function, or conditional, empirical, mixture
     or learned."""

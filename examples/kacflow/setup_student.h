@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `kacflow distill` learns from: a teacher and its paths. */
-#ifndef KACFLOW_TOOL_STUDENT_H
-#define KACFLOW_TOOL_STUDENT_H
+#ifndef KACFLOW_TOOL_SETUP_STUDENT_H
+#define KACFLOW_TOOL_SETUP_STUDENT_H
 
 #include <kacflow/kacflow.h>
 

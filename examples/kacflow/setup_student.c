@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `kacflow distill` learns from: a teacher and its paths. */
-#include "student.h"
+#include "setup_student.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
