@@ -15,7 +15,7 @@ enum {
     FOR_PLOT = 16,
     FOR_DISTILL = 32,
     FOR_CLASSIFY = 64,
-    FOR_ALL = 63
+    FOR_ALL = 127
 };
 
 /* What a value must be. */
@@ -138,6 +138,8 @@ enum option_id {
     OPTION_GUIDANCE_TO,
     OPTION_TOLERANCE,
     OPTION_START_DATA,
+    OPTION_KNOWN,
+    OPTION_MASK,
     OPTION_INTERPOLATE,
     OPTION_TRAJECTORIES,
     OPTION_AT,
