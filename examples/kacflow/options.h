@@ -15,7 +15,7 @@ enum {
     FOR_PLOT = 16,
     FOR_DISTILL = 32,
     FOR_CLASSIFY = 64,
-    FOR_ALL = 63
+    FOR_ALL = 127
 };
 
 /* What a value must be. */

@@ -37,7 +37,7 @@ kac_status kaci_known_at(const struct kaci_known *known, double t, int64_t row,
 
         kaci_process_quantiles(known->process, s.g, n, level + k, noise);
         for (int64_t i = 0; i < n; i++) {
-            x[known->coordinate[k + i]] = fma(s.f, x0[k + i], noise[i]);
+            x[known->coordinate[k + i]] = kaci_fma(s.f, x0[k + i], noise[i]);
         }
     }
     return KAC_OK;

@@ -175,18 +175,34 @@ def run_page(page, count):
             return  # what follows builds on it
 
 
-def pictures(folder):
-    """Files such as the pages name, with the names of Fashion-MNIST."""
+def write_npy(path, kind, shape, data):
+    head = repr({"descr": kind, "fortran_order": False,
+                 "shape": shape}).encode()
+    head = head.ljust(117) + b"\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") +
+                     head + data)
+
+
+def named_files(folder):
+    """Files that pages name and do not make: pictures of Fashion-MNIST under
+    their names, own pictures, samples S and their labels L."""
+    pixels = bytes((7 * i * i + i // 784 * 31) % 256 for i in range(100 * 784))
+    labels = bytes(i % 10 for i in range(100))
     for name in ("train", "t10k"):
-        pixels = bytes((7 * i * i + i // 784 * 31) % 256
-                       for i in range(100 * 784))
-        images = b"\0\0\x08\x03" + b"".join(
-            n.to_bytes(4, "big") for n in (100, 28, 28)) + pixels
-        labels = b"\0\0\x08\x01" + (100).to_bytes(4, "big") + bytes(
-            i % 10 for i in range(100))
-        for kind, data in (("images-idx3", images), ("labels-idx1", labels)):
+        for kind, head, shape, data in (
+                ("images-idx3", 3, (100, 28, 28), pixels),
+                ("labels-idx1", 1, (100,), labels)):
             with gzip.open(folder / f"{name}-{kind}-ubyte.gz", "wb") as file:
+                file.write(bytes([0, 0, 8, head]))
+                for size in shape:
+                    file.write(size.to_bytes(4, "big"))
                 file.write(data)
+    write_npy(folder / "S.npy", "|u1", (100, 28, 28), pixels)
+    write_npy(folder / "L.npy", "|u1", (100,), labels)
+    write_npy(folder / "mine.npy", "|u1", (8, 16, 16, 3),
+              pixels[:8 * 16 * 16 * 3])
+    write_npy(folder / "p256.npy", "|u1", (4, 256, 256, 3),
+              (16 * pixels)[:4 * 256 * 256 * 3])
 
 
 def installed(build, work):
@@ -224,7 +240,7 @@ def run_pages(build, root, names, work, count):
         if path.name in CLONE or (names and path.name not in names):
             continue
         page = Page(path, work / path.stem, environment)
-        pictures(page.folder)
+        named_files(page.folder)
         yield from run_page(page, count)
 
 

@@ -12,13 +12,16 @@ LESS = {
     "distill": {"--steps": 4, "--batch": 16, "--paths": 64, "--fresh": 0},
     "sample": {"--count": 50},
     "eval": {"--count": 50},
-    "plot": {},
 }
 
 
 def main():
     tool, words = os.environ["KACFLOW_TOOL"], sys.argv[1:]
     less = LESS.get(words[0], {}) if words else {}
+    if "unet" in words:
+        less = {"--steps": 2, "--batch": 4}
+    elif words[:1] == ["classify"] and "--out" in words:
+        less = {"--steps": 4, "--batch": 16}
     kept, skip = [], False
     for word in words:
         if not skip and word not in less:

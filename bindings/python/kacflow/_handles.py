@@ -393,7 +393,8 @@ class Dataset(Handle):
 
     @property
     def flips(self) -> Optional[str]:
-        """KAC_FLIP_... of an augmented data set; none for others."""
+        """KAC_FLIP_... of an augmented data set; none for others, -1 for NULL.
+        """
         return call("kac_dataset_flips", self)
 
     def set_parameter(self, name: str, value: float) -> None:
