@@ -4,8 +4,8 @@
 # under the sanitizers (each allocation failed in turn, with threads, among
 # them), the fuzzers, the errors of the kernels over a seventeenth of all
 # floats, the bits of training on every instruction set and number of threads
-# and after a kill, the moons transport. Adds date and results to
-# docs/long-results.md.
+# and after a kill, the moons transport, the bits of every other machine that
+# can be built for and emulated. Adds date and results to docs/long-results.md.
 #
 #   sh tests/long.sh [FUZZ_SECONDS [STRIDE]]    default: 600 17
 #
@@ -183,6 +183,15 @@ moons() {
     grep -v '^\[' "$build/moons.out" | sed 's/^ *//' >"$figures"
 }
 
+other_machines() {
+    rm -f build-cross-results.txt
+    status=0
+    sh tests/cross/run.sh --all || status=1
+    sed -n 's/^\([a-z0-9]*: [a-zA-Z]*\), .*/\1/p' build-cross-results.txt \
+        >"$figures"
+    return $status
+}
+
 prepare "$build" -Dtools=enabled -Doptimization=3
 : >"$build/results.txt"
 prepare "$build-asan" -Dtools=enabled -Doptimization=1 \
@@ -198,6 +207,7 @@ check slow-tests-under-asan slow_under_asan
 check failed-allocations-under-tsan faults_under_tsan
 check kernel-errors kernel_errors
 check fuzzers fuzz
+check other-machines other_machines
 
 [ -f "$results" ] || cat >"$results" <<'END'
 # Results of the long tests

@@ -24,6 +24,8 @@ OPTIONAL = {("kac_path_bridge", "end"), ("kac_model_set_entry", "value")}
 ENUMS = {("kac_model_set_coupling", "coupling"): "coupling",
          ("kac_model_coupling", ""): "coupling",
          ("kac_context_set_cpu", "cpu"): "cpu",
+         ("kac_dataset_create_augmented", "flips"): "flip",
+         ("kac_dataset_flips", ""): "flip",
          ("kac_model_storage", ""): "type",
          ("kac_model_set_storage", "type"): "type",
          ("kac_tensors_storage", ""): "type",

@@ -10,6 +10,7 @@
 
 #include "commands.h"
 #include "draw.h"
+#include "eval.h"
 #include "files.h"
 #include "message.h"
 #include "setup.h"
@@ -19,36 +20,6 @@
 static const double energy_work = 1e9; // pairs of points times numbers a point
 enum { energy_most = 5000, sliced_most = 20000, directions = 128 };
 enum { likelihood_most = 1000, exact_divergence_most = 64 };
-
-struct line {
-    const char *measure;
-    double value, perfect; // perfect: of two draws of the data; NaN: none
-    int64_t points;
-};
-
-struct table {
-    int count;
-    struct line lines[12];
-};
-
-/* Samples, and two independent draws of the data of the same size: the first
- * is what samples are compared with; comparing it with the second shows what
- * a perfect sampler would get. There is no second one of a small file. */
-struct comparison {
-    kac_context *context;
-    struct source source;
-    uint64_t seed;
-    int64_t n, d, m; // m: points of a draw
-    const float *x;
-    float *data, *other;
-};
-
-static void add_line(struct table *table, const char *measure, double value,
-                     double perfect, int64_t points)
-{
-    table->lines[table->count++] =
-        (struct line){measure, value, perfect, points};
-}
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -92,7 +63,7 @@ static kac_status add_energy(struct comparison *c, struct table *table)
         status = kac_metric_energy(c->context, n, n, c->d, c->other, c->data,
                                    &perfect);
     if (!status)
-        add_line(table, "energy distance", value, perfect, n);
+        eval_add(table, "energy distance", value, perfect, n);
     return status;
 }
 
@@ -108,7 +79,7 @@ static kac_status add_sliced(struct comparison *c, struct table *table)
                                                c->data, directions, c->seed,
                                                &perfect);
     if (!status)
-        add_line(table, "sliced Wasserstein-2", value, perfect, n);
+        eval_add(table, "sliced Wasserstein-2", value, perfect, n);
     return status;
 }
 
@@ -127,7 +98,7 @@ static kac_status add_exact(struct comparison *c, int64_t most,
         status = kac_metric_wasserstein(c->context, n, c->d, c->other, c->data,
                                         NULL, &perfect);
     if (!status)
-        add_line(table, "exact Wasserstein-2", value, perfect, n);
+        eval_add(table, "exact Wasserstein-2", value, perfect, n);
     return status;
 }
 
@@ -146,8 +117,8 @@ static kac_status add_likelihood(struct comparison *c, struct table *table)
                                 &perfect, &none);
     if (status)
         return status;
-    add_line(table, "negative log-likelihood", value, perfect, c->n);
-    add_line(table, "share outside the support", (double)outside / (double)c->n,
+    eval_add(table, "negative log-likelihood", value, perfect, c->n);
+    eval_add(table, "share outside the support", (double)outside / (double)c->n,
              (double)none / (double)c->m, c->n);
     return KAC_OK;
 }
@@ -174,9 +145,9 @@ static kac_status add_modes(struct comparison *c, struct table *table)
     free(centres);
     if (status)
         return status;
-    add_line(table, "distance to mode, median", value[0], perfect[0], c->n);
-    add_line(table, "distance to mode, 99%", value[1], perfect[1], c->n);
-    add_line(table, "shares of modes, variation", value[2], perfect[2], c->n);
+    eval_add(table, "distance to mode, median", value[0], perfect[0], c->n);
+    eval_add(table, "distance to mode, 99%", value[1], perfect[1], c->n);
+    eval_add(table, "shares of modes, variation", value[2], perfect[2], c->n);
     return KAC_OK;
 }
 
@@ -193,12 +164,12 @@ static void add_log_p(struct table *table, kac_likelihood *likelihood,
             inside++;
         }
     sum /= (double)inside; // NaN where there is none
-    add_line(table, "model: log-likelihood", sum, NAN, inside);
-    add_line(table, "model: bits a number", kac_likelihood_bits(sum, d), NAN,
+    eval_add(table, "model: log-likelihood", sum, NAN, inside);
+    eval_add(table, "model: bits a number", kac_likelihood_bits(sum, d), NAN,
              inside);
-    add_line(table, "model: share outside",
+    eval_add(table, "model: share outside",
              (double)kac_likelihood_outside(likelihood) / (double)n, NAN, n);
-    add_line(table, "model: evaluations a point",
+    eval_add(table, "model: evaluations a point",
              kac_likelihood_evaluations_mean(likelihood), NAN, n);
 }
 
@@ -232,48 +203,6 @@ static kac_status add_model(struct comparison *c, const kac_model *model,
     return status;
 }
 
-/* NaN in the column "perfect" means that there is none: an empty cell. */
-static void print_csv(FILE *stream, const struct table *table)
-{
-    fputs("measure,value,perfect,points\n", stream);
-    for (int i = 0; i < table->count; i++) {
-        const struct line *line = &table->lines[i];
-        const bool quote = strchr(line->measure, ',') != NULL;
-
-        fprintf(stream, "%s%s%s,%.9g,", quote ? "\"" : "", line->measure,
-                quote ? "\"" : "", line->value);
-        if (!isnan(line->perfect))
-            fprintf(stream, "%.9g", line->perfect);
-        fprintf(stream, ",%" PRId64 "\n", line->points);
-    }
-}
-
-static void print_table(const struct table *table)
-{
-    printf("%-28s %12s %12s %9s\n", "", "samples", "data itself", "points");
-    for (int i = 0; i < table->count; i++) {
-        const struct line *line = &table->lines[i];
-
-        printf("%-28s %12.4g ", line->measure, line->value);
-        if (isnan(line->perfect))
-            printf("%12s", "-");
-        else
-            printf("%12.4g", line->perfect);
-        printf(" %9" PRId64 "\n", line->points);
-    }
-}
-
-static int write_table(const char *path, const struct table *table)
-{
-    struct new_file file;
-    const int wrong = file_begin(&file, path);
-
-    if (wrong)
-        return wrong;
-    print_csv(file.stream, table);
-    return file_commit(&file);
-}
-
 static int measure(struct options *options, struct comparison *c,
                    const kac_model *model, struct table *table)
 {
@@ -296,6 +225,51 @@ static int measure(struct options *options, struct comparison *c,
                : TOOL_FAILED;
 }
 
+/* The classes that samples were made with: of a model those asked for, of a
+ * file --labels, in turn. */
+static int find_classes(const struct options *options, struct comparison *c,
+                        struct drawn *drawn)
+{
+    const char *name = option_text(options, OPTION_LABELS);
+    struct labels labels;
+    int wrong;
+
+    if (drawn->model) {
+        if (kac_network_condition(kac_model_network(drawn->model)) ==
+            KAC_CONDITION_CLASS)
+            c->cond = drawn->cond;
+        return 0;
+    }
+    if (!name)
+        return 0;
+    wrong = labels_open(c->context, name, &labels);
+    if (wrong)
+        return wrong;
+    drawn->cond = malloc((size_t)c->n * sizeof *drawn->cond);
+    if (labels.kind != KAC_CONDITION_CLASS) {
+        message_error("--labels %s: these are no classes", name);
+        wrong = TOOL_FAILED;
+    } else if (!drawn->cond) {
+        wrong = message_memory("the classes");
+    }
+    for (int64_t i = 0; !wrong && i < c->n; i++)
+        drawn->cond[i] = labels.values[i % labels.n];
+    labels_close(&labels);
+    c->cond = drawn->cond;
+    return wrong;
+}
+
+static int measure_pictures(const struct options *options, struct comparison *c,
+                            struct drawn *drawn, struct table *table)
+{
+    int wrong = 0;
+
+    if (!option_given(options, OPTION_CLASSIFIER))
+        return 0;
+    wrong = find_classes(options, c, drawn);
+    return wrong ? wrong : eval_pictures(options, c, table);
+}
+
 int command_eval(struct options *options, const struct command_line *line)
 {
     struct comparison c = {0};
@@ -314,6 +288,11 @@ int command_eval(struct options *options, const struct command_line *line)
         message_error("--likelihood: %s is no model", options->files[0]);
         return TOOL_USAGE;
     }
+    if (option_given(options, OPTION_TRAINING) &&
+        !option_given(options, OPTION_CLASSIFIER)) {
+        message_error("--training is for --classifier");
+        return TOOL_USAGE;
+    }
     if (out)
         wrong = file_check_writable(out);
     if (!wrong)
@@ -328,12 +307,14 @@ int command_eval(struct options *options, const struct command_line *line)
         wrong = open_data(&c, options);
     if (!wrong)
         wrong = measure(options, &c, drawn.model, &table);
+    if (!wrong)
+        wrong = measure_pictures(options, &c, &drawn, &table);
     if (!wrong && option_given(options, OPTION_CSV))
-        print_csv(stdout, &table);
+        eval_print_csv(stdout, &table);
     else if (!wrong)
-        print_table(&table);
+        eval_print(&table);
     if (!wrong && out)
-        wrong = write_table(out, &table);
+        wrong = eval_write(out, &table);
     free(c.data);
     source_close(&c.source);
     drawn_free(&drawn);

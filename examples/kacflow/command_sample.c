@@ -115,6 +115,9 @@ static int sample(struct options *options, kac_context *context)
         setup_shape(options, drawn.model, NULL,
                     kac_model_dimension(drawn.model), shape))
         n = picture_count;
+    if (option_given(options, OPTION_INTERPOLATE) &&
+        !option_given(options, OPTION_COUNT_))
+        n = picture_count;
     wrong = draw_samples(options, context, drawn.model, n, &drawn, path_count,
                          &paths);
     if (!wrong)

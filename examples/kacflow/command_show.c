@@ -69,6 +69,9 @@ static void show_unet(const kac_network *network)
         printf(" %g", kac_unet_multiplier(network, i));
     printf(", %d blocks a level, %s\n", (int)kac_unet_blocks(network),
            kac_activation_name(kac_network_activation(network)));
+    if (kac_unet_patch(network) > 1)
+        printf("  patches               %dx%d\n", (int)kac_unet_patch(network),
+               (int)kac_unet_patch(network));
     printf("  attention             ");
     for (int32_t i = 0; i < levels; i++)
         if (kac_unet_attention(network, 1 << i)) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `kacflow train`: from data to a model file. */
+/* `kacflow train` and `kacflow distill`: from data, or from a teacher, to a
+ * model file. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,8 +16,10 @@
 #include "message.h"
 #include "progress.h"
 #include "setup.h"
+#include "setup_student.h"
 #include "source.h"
 #include "train_log.h"
+#include "train_pause.h"
 
 /* All that a run owns. */
 struct run {
@@ -25,12 +28,14 @@ struct run {
     kac_context *context;
     struct source data, held, origin; // origin: --source
     struct labels labels, held_labels;
+    struct student student; // distill
     kac_process *process;
     kac_network *network;
     kac_optimizer *optimizer;
     kac_trainer *trainer;
     char *checkpoint;
     struct train_log log;
+    struct train_pause pause;
     int64_t steps, saved; // saved: steps of the checkpoint, -1 for none
 };
 
@@ -134,6 +139,11 @@ static int open_held(struct run *run)
                         option_seed(options), &run->held, &run->held_labels);
 }
 
+static bool distills(const struct run *run)
+{
+    return run->options->command == FOR_DISTILL;
+}
+
 static int open_data(struct run *run)
 {
     struct options *options = run->options;
@@ -158,7 +168,9 @@ static int open_data(struct run *run)
     if (!status && run->held_labels.values)
         status = kac_dataset_set_condition(
             run->held.dataset, run->held_labels.width, run->held_labels.values);
-    return status ? message_status(status, "--labels") : 0;
+    return status
+               ? message_status(status, "--labels")
+               : setup_pictures(options, run->context, &run->data, &run->held);
 }
 
 /* The points of a validation: enough to be steady, few enough to be fast. */
@@ -186,7 +198,18 @@ static int32_t step_done(void *user, int64_t step, double loss, double velocity,
     snprintf(remark, sizeof remark, "  loss %.4g", loss);
     progress_remark(remark);
     progress_show(step, run->steps);
-    return 0;
+    return train_pause_due(&run->pause, step, run->steps) != 0;
+}
+
+/* The model as it is now, with the entries of its file. */
+static int make_model(const struct run *run, kac_model **out)
+{
+    const kac_status status = kac_trainer_model(run->trainer, out);
+
+    if (status)
+        return message_status(status, "the model");
+    return distills(run) ? student_entries(&run->student, *out)
+                         : setup_model_entries(run->options, &run->data, *out);
 }
 
 /* Sampling options that do not fit the model are refused before training. */
@@ -194,11 +217,14 @@ static int check_sampling(struct run *run)
 {
     kac_model *model = NULL;
     kac_sampler *sampler = NULL;
-    kac_status status = kac_trainer_model(run->trainer, &model);
-    int wrong = status ? message_status(status, "the model")
-                       : setup_model_entries(run->options, &run->data, model);
+    struct source start = {0};
+    kac_status status;
+    int wrong = make_model(run, &model);
 
-    if (!wrong) {
+    if (!wrong && option_whole(run->options, OPTION_SAMPLES_EVERY) > 0) {
+        wrong =
+            setup_sampler(run->options, run->context, model, &start, &sampler);
+    } else if (!wrong) {
         status = kac_sampler_create_model(run->context, model, &sampler);
         if (status) {
             message_status(status, "sampling options");
@@ -206,6 +232,7 @@ static int check_sampling(struct run *run)
         }
     }
     kac_sampler_destroy(sampler);
+    source_close(&start);
     kac_model_destroy(model);
     return wrong;
 }
@@ -218,6 +245,21 @@ static kac_status set_origin(struct run *run)
         return KAC_OK;
     kac_coupling_from_name(option_text(run->options, OPTION_COUPLING), &kind);
     return kac_trainer_set_source(run->trainer, run->origin.dataset, kind);
+}
+
+/* The part of create() for a teacher in the place of data. */
+static int create_student(struct run *run)
+{
+    kac_status status;
+    int wrong = setup_optimizer(run->options, run->context, &run->optimizer);
+
+    if (!wrong)
+        wrong = student_create(run->options, run->context, &run->student,
+                               run->optimizer, &run->trainer);
+    if (wrong)
+        return wrong;
+    status = kac_trainer_set_log(run->trainer, step_done, run);
+    return status ? message_status(status, "the trainer") : 0;
 }
 
 static int create(struct run *run)
@@ -302,13 +344,11 @@ static void describe_network(const struct run *run)
             kac_network_layers(network) == 1 ? "" : "s", weights, heads);
 }
 
-static void describe(const struct run *run)
+static void describe_data(const struct run *run)
 {
     const struct options *options = run->options;
     char points[64] = "drawn as needed", law[128], schedule[128];
 
-    if (message_quiet())
-        return;
     if (!run->data.toy)
         snprintf(points, sizeof points, "%" PRId64 " points", run->data.count);
     message_note("data     %s: %s, %" PRId64 " numbers each", run->data.name,
@@ -323,6 +363,18 @@ static void describe(const struct run *run)
     else
         message_note("process  %s, %s", law, schedule);
     describe_network(run);
+}
+
+static void describe(const struct run *run)
+{
+    const struct options *options = run->options;
+
+    if (message_quiet())
+        return;
+    if (distills(run))
+        student_describe(options, &run->student);
+    else
+        describe_data(run);
     message_note("training %" PRId64 " steps of %" PRId64 " points, %s at "
                  "%s, %d threads",
                  run->steps, kac_trainer_batch(run->trainer),
@@ -345,40 +397,38 @@ static int save_checkpoint(struct run *run)
         return TOOL_FAILED;
     }
     run->saved = kac_trainer_steps(run->trainer);
+    train_pause_saved(&run->pause);
     return 0;
 }
 
-/* A word as a shell would read it back. */
-static void print_word(const char *word)
+static int save_model(struct run *run)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_./:=,+@%";
+    kac_model *model = NULL;
+    kac_status status;
+    int wrong = make_model(run, &model);
 
-    if (*word && strspn(word, plain) == strlen(word)) {
-        fputs(word, stderr);
-        return;
+    if (!wrong) {
+        status = kac_model_save(model, option_text(run->options, OPTION_OUT));
+        if (status) {
+            message_status(status, NULL);
+            wrong = TOOL_FAILED;
+        }
     }
-    fputc('\'', stderr);
-    for (; *word; word++)
-        if (*word == '\'')
-            fputs("'\\''", stderr);
-        else
-            fputc(*word, stderr);
-    fputc('\'', stderr);
+    kac_model_destroy(model);
+    return wrong;
 }
 
-static void print_resume_command(const struct run *run)
+/* A grid that cannot be drawn is told of and is no reason to stop. */
+static void save_samples(struct run *run)
 {
-    fputs("  ", stderr);
-    for (int i = 0; i < run->line->argc; i++) {
-        if (i)
-            fputc(' ', stderr);
-        print_word(run->line->argv[i]);
-    }
-    if (!option_given(run->options, OPTION_RESUME))
-        fputs(" --resume", stderr);
-    fputc('\n', stderr);
+    const int64_t steps = kac_trainer_steps(run->trainer);
+    kac_model *model = NULL;
+
+    if (make_model(run, &model))
+        kac_model_destroy(model);
+    else
+        train_samples_write(run->options, run->context, model, steps);
+    progress_begin("steps", steps, !message_quiet());
 }
 
 static int interrupted(struct run *run)
@@ -390,7 +440,8 @@ static int interrupted(struct run *run)
     message_error("interrupted after step %" PRId64 " of %" PRId64
                   "; saved in %s. To go on:",
                   run->saved, run->steps, run->checkpoint);
-    print_resume_command(run);
+    train_resume_print(run->line->argc, run->line->argv,
+                       option_given(run->options, OPTION_RESUME));
     return TOOL_INTERRUPTED;
 }
 
@@ -415,55 +466,52 @@ static int stopped(struct run *run, kac_status status)
     return TOOL_FAILED;
 }
 
-/* Train in pieces that end with a checkpoint. */
+/* What is due after a step; the samples last, for they take longest. */
+static int pause_run(struct run *run)
+{
+    const int due = run->pause.due;
+    int wrong = 0;
+
+    if (due & PAUSE_CHECKPOINT)
+        wrong = save_checkpoint(run);
+    if (!wrong && due & PAUSE_MODEL) {
+        wrong = save_model(run);
+        if (!wrong)
+            message_note("step %" PRId64 " saved in %s and %s", run->saved,
+                         run->checkpoint,
+                         option_text(run->options, OPTION_OUT));
+    }
+    if (!wrong && due & PAUSE_SAMPLES)
+        save_samples(run);
+    return wrong;
+}
+
+/* Train; the log function stops the run where something is due. */
 static int train(struct run *run)
 {
-    const int64_t every = option_whole(run->options, OPTION_CHECKPOINT_EVERY);
-
-    for (;;) {
-        const int64_t done = kac_trainer_steps(run->trainer);
-        int64_t until = run->steps;
-        kac_status status;
+    while (kac_trainer_steps(run->trainer) < run->steps) {
+        const kac_status status = kac_trainer_run(run->trainer, run->steps);
         int wrong;
 
-        if (done >= run->steps)
-            return 0;
-        if (every > 0 && (done / every + 1) * every < until)
-            until = (done / every + 1) * every;
-        status = kac_trainer_run(run->trainer, until);
         if (status == KAC_ERROR_CANCELLED)
             return interrupted(run);
-        if (status)
+        if (status && status != KAC_ERROR_CALLBACK)
             return stopped(run, status);
-        if (until < run->steps) {
-            wrong = save_checkpoint(run);
-            if (wrong)
-                return wrong;
-        }
+        wrong = status ? pause_run(run) : 0;
+        if (wrong)
+            return wrong;
     }
+    return 0;
 }
 
 static int finish(struct run *run, double seconds, int64_t from)
 {
-    const char *out = option_text(run->options, OPTION_OUT);
     const double validation = kac_trainer_validation_loss(run->trainer);
     const int64_t steps = kac_trainer_steps(run->trainer);
-    kac_model *model = NULL;
-    kac_status status = kac_trainer_model(run->trainer, &model);
     int wrong = train_log_flush(&run->log);
 
-    if (!wrong && status)
-        wrong = message_status(status, "the model");
     if (!wrong)
-        wrong = setup_model_entries(run->options, &run->data, model);
-    if (!wrong) {
-        status = kac_model_save(model, out);
-        if (status) {
-            message_status(status, NULL);
-            wrong = TOOL_FAILED;
-        }
-    }
-    kac_model_destroy(model);
+        wrong = save_model(run);
     if (wrong)
         return wrong;
     unlink(run->checkpoint);
@@ -472,16 +520,18 @@ static int finish(struct run *run, double seconds, int64_t from)
                      kac_trainer_loss(run->trainer), validation);
     else if (steps > 0)
         message_note("loss %.6g", kac_trainer_loss(run->trainer));
-    message_note("%s written: %" PRId64 " steps in %.1f s", out, steps - from,
-                 seconds);
+    message_note("%s written: %" PRId64 " steps in %.1f s",
+                 option_text(run->options, OPTION_OUT), steps - from, seconds);
     return 0;
 }
 
 static void close_run(struct run *run)
 {
     progress_end();
+    train_pause_end();
     train_log_close(&run->log);
     kac_trainer_destroy(run->trainer);
+    student_close(&run->student);
     kac_optimizer_destroy(run->optimizer);
     kac_network_destroy(run->network);
     kac_process_destroy(run->process);
@@ -502,7 +552,12 @@ int command_train(struct options *options, const struct command_line *line)
     double start = 0;
     int wrong;
 
-    if (!option_given(options, OPTION_DATA) || !out) {
+    if (distills(&run) && !out) {
+        message_error("--out is missing: kacflow distill TEACHER.safetensors "
+                      "--out S.safetensors");
+        return TOOL_USAGE;
+    }
+    if (!distills(&run) && (!option_given(options, OPTION_DATA) || !out)) {
         message_error("--%s is missing: kacflow train --data D --out "
                       "M.safetensors",
                       out ? "data" : "out");
@@ -517,15 +572,20 @@ int command_train(struct options *options, const struct command_line *line)
                            : message_memory("a file name");
     if (!wrong)
         wrong = setup_context(options, &run.context);
-    if (!wrong)
-        wrong = open_data(&run);
+    if (!wrong) {
+        train_pause_begin(&run.pause, options);
+        wrong = distills(&run)
+                    ? student_open(options, run.context, &run.student)
+                    : open_data(&run);
+    }
     run.steps = option_whole(options, OPTION_STEPS);
     if (!wrong)
-        wrong = create(&run);
+        wrong = distills(&run) ? create_student(&run) : create(&run);
     if (!wrong)
         wrong = begin(&run);
     if (!wrong) {
         describe(&run);
+        train_pause_saved(&run.pause); // reading the data is no training
         from = kac_trainer_steps(run.trainer);
         start = progress_clock();
         progress_begin("steps", from, !message_quiet());

@@ -11,10 +11,12 @@ struct command_line {
     char *const *argv;
 };
 
+/* Also of distill. */
 int command_train(struct options *options, const struct command_line *line);
 int command_sample(struct options *options, const struct command_line *line);
 int command_eval(struct options *options, const struct command_line *line);
 int command_show(struct options *options, const struct command_line *line);
 int command_plot(struct options *options, const struct command_line *line);
+int command_classify(struct options *options, const struct command_line *line);
 
 #endif

@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-/* A recipe of pictures that says nothing has that of points. */
+/* A recipe of pictures that says nothing has that of points, one of a student
+ * that of training. */
 static const struct {
-    const char *points, *pictures;
+    const char *points, *pictures, *student, *student_pictures;
 } defaults[OPTIONS] = {
     [OPTION_COUPLING] = {"ot", NULL},
-    [OPTION_STEPS] = {"24000", "4000"},
+    [OPTION_STEPS] = {"24000", "4000", "6000", "2000"},
     [OPTION_COUNT_] = {"5000", "1000"},
     [OPTION_SEED_] = {"1", NULL},
     [OPTION_THREADS] = {"0", NULL},
@@ -17,9 +18,17 @@ static const struct {
     [OPTION_VALIDATION] = {"0", NULL},
     [OPTION_VALIDATION_EVERY] = {"500", NULL},
     [OPTION_CHECKPOINT_EVERY] = {"2000", "500"},
+    [OPTION_CHECKPOINT_SECONDS] = {"300", NULL},
+    [OPTION_SAMPLES_EVERY] = {"0", NULL},
+    [OPTION_FLIP] = {"none", NULL},
     [OPTION_STORAGE] = {"f32", NULL},
+    [OPTION_TEACHER_EVALUATIONS] = {"50", NULL},
+    [OPTION_PATHS] = {"32768", "4096"},
+    [OPTION_FRESH] = {"1024", "64"},
+    [OPTION_FRESH_EVERY] = {"100", "20"},
     [OPTION_LOG_EVERY] = {"10", NULL},
     [OPTION_EXACT] = {"2000", "1000"},
+    [OPTION_SHIFT] = {"0", NULL},
 
     [OPTION_LAW] = {"kac", NULL},
     [OPTION_A] = {"25", "9"},
@@ -41,6 +50,7 @@ static const struct {
     [OPTION_RESIDUAL] = {"off", "on"},
     [OPTION_CHANNELS] = {"32", NULL},
     [OPTION_MULTIPLIERS] = {"1,2,2", NULL},
+    [OPTION_PATCH] = {"1", NULL},
     [OPTION_BLOCKS] = {"2", NULL},
     [OPTION_ATTENTION] = {"middle", NULL},
     [OPTION_ATTENTION_HEADS] = {"1", NULL},
@@ -51,7 +61,7 @@ static const struct {
     [OPTION_LABEL_DROPOUT] = {"0.1", NULL},
 
     [OPTION_OPTIMIZER] = {"adam", NULL},
-    [OPTION_RATE] = {"2e-3", "1e-3"},
+    [OPTION_RATE] = {"2e-3", "1e-3", "1e-3", "5e-4"},
     [OPTION_SCHEDULE] = {"cosine", NULL},
     [OPTION_WARMUP] = {"200", NULL},
     [OPTION_GAMMA] = {"0.1", NULL},
@@ -65,7 +75,7 @@ static const struct {
     [OPTION_VELOCITY_WEIGHT] = {"uniform:1", NULL},
     [OPTION_MEAN_WEIGHT] = {"noise:1:1e-3", "noise:10:1"},
 
-    [OPTION_EVALUATIONS] = {"20", NULL},
+    [OPTION_EVALUATIONS] = {"20", NULL, "4", NULL},
     [OPTION_METHOD] = {"ab2", NULL},
     [OPTION_GRID] = {"power", NULL},
     [OPTION_POWER] = {"1", NULL},
@@ -83,7 +93,11 @@ static const struct {
 
 const char *default_text(enum option_id id, int recipe)
 {
-    if (recipe == RECIPE_PICTURES && defaults[id].pictures)
+    if ((recipe & RECIPE_STUDENT) && defaults[id].student)
+        return (recipe & RECIPE_PICTURES) && defaults[id].student_pictures
+                   ? defaults[id].student_pictures
+                   : defaults[id].student;
+    if ((recipe & RECIPE_PICTURES) && defaults[id].pictures)
         return defaults[id].pictures;
     return defaults[id].points;
 }

@@ -5,8 +5,9 @@
 
 #include "options.h"
 
-/* Data of few numbers a point, and pictures, want different networks. */
-enum { RECIPE_POINTS = 0, RECIPE_PICTURES = 1 };
+/* Data of few numbers a point, and pictures, want different networks; and a
+ * student that begins as its teacher other training: a sum of these. */
+enum { RECIPE_POINTS = 0, RECIPE_PICTURES = 1, RECIPE_STUDENT = 2 };
 
 /* From how many numbers a point on the recipe is that of pictures. */
 enum { RECIPE_PICTURE_SIZE = 64 };

@@ -8,6 +8,8 @@
 
 #include "defaults.h"
 #include "files.h"
+#include "inpaint.h"
+#include "interpolate.h"
 #include "message.h"
 #include "progress.h"
 #include "setup.h"
@@ -77,9 +79,8 @@ int draw_samples(const struct options *options, kac_context *context,
                  const kac_model *model, int64_t n, struct drawn *out,
                  int64_t path_count, float **paths)
 {
-    struct source start = {0};
+    struct source start = {0}, known = {0};
     kac_sampler *sampler = NULL;
-    float *cond = NULL;
     kac_status status = KAC_OK;
     int wrong = setup_sampler(options, context, model, &start, &sampler);
 
@@ -87,8 +88,15 @@ int draw_samples(const struct options *options, kac_context *context,
     out->d = kac_model_dimension(model);
     if (path_count > n)
         path_count = n;
+    if (option_given(options, OPTION_INTERPOLATE))
+        out->columns = interpolate_row;
     if (!wrong)
-        wrong = setup_conditions(options, context, model, n, &cond);
+        wrong = inpaint_set(options, context, model, sampler, &known);
+    if (!wrong && out->columns)
+        wrong = interpolate_start(options, context, model, n, sampler, &start,
+                                  &out->cond);
+    else if (!wrong)
+        wrong = setup_conditions(options, context, model, n, &out->cond);
     if (!wrong) {
         out->x = new_numbers(n, out->d, 1);
         if (path_count > 0)
@@ -97,7 +105,7 @@ int draw_samples(const struct options *options, kac_context *context,
             wrong = message_memory("the samples; lower --count");
     }
     if (!wrong) {
-        status = run_sampler(options, context, sampler, model, cond, out,
+        status = run_sampler(options, context, sampler, model, out->cond, out,
                              path_count, path_count > 0 ? *paths : NULL);
         wrong = status ? message_status(status, "sampling") : 0;
     }
@@ -107,9 +115,9 @@ int draw_samples(const struct options *options, kac_context *context,
             message_warning("%" PRId64 " samples stopped before the end",
                             kac_sampler_unfinished(sampler));
     }
-    free(cond);
     kac_sampler_destroy(sampler);
     source_close(&start);
+    source_close(&known);
     return wrong;
 }
 
@@ -151,6 +159,7 @@ int draw_or_read(struct options *options, kac_context *context,
 void drawn_free(struct drawn *drawn)
 {
     free(drawn->x);
+    free(drawn->cond);
     kac_model_destroy(drawn->model);
     source_close(&drawn->source);
     memset(drawn, 0, sizeof *drawn);

@@ -14,6 +14,8 @@
 struct drawn {
     int64_t n, d;
     float *x;           // [n, d]
+    int64_t columns;    // of a picture of pictures; 0: about as many as rows
+    float *cond;        // what a model was asked for [n, k]; NULL: nothing
     double evaluations; // mean number a sample; 0: they are from a file
     double seconds;
     kac_model *model;     // NULL: they are from a file

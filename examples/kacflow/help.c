@@ -16,16 +16,22 @@ static const char main_text[] =
     "Usage: kacflow SUBCOMMAND [OPTIONS]\n"
     "\n"
     "  train    learn from data, write a model\n"
+    "  distill  teach a model to sample in a few evaluations\n"
     "  sample   draw new points from a model\n"
     "  eval     compare samples with data\n"
     "  show     tell what is in a model, an array or a data file\n"
     "  plot     draw samples, pictures, a loss curve, trajectories, the "
     "theory\n"
+    "  classify learn to tell classes of pictures, for eval --classifier\n"
     "\n"
     "A Kac flow turns noise into data along an ordinary differential\n"
     "equation whose velocity a neural network has learned. The noise is a\n"
     "Kac process: particles of constant speed c that reverse their direction\n"
     "at random times, so that nothing ever moves faster than c.\n"
+    "\n"
+    "Pictures at once, from the model of Fashion-MNIST that comes with it:\n"
+    "\n"
+    "  kacflow sample fashion --count 100 --out fashion.png\n"
     "\n"
     "A first flow, in about two minutes:\n"
     "\n"
@@ -40,8 +46,8 @@ static const char main_text[] =
     "  kacflow SUBCOMMAND --help   options and examples of a subcommand\n"
     "  kacflow --version           the version\n"
     "\n"
-    "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (train has\n"
-    "saved and says how to resume). The environment variable KACFLOW_CPU\n"
+    "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (train and\n"
+    "distill have saved and say how to resume). The environment variable KACFLOW_CPU\n"
     "(baseline, avx2, avx512 or neon) forces an instruction set; results do\n"
     "not depend on it.\n";
 
@@ -61,6 +67,21 @@ static const char train_text[] =
     "  kacflow train --data toy:moons --law wiener --out gauss.safetensors\n"
     "  kacflow train --data toy:grid9 --source toy:moons --out c.safetensors\n";
 
+static const char distill_text[] =
+    "Usage: kacflow distill TEACHER.safetensors --out S.safetensors "
+    "[OPTIONS]\n"
+    "\n"
+    "Write a model, the student, that needs --evaluations of the network a\n"
+    "sample, mostly 4, 2 or 1, where its teacher needs many. It learns from\n"
+    "paths that are drawn from the teacher, and needs no data; options of\n"
+    "sampling other than --evaluations and --power are the teacher's.\n"
+    "Interrupt and go on as with train.\n"
+    "\n"
+    "  kacflow distill grid9.safetensors --evaluations 4 --out g4.safetensors\n"
+    "  kacflow distill grid9.safetensors --evaluations 1 \\\n"
+    "      --init g4.safetensors --out g1.safetensors\n"
+    "  kacflow sample g1.safetensors --count 5000 --out s.npy\n";
+
 static const char sample_text[] =
     "Usage: kacflow sample M.safetensors --count N --out S.npy [OPTIONS]\n"
     "\n"
@@ -69,7 +90,7 @@ static const char sample_text[] =
     "\n"
     "  kacflow sample grid9.safetensors --count 5000 --out s.npy\n"
     "  kacflow sample grid9.safetensors --out s.png --data toy:grid9\n"
-    "  kacflow sample fashion.safetensors --count 100 --class 7 --out s.png\n"
+    "  kacflow sample fashion --count 100 --class 7 --out s.png\n"
     "  kacflow sample grid9.safetensors --out s.png --trajectories 200\n"
     "  kacflow sample c.safetensors --source toy:moons --out s.png\n"
     "  kacflow sample m.safetensors --method dopri5 --tolerance 1e-6 "
@@ -83,7 +104,9 @@ static const char eval_text[] =
     "from each other, which a perfect sampler would have.\n"
     "\n"
     "  kacflow eval s.npy --data toy:grid9\n"
-    "  kacflow eval m.safetensors --count 50000 --data toy:grid9 --csv\n";
+    "  kacflow eval m.safetensors --count 50000 --data toy:grid9 --csv\n"
+    "  kacflow eval s.npy --data t10k-images-idx3-ubyte.gz \\\n"
+    "      --classifier fashion --training train-images-idx3-ubyte.gz\n";
 
 static const char show_text[] =
     "Usage: kacflow show [FILE...] [--cpu] [--toys]\n"
@@ -131,6 +154,20 @@ static const char plot_text[] =
     "  kacflow plot law --a 25 --c 2 --at 0.01,0.1,1 --out law.png\n"
     "  kacflow plot energy --dimension 784 --out energy.csv\n";
 
+static const char classify_text[] =
+    "Usage: kacflow classify --data D --labels L --out C.safetensors "
+    "[OPTIONS]\n"
+    "       kacflow classify C.safetensors --data D [--labels L]\n"
+    "\n"
+    "Train a small classifier of pictures, in whose features `kacflow eval\n"
+    "--classifier` judges samples; or count what it takes pictures for.\n"
+    "C.safetensors may be fashion, the one that comes with the tool.\n"
+    "\n"
+    "  kacflow classify --data train-images-idx3-ubyte.gz \\\n"
+    "      --labels train-labels-idx1-ubyte.gz --flip horizontal --out c.safetensors\n"
+    "  kacflow classify c.safetensors --data t10k-images-idx3-ubyte.gz \\\n"
+    "      --labels t10k-labels-idx1-ubyte.gz\n";
+
 /* Write the words of a text in a column from `help_indent` on. */
 static void print_wrapped(const char *text, int column)
 {
@@ -153,8 +190,9 @@ static void print_wrapped(const char *text, int column)
 static void print_option(enum option_id id, int command)
 {
     const struct option *option = &option_table[id];
-    const char *points = default_text(id, RECIPE_POINTS);
-    const char *pictures = default_text(id, RECIPE_PICTURES);
+    const int student = command == FOR_DISTILL ? RECIPE_STUDENT : 0;
+    const char *points = default_text(id, RECIPE_POINTS | student);
+    const char *pictures = default_text(id, RECIPE_PICTURES | student);
     char text[1000];
     int used, column;
 
@@ -190,11 +228,13 @@ void help_print_main(void)
 
 void help_print_command(int command)
 {
-    fputs(command == FOR_TRAIN    ? train_text
-          : command == FOR_SAMPLE ? sample_text
-          : command == FOR_EVAL   ? eval_text
-          : command == FOR_SHOW   ? show_text
-                                  : plot_text,
+    fputs(command == FOR_TRAIN     ? train_text
+          : command == FOR_DISTILL ? distill_text
+          : command == FOR_SAMPLE  ? sample_text
+          : command == FOR_EVAL    ? eval_text
+          : command == FOR_SHOW    ? show_text
+          : command == FOR_PLOT    ? plot_text
+                                   : classify_text,
           stdout);
     for (int group = 0; group < GROUP_COUNT; group++) {
         bool titled = false;

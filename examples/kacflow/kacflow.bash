@@ -5,7 +5,7 @@ _kacflow()
     local word=${COMP_WORDS[COMP_CWORD]} sub=${COMP_WORDS[1]}
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "train sample eval show plot --help --version" \
+        COMPREPLY=($(compgen -W "train distill sample eval show plot classify --help --version" \
             -- "$word"))
     elif [ "${word#--}" != "$word" ]; then
         COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "$sub" --help 2>/dev/null |

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command-line tool: which subcommand, help and version. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <kacflow/kacflow.h>
@@ -9,6 +10,7 @@
 #include "help.h"
 #include "message.h"
 #include "options.h"
+#include "shipped.h"
 
 struct command {
     const char *name, *title;
@@ -21,6 +23,8 @@ struct command {
 static const struct command commands[] = {
     {"train", "kacflow train", FOR_TRAIN, command_train, 0, 0,
      "only options, see kacflow train --help"},
+    {"distill", "kacflow distill", FOR_DISTILL, command_train, 1, 1,
+     "one model file, the teacher"},
     {"sample", "kacflow sample", FOR_SAMPLE, command_sample, 1, 1,
      "one model file"},
     {"eval", "kacflow eval", FOR_EVAL, command_eval, 1, 1,
@@ -29,6 +33,8 @@ static const struct command commands[] = {
      "up to 8 files to show"},
     {"plot", "kacflow plot", FOR_PLOT, command_plot, 1, 1,
      "one file, or the name of a picture"},
+    {"classify", "kacflow classify", FOR_CLASSIFY, command_classify, 0, 1,
+     "one classifier, or only options"},
 };
 
 enum { command_count = sizeof commands / sizeof *commands };
@@ -54,7 +60,8 @@ static int unknown_command(const char *word)
                       nearest);
     else
         message_error("there is no subcommand \"%s\"; there are train, "
-                      "sample, eval, show and plot, see kacflow --help",
+                      "distill, sample, eval, show, plot and classify, see "
+                      "kacflow --help",
                       word);
     return TOOL_USAGE;
 }
@@ -73,6 +80,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 {
     const struct command_line line = {argc, argv};
     struct options options;
+    char *paths[OPTION_FILES] = {NULL};
     int wrong;
 
     message_set_name(command->title);
@@ -86,7 +94,13 @@ static int run_command(const struct command *command, int argc, char **argv)
         return TOOL_DONE;
     }
     message_set_quiet(option_given(&options, OPTION_QUIET));
-    return command->run(&options, &line);
+    if (command->id & (FOR_DISTILL | FOR_SAMPLE | FOR_EVAL | FOR_SHOW))
+        wrong = shipped_files(&options, paths);
+    if (!wrong)
+        wrong = command->run(&options, &line);
+    for (int i = 0; i < OPTION_FILES; i++)
+        free(paths[i]);
+    return wrong;
 }
 
 int main(int argc, char **argv)
@@ -94,8 +108,8 @@ int main(int argc, char **argv)
     const char *word = argc > 1 ? argv[1] : "";
 
     if (argc < 2) {
-        message_error("a subcommand is missing: train, sample, eval, show or "
-                      "plot; kacflow --help explains");
+        message_error("a subcommand is missing: train, distill, sample, eval, "
+                      "show, plot or classify; kacflow --help explains");
         return TOOL_USAGE;
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)

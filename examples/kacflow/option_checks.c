@@ -102,6 +102,18 @@ bool check_shape(const char *text)
     return n >= 2 && (n == 2 || size[2] == 1 || size[2] == 3);
 }
 
+bool check_crop(const char *text)
+{
+    double size[2];
+
+    if (option_numbers(text, 'x', 2, size) != 2)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (!(size[i] >= 1 && size[i] <= 65536 && size[i] == floor(size[i])))
+            return false;
+    return true;
+}
+
 bool check_beta(const char *text)
 {
     double beta[2];

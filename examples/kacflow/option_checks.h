@@ -17,6 +17,7 @@ bool check_weight(const char *text);
 bool check_class(const char *text);
 bool check_columns(const char *text);
 bool check_shape(const char *text);
+bool check_crop(const char *text);
 bool check_beta(const char *text);
 bool check_at(const char *text);
 bool check_size(const char *text);

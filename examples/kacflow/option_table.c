@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #define SAMPLING (FOR_SAMPLE | FOR_EVAL | FOR_PLOT)
+#define LEARNING (FOR_TRAIN | FOR_DISTILL)
 
 static const char *const law_names[] = {"kac", "wiener", "uniform", "poisson",
                                         NULL};
@@ -26,6 +27,8 @@ static const char *const schedule_names[] = {"constant", "cosine", "step",
                                              NULL};
 static const char *const normalize_names[] = {"none", "range", "standard",
                                               "columns", NULL};
+static const char *const flip_names[] = {"none", "horizontal", "vertical",
+                                         "both", NULL};
 static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
@@ -43,6 +46,7 @@ const char *const option_group_titles[GROUP_COUNT] = {
     "The network",
     "The optimizer",
     "The loss",
+    "The student and its teacher",
     "Sampling",
     "Pictures",
     "Pictures of the theory",
@@ -51,13 +55,13 @@ const char *const option_group_titles[GROUP_COUNT] = {
 // clang-format off
 const struct option option_table[OPTIONS] = {
     [OPTION_DATA] = {"data", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "D",
+        FOR_TRAIN | SAMPLING | FOR_CLASSIFY, "D",
         .help = "Data: toy:NAME (also toy:NAME,std=0.1), or a .npy, .csv, "
                 "IDX or IDX.gz file. `kacflow show --toys` lists the toys. "
                 "To train: what is learned; to eval: what samples are "
                 "compared with; in a picture: what is drawn beneath."},
     [OPTION_SOURCE] = {"source", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | SAMPLING, "D",
+        LEARNING | SAMPLING, "D",
         .help = "Data at T in the place of the noise: the flow carries the "
                 "source into --data. To sample: the points to start from, in "
                 "turn; a model trained with a source needs them."},
@@ -67,34 +71,35 @@ const struct option option_table[OPTIONS] = {
                 "independent, or ot, the pairs of least total squared "
                 "distance (optimal transport)."},
     [OPTION_OUT] = {"out", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | FOR_SAMPLE | FOR_EVAL | FOR_PLOT, "FILE",
-        .help = "File to write, whole or not at all. train: a .safetensors "
-                "model; sample: .npy, .csv or .png; eval: the table as .csv; "
-                "plot: .png, of a picture of the theory also .csv."},
-    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN, "N",
-        0, 1e12, .help = "Training steps in all."},
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
+        .help = "File to write, whole or not at all. train, distill, "
+                "classify: a .safetensors model; sample: .npy, .csv or .png; "
+                "eval: the table as .csv; plot: .png, of a picture of the theory also .csv."},
+    [OPTION_STEPS] = {"steps", OPTION_WHOLE, GROUP_MAIN,
+        LEARNING | FOR_CLASSIFY, "N", 0, 1e12, .help = "Training steps in all."},
     [OPTION_COUNT_] = {"count", OPTION_WHOLE, GROUP_MAIN, SAMPLING, "N",
         1, 1e9,
         .help = "Number of samples; of a file of samples: how many of them, "
                 "by default all."},
     [OPTION_SEED_] = {"seed", OPTION_SEED, GROUP_MAIN,
-        FOR_TRAIN | SAMPLING, "S",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "S",
         .help = "Seed: the same seed gives the same bits, at any number of "
                 "threads."},
     [OPTION_THREADS] = {"threads", OPTION_WHOLE, GROUP_MAIN,
-        FOR_TRAIN | SAMPLING, "N", 0, 1024,
+        LEARNING | SAMPLING | FOR_CLASSIFY, "N", 0, 1024,
         .help = "Threads; 0 for one a processor. Results do not depend on "
                 "it."},
-    [OPTION_RESUME] = {"resume", OPTION_FLAG, GROUP_MAIN, FOR_TRAIN,
+    [OPTION_RESUME] = {"resume", OPTION_FLAG, GROUP_MAIN, LEARNING,
         .help = "Go on from the checkpoint beside --out (its name with "
                 "\".checkpoint\"), with the bits of a run that was never "
                 "interrupted. All other options must be the same."},
     [OPTION_LABELS] = {"labels", OPTION_TEXT, GROUP_MAIN,
-        FOR_TRAIN | SAMPLING, "FILE",
+        LEARNING | SAMPLING | FOR_CLASSIFY, "FILE",
         .help = "Conditions, one a point: whole numbers are classes, "
                 "anything else is a real vector (.npy, .csv, IDX, IDX.gz). "
-                "To sample: those to sample with, in turn."},
-    [OPTION_CLASS] = {"class", OPTION_CHECKED, GROUP_MAIN, SAMPLING,
+                "To sample: those to sample with, in turn; eval of a file: "
+                "those that its samples were made with."},
+    [OPTION_CLASS] = {"class", OPTION_CHECKED, GROUP_MAIN, SAMPLING | FOR_DISTILL,
         "K[,K...]", .check = check_class,
         .wanted = "class numbers such as 3 or 0,3,5; or all, or none",
         .help = "Classes to sample, in turn; all (the default of a model "
@@ -113,18 +118,37 @@ const struct option option_table[OPTIONS] = {
         FOR_TRAIN, "N", 1, 1e12,
         .help = "Steps between two measurements on held-out data."},
     [OPTION_CHECKPOINT_EVERY] = {"checkpoint-every", OPTION_WHOLE, GROUP_MAIN,
+        LEARNING, "N", 0, 1e12,
+        .help = "Steps between two checkpoints; 0 for none by steps."},
+    [OPTION_CHECKPOINT_SECONDS] = {"checkpoint-seconds", OPTION_REAL,
+        GROUP_MAIN, LEARNING, "S", 0, 1e9,
+        .help = "A checkpoint also when S seconds have passed since the last; "
+                "0 for none by time. Ctrl-C, SIGTERM and SIGHUP write one and "
+                "stop; SIGUSR1 writes one, and the model as it is, and goes "
+                "on."},
+    [OPTION_SAMPLES_EVERY] = {"samples-every", OPTION_WHOLE, GROUP_MAIN,
         FOR_TRAIN, "N", 0, 1e12,
-        .help = "Steps between two checkpoints; 0 for none but after an "
-                "interruption."},
-    [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, FOR_TRAIN,
+        .help = "Every N steps, a picture of samples of the averaged weights, "
+                "always from the same noise, every class in turn, to the name "
+                "of --out with \"-samples-STEP.png\"; 0 for none."},
+    [OPTION_FLIP] = {"flip", OPTION_CHOICE, GROUP_MAIN,
+        FOR_TRAIN | FOR_CLASSIFY, "WHICH", .names = flip_names,
+        .help = "Flip pictures at random each time they are learned from: "
+                "horizontal (left and right), vertical, both or none. A "
+                "classifier knows only horizontal and none."},
+    [OPTION_CROP] = {"crop", OPTION_CHECKED, GROUP_MAIN, FOR_TRAIN, "HxW",
+        .check = check_crop, .wanted = "height x width such as 256x256",
+        .help = "Learn from parts of larger pictures, cut out at random each "
+                "time."},
+    [OPTION_STORAGE] = {"storage", OPTION_CHOICE, GROUP_MAIN, LEARNING,
         "TYPE", .names = storage_names,
         .help = "How the model keeps its weights: 4 bytes each (f32), or 2, "
                 "of 11 (f16) or 8 (bf16) significant bits. Checkpoints are "
                 "not rounded."},
-    [OPTION_LOG] = {"log", OPTION_TEXT, GROUP_MAIN, FOR_TRAIN, "FILE",
+    [OPTION_LOG] = {"log", OPTION_TEXT, GROUP_MAIN, LEARNING, "FILE",
         .help = "CSV file of step, loss, velocity, mean, gradient, rate, "
                 "validation; `kacflow plot FILE` draws it."},
-    [OPTION_LOG_EVERY] = {"log-every", OPTION_WHOLE, GROUP_MAIN, FOR_TRAIN,
+    [OPTION_LOG_EVERY] = {"log-every", OPTION_WHOLE, GROUP_MAIN, LEARNING,
         "N", 1, 1e12, .help = "Steps between two lines of the log."},
     [OPTION_CSV] = {"csv", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
         .help = "Print the table as CSV."},
@@ -135,6 +159,19 @@ const struct option option_table[OPTIONS] = {
     [OPTION_LIKELIHOOD] = {"likelihood", OPTION_FLAG, GROUP_MAIN, FOR_EVAL,
         .help = "Of a model: the likelihood of the data along its flow, "
                 "without conditions."},
+    [OPTION_CLASSIFIER] = {"classifier", OPTION_TEXT, GROUP_MAIN, FOR_EVAL,
+        "FILE",
+        .help = "Judge pictures in the features of a classifier that "
+                "`kacflow classify` wrote; fashion is the one that comes with "
+                "the tool, for Fashion-MNIST."},
+    [OPTION_TRAINING] = {"training", OPTION_TEXT, GROUP_MAIN, FOR_EVAL, "D",
+        .help = "With --classifier: the data that were learned. Beside every "
+                "figure stands what they have, and the nearest of them to "
+                "every sample is found."},
+    [OPTION_SHIFT] = {"shift", OPTION_WHOLE, GROUP_MAIN, FOR_CLASSIFY, "N",
+        0, 1024,
+        .help = "Pictures are moved at random by up to so many rows and "
+                "columns."},
     [OPTION_CPU] = {"cpu", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
         .help = "Show the instruction sets and which is in use."},
     [OPTION_TOYS] = {"toys", OPTION_FLAG, GROUP_MAIN, FOR_SHOW,
@@ -225,6 +262,11 @@ const struct option option_table[OPTIONS] = {
         .wanted = "1 to 12 multiples of the base channels such as 1,2,2",
         .help = "unet: channels of each level, as multiples of --channels; "
                 "the sides of pictures are halved between levels."},
+    [OPTION_PATCH] = {"patch", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "P",
+        1, 64,
+        .help = "unet: squares of P x P positions are one position inside, for "
+                "large pictures; P times 2^(levels - 1) must divide their "
+                "sides."},
     [OPTION_BLOCKS] = {"blocks", OPTION_WHOLE, GROUP_NETWORK, FOR_TRAIN, "N",
         1, 64, .help = "unet: residual blocks a level."},
     [OPTION_ATTENTION] = {"attention", OPTION_CHECKED, GROUP_NETWORK,
@@ -250,43 +292,43 @@ const struct option option_table[OPTIONS] = {
         .help = "What is learned: the velocity, or with it the mean of the "
                 "data given x, which light-cone projection needs."},
     [OPTION_LABEL_DROPOUT] = {"label-dropout", OPTION_REAL, GROUP_NETWORK,
-        FOR_TRAIN, "P", 0, 1,
+        LEARNING, "P", 0, 1,
         .help = "Probability with which a label is left out, so that one can "
                 "sample without."},
 
     [OPTION_OPTIMIZER] = {"optimizer", OPTION_CHOICE, GROUP_OPTIMIZER,
-        FOR_TRAIN, "NAME", .names = optimizer_names, .help = "The rule."},
-    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "R",
-        TINY, 1e30, .help = "Learning rate."},
+        LEARNING, "NAME", .names = optimizer_names, .help = "The rule."},
+    [OPTION_RATE] = {"rate", OPTION_REAL, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "R", TINY, 1e30, .help = "Learning rate."},
     [OPTION_SCHEDULE] = {"schedule", OPTION_CHOICE, GROUP_OPTIMIZER,
-        FOR_TRAIN, "KIND", .names = schedule_names,
+        LEARNING, "KIND", .names = schedule_names,
         .help = "Learning rate over the steps: constant; cosine: falls to 0 "
                 "at --steps; step: times --gamma every --period steps."},
-    [OPTION_WARMUP] = {"warmup", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN,
+    [OPTION_WARMUP] = {"warmup", OPTION_WHOLE, GROUP_OPTIMIZER, LEARNING,
         "N", 0, 1e12,
         .help = "Steps over which the rate rises from 0; at most half of "
                 "--steps by default."},
-    [OPTION_PERIOD] = {"period", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN,
+    [OPTION_PERIOD] = {"period", OPTION_WHOLE, GROUP_OPTIMIZER, LEARNING,
         "N", 1, 1e12,
         .help = "Steps between two reductions of `step` (default a third of "
                 "--steps)."},
-    [OPTION_GAMMA] = {"gamma", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
+    [OPTION_GAMMA] = {"gamma", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         TINY, 1, .help = "Factor of a reduction of `step`."},
-    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER, FOR_TRAIN, "N",
-        1, 1048576, .help = "Points a step."},
-    [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "G",
+    [OPTION_BATCH] = {"batch", OPTION_WHOLE, GROUP_OPTIMIZER,
+        LEARNING | FOR_CLASSIFY, "N", 1, 1048576, .help = "Points a step."},
+    [OPTION_CLIP] = {"clip", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "G",
         0, 1e30, .help = "Largest norm of a gradient; 0 for no clipping. 1 by "
                         "default for Poisson noise of D <= 2."},
     [OPTION_WEIGHT_DECAY] = {"weight-decay", OPTION_REAL, GROUP_OPTIMIZER,
-        FOR_TRAIN, "W", 0, 1e9,
+        LEARNING, "W", 0, 1e9,
         .help = "Weight decay (default 0; 0.01 for adamw)."},
-    [OPTION_MOMENTUM] = {"momentum", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN,
+    [OPTION_MOMENTUM] = {"momentum", OPTION_REAL, GROUP_OPTIMIZER, LEARNING,
         "M", 0, 0.9999999, .help = "Momentum of sgd."},
-    [OPTION_BETAS] = {"betas", OPTION_CHECKED, GROUP_OPTIMIZER, FOR_TRAIN,
+    [OPTION_BETAS] = {"betas", OPTION_CHECKED, GROUP_OPTIMIZER, LEARNING,
         "B1,B2", .check = check_betas,
         .wanted = "two numbers in [0, 1) such as 0.9,0.999",
         .help = "Decays of the moments of adam and adamw."},
-    [OPTION_EMA] = {"ema", OPTION_REAL, GROUP_OPTIMIZER, FOR_TRAIN, "D",
+    [OPTION_EMA] = {"ema", OPTION_REAL, GROUP_OPTIMIZER, LEARNING, "D",
         0, 0.9999999999,
         .help = "Decay of the moving average of the weights, which the model "
                 "takes; 0 for none."},
@@ -310,61 +352,93 @@ const struct option option_table[OPTIONS] = {
         .help = "Weight of the mean loss: W, or W/(s^2 + F) with s the half "
                 "width of the light cone."},
 
+    [OPTION_TEACHER_EVALUATIONS] = {"teacher-evaluations", OPTION_WHOLE,
+        GROUP_STUDENT, FOR_DISTILL, "N", 1, 1e9,
+        .help = "Network evaluations a path of the teacher (of dopri5: at "
+                "most; default what the model keeps)."},
+    [OPTION_PATHS] = {"paths", OPTION_WHOLE, GROUP_STUDENT, FOR_DISTILL, "N",
+        1, 16777216,
+        .help = "Paths of the teacher that are kept in memory to learn "
+                "from."},
+    [OPTION_FRESH] = {"fresh", OPTION_WHOLE, GROUP_STUDENT, FOR_DISTILL, "N",
+        0, 16777216,
+        .help = "New paths that take the place of the oldest every "
+                "--fresh-every steps; 0 to learn from the first ones only."},
+    [OPTION_FRESH_EVERY] = {"fresh-every", OPTION_WHOLE, GROUP_STUDENT,
+        FOR_DISTILL, "N", 1, 1e12, .help = "Steps between new paths."},
+    [OPTION_INIT] = {"init", OPTION_TEXT, GROUP_STUDENT, FOR_DISTILL, "FILE",
+        .help = "Model that the student begins with, such as a student of "
+                "more evaluations (default: the teacher)."},
+
     [OPTION_EVALUATIONS] = {"evaluations", OPTION_WHOLE, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "N", 1, 1e9,
+        LEARNING | SAMPLING, "N", 1, 1e9,
         .help = "Network evaluations a sample (of dopri5: at most; default "
                 "100000). What train is given here the model keeps as its "
-                "default."},
+                "default. To distill: those of the student."},
     [OPTION_METHOD] = {"method", OPTION_CHOICE, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "NAME", .names = method_names,
+        LEARNING | SAMPLING, "NAME", .names = method_names,
         .help = "ODE method."},
     [OPTION_GRID] = {"grid", OPTION_CHOICE, GROUP_SAMPLER,
         FOR_TRAIN | SAMPLING, "NAME", .names = grid_names,
         .help = "Times of the steps: power t = end + (T - end)(1 - k/n)^P, "
                 "karras t = (T^(1/P) + k/n (end^(1/P) - T^(1/P)))^P."},
     [OPTION_POWER] = {"power", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "P", TINY, 100,
+        LEARNING | SAMPLING, "P", TINY, 100,
         .help = "P of --grid: 1 for equal steps, more for shorter ones near "
-                "the data (default with --grid karras 7)."},
-    [OPTION_END] = {"end", OPTION_REAL, GROUP_SAMPLER, FOR_TRAIN | SAMPLING,
+                "the data (default with --grid karras 7). To distill: the "
+                "steps of the student."},
+    [OPTION_END] = {"end", OPTION_REAL, GROUP_SAMPLER, LEARNING | SAMPLING,
         "T", 0, 1e9,
         .help = "Time at which the last step sets x to the mean of the data "
                 "given x; 0 to integrate to the end (the default without a "
                 "mean head)."},
     [OPTION_REFINEMENTS] = {"refinements", OPTION_WHOLE, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "N", 0, 100,
+        LEARNING | SAMPLING, "N", 0, 100,
         .help = "How often the last step is repeated from the middle of the "
                 "sample's own light cone, an evaluation each."},
     [OPTION_PROJECTION] = {"projection", OPTION_WHOLE, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "0|1|2", 0, 2,
+        LEARNING | SAMPLING, "0|1|2", 0, 2,
         .help = "Light-cone projection: 0 off, 1 at every step, 2 once more "
                 "after it. For bounded noise and a mean head."},
     [OPTION_GUIDANCE] = {"guidance", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "W", -1, 1e6,
+        LEARNING | SAMPLING, "W", -1, 1e6,
         .help = "Strengthen the condition: v_y + W (v_y - v), with v the "
                 "field without condition (train with --label-dropout). Such "
                 "an evaluation counts twice. 0 for off."},
     [OPTION_GUIDANCE_LIMIT] = {"guidance-limit", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "B", 0, 1e9,
+        LEARNING | SAMPLING, "B", 0, 1e9,
         .help = "Hold the guided mean to |x_0| <= B (normalised data) and the "
                 "guided velocity to the process's speed; 0 for off, 1 for "
                 "data normalised to their range."},
     [OPTION_GUIDANCE_FROM] = {"guidance-from", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times from here on."},
     [OPTION_GUIDANCE_TO] = {"guidance-to", OPTION_REAL, GROUP_SAMPLER,
-        FOR_TRAIN | SAMPLING, "T", 0, 1e9,
+        LEARNING | SAMPLING, "T", 0, 1e9,
         .help = "Guide only at times up to here (default T)."},
     [OPTION_TOLERANCE] = {"tolerance", OPTION_CHECKED, GROUP_SAMPLER,
-        SAMPLING, "R[,A]", .check = check_tolerance,
+        SAMPLING | FOR_DISTILL, "R[,A]", .check = check_tolerance,
         .wanted = "a relative and an absolute tolerance such as 1e-5 or "
                   "1e-6,1e-8",
         .help = "Tolerance of dopri5, relative and absolute."},
-    [OPTION_START_DATA] = {"start-data", OPTION_TEXT, GROUP_SAMPLER, SAMPLING,
+    [OPTION_START_DATA] = {"start-data", OPTION_TEXT, GROUP_SAMPLER, SAMPLING | FOR_DISTILL,
         "D",
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
                 "at f(T) x_0 + noise. \"noise\" for x_0 = 0 (after "
                 "normalisation): the noise alone."},
+    [OPTION_KNOWN] = {"known", OPTION_TEXT, GROUP_SAMPLER, FOR_SAMPLE, "D",
+        .help = "Points of which a part is known, in turn, such as pictures "
+                "with a hole: samples keep that part and fill in the rest. "
+                "With --mask."},
+    [OPTION_MASK] = {"mask", OPTION_TEXT, GROUP_SAMPLER, FOR_SAMPLE,
+        "M", .help = "What is known: not 0 in a file of the shape of a point; "
+                "of pictures also left, right, top, bottom (that half), or "
+                "center (all but the middle)."},
+    [OPTION_INTERPOLATE] = {"interpolate", OPTION_TEXT, GROUP_SAMPLER,
+        FOR_SAMPLE, "D",
+        .help = "Carry points of D to noise and sample from the way between "
+                "two noises, points 0 and 1, 2 and 3, ...: a row of 10 for "
+                "each pair. Without a class where none is given."},
     [OPTION_TRAJECTORIES] = {"trajectories", OPTION_WHOLE, GROUP_SAMPLER,
         FOR_SAMPLE, "K", 1, 100000,
         .help = "Also write the paths of the first K samples, to the name of "
@@ -379,7 +453,8 @@ const struct option option_table[OPTIONS] = {
         .wanted = "two column numbers from 0 such as 0,1",
         .help = "Columns of a scatter (default 0,1)."},
     [OPTION_SHAPE] = {"shape", OPTION_CHECKED, GROUP_PICTURE,
-        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT, "HxW[x3]", .check = check_shape,
+        FOR_TRAIN | FOR_SAMPLE | FOR_PLOT | FOR_CLASSIFY, "HxW[x3]",
+        .check = check_shape,
         .wanted = "height x width, x 3 for colour, such as 28x28",
         .help = "Points are pictures of this shape, rows first (default: "
                 "what the file or model says)."},

@@ -144,8 +144,10 @@ static const char *option_candidate(int i, int command)
     return option_table[i].commands & command ? option_table[i].name : "";
 }
 
-static const char *const command_names[] = {"train", "sample", "eval", "show",
-                                            "plot"};
+static const char *const command_names[] = {
+    "train", "sample", "eval", "show", "plot", "distill", "classify"};
+
+enum { command_count = sizeof command_names / sizeof *command_names };
 
 static int unknown_option(const char *name, int command)
 {
@@ -154,7 +156,7 @@ static int unknown_option(const char *name, int command)
     for (int i = 0; i < OPTIONS; i++) {
         if (strcmp(option_table[i].name, name) != 0)
             continue;
-        for (int c = 0; c < 5; c++)
+        for (int c = 0; c < command_count; c++)
             if (option_table[i].commands & (1 << c)) {
                 message_error("--%s is an option of `kacflow %s`, not of this "
                               "command; see %s --help",
@@ -320,6 +322,7 @@ int options_parse(struct options *options, int command, int argc,
 
     memset(options, 0, sizeof *options);
     options->command = command;
+    options->recipe = command == FOR_DISTILL ? RECIPE_STUDENT : RECIPE_POINTS;
     for (int i = 0; i < argc; i++) {
         const char *word = argv[i];
 

@@ -13,7 +13,9 @@ enum {
     FOR_EVAL = 4,
     FOR_SHOW = 8,
     FOR_PLOT = 16,
-    FOR_ALL = 31
+    FOR_DISTILL = 32,
+    FOR_CLASSIFY = 64,
+    FOR_ALL = 127
 };
 
 /* What a value must be. */
@@ -34,6 +36,7 @@ enum option_group {
     GROUP_NETWORK,
     GROUP_OPTIMIZER,
     GROUP_LOSS,
+    GROUP_STUDENT,
     GROUP_SAMPLER,
     GROUP_PICTURE,
     GROUP_THEORY,
@@ -56,12 +59,24 @@ enum option_id {
     OPTION_VALIDATION,
     OPTION_VALIDATION_EVERY,
     OPTION_CHECKPOINT_EVERY,
+    OPTION_CHECKPOINT_SECONDS,
+    OPTION_SAMPLES_EVERY,
+    OPTION_FLIP,
+    OPTION_CROP,
     OPTION_STORAGE,
     OPTION_LOG,
     OPTION_LOG_EVERY,
+    OPTION_TEACHER_EVALUATIONS,
+    OPTION_PATHS,
+    OPTION_FRESH,
+    OPTION_FRESH_EVERY,
+    OPTION_INIT,
     OPTION_CSV,
     OPTION_EXACT,
     OPTION_LIKELIHOOD,
+    OPTION_CLASSIFIER,
+    OPTION_TRAINING,
+    OPTION_SHIFT,
     OPTION_CPU,
     OPTION_TOYS,
     OPTION_LAW,
@@ -86,6 +101,7 @@ enum option_id {
     OPTION_RESIDUAL,
     OPTION_CHANNELS,
     OPTION_MULTIPLIERS,
+    OPTION_PATCH,
     OPTION_BLOCKS,
     OPTION_ATTENTION,
     OPTION_ATTENTION_HEADS,
@@ -122,6 +138,9 @@ enum option_id {
     OPTION_GUIDANCE_TO,
     OPTION_TOLERANCE,
     OPTION_START_DATA,
+    OPTION_KNOWN,
+    OPTION_MASK,
+    OPTION_INTERPOLATE,
     OPTION_TRAJECTORIES,
     OPTION_AT,
     OPTION_BUMP,
@@ -153,12 +172,14 @@ struct option {
 extern const struct option option_table[OPTIONS];
 extern const char *const option_group_titles[GROUP_COUNT];
 
+enum { OPTION_FILES = 8 }; // at most so many arguments that are no options
+
 /* Values of a command line. */
 struct options {
-    int command;                // one of FOR_...
-    int recipe;                 // which defaults, see defaults.h
-    const char *given[OPTIONS]; // NULL where not given; "" for a flag
-    const char *files[8];       // arguments that are no options
+    int command;                     // one of FOR_...
+    int recipe;                      // which defaults, see defaults.h
+    const char *given[OPTIONS];      // NULL where not given; "" for a flag
+    const char *files[OPTION_FILES]; // arguments that are no options
     int file_count;
 };
 

@@ -18,8 +18,8 @@ int picture_drawn_images(const struct options *options, const char *path,
     if (!text && drawn->model)
         text = kac_model_entry(drawn->model, "point.range");
     if (text && option_numbers(text, ',', 2, range) == 2)
-        return picture_images(path, &points, shape, range);
-    return picture_images(path, &points, shape, NULL);
+        return picture_images(path, &points, shape, range, drawn->columns);
+    return picture_images(path, &points, shape, NULL, drawn->columns);
 }
 
 static int read_columns(const struct options *options, int64_t d,

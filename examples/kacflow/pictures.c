@@ -244,16 +244,19 @@ static void put_image(uint8_t *pixels, int64_t stride, const float *x,
 }
 
 int picture_images(const char *path, const struct points *points,
-                   const int64_t shape[3], const double *range)
+                   const int64_t shape[3], const double *range, int64_t columns)
 {
     const int64_t gap = 2, n = points->n;
-    const int64_t columns =
-        (int64_t)ceil(sqrt((double)n * (double)shape[0] / (double)shape[1]));
-    const int64_t rows = (n + columns - 1) / columns;
-    int64_t zoom = 900 / (columns * shape[1]), width, height;
+    int64_t rows, zoom, width, height;
     double found[2];
     uint8_t *pixels;
     int wrong;
+
+    if (columns == 0)
+        columns = (int64_t)ceil(
+            sqrt((double)n * (double)shape[0] / (double)shape[1]));
+    rows = (n + columns - 1) / columns;
+    zoom = 900 / (columns * shape[1]);
 
     if (!range)
         find_range(points, found);

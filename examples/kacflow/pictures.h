@@ -19,9 +19,10 @@ int picture_scatter(const char *path, const char *title,
                     int64_t column_x, int64_t column_y);
 
 /* Points of shape[0] rows, shape[1] columns and shape[2] colours in a grid;
- * range NULL to find it. */
+ * range NULL to find it, columns 0 for about as many as rows. */
 int picture_images(const char *path, const struct points *points,
-                   const int64_t shape[3], const double *range);
+                   const int64_t shape[3], const double *range,
+                   int64_t columns);
 
 /* The loss curve of a log that `kacflow train --log` wrote. */
 int picture_loss(const char *path, const char *title, const char *log);

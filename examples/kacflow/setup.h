@@ -10,8 +10,8 @@
 #include "options.h"
 #include "source.h"
 
-/* A context with the threads of the options; Ctrl-C and SIGTERM cancel it, a
- * second one ends the tool at once. All return 0 or an exit status. */
+/* A context with the threads of the options; Ctrl-C, SIGTERM and SIGHUP cancel
+ * it, a second one ends the tool at once. All return 0 or an exit status. */
 int setup_context(const struct options *options, kac_context **out);
 void setup_context_destroy(kac_context *context);
 
@@ -31,6 +31,11 @@ int setup_network(const struct options *options, kac_context *context,
 
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out);
+
+/* --crop and --flip: pictures are cut and flipped; held-out ones (or a dataset
+ * NULL) are cut alone. */
+int setup_pictures(struct options *options, kac_context *context,
+                   struct source *data, struct source *held);
 
 /* Batch, seed, loss, average, label dropout, normalisation. */
 int setup_trainer(const struct options *options, const struct source *source,

@@ -65,6 +65,9 @@ static kac_status set_unet(const struct options *options, kac_network *network)
             network, (int32_t)option_whole(options, OPTION_ATTENTION_HEADS), 0,
             0);
     if (!status)
+        status = kac_unet_set_patch(
+            network, (int32_t)option_whole(options, OPTION_PATCH));
+    if (!status)
         status = kac_unet_set_blocks(
             network, (int32_t)option_whole(options, OPTION_BLOCKS));
     if (!status)
@@ -143,14 +146,14 @@ static kac_status finish(const struct options *options,
 /* Options of the other kind are refused. */
 static int check_kind(const struct options *options, bool unet)
 {
-    static const enum option_id others[2][8] = {
-        {OPTION_CHANNELS, OPTION_MULTIPLIERS, OPTION_BLOCKS, OPTION_ATTENTION,
-         OPTION_ATTENTION_HEADS, OPTION_SCALE_SHIFT, OPTION_RESAMPLE,
-         OPTION_DROPOUT},
+    static const enum option_id others[2][9] = {
+        {OPTION_CHANNELS, OPTION_MULTIPLIERS, OPTION_PATCH, OPTION_BLOCKS,
+         OPTION_ATTENTION, OPTION_ATTENTION_HEADS, OPTION_SCALE_SHIFT,
+         OPTION_RESAMPLE, OPTION_DROPOUT},
         {OPTION_WIDTHS, OPTION_WIDTH, OPTION_DEPTH, OPTION_RESIDUAL},
     };
 
-    for (int i = 0; i < (unet ? 4 : 8); i++)
+    for (int i = 0; i < (unet ? 4 : 9); i++)
         if (option_given(options, others[unet][i])) {
             message_error("--%s is an option of --network %s",
                           option_table[others[unet][i]].name,

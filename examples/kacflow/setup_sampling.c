@@ -22,7 +22,7 @@ static void cancel(int number)
 
 int setup_context(const struct options *options, kac_context **out)
 {
-    struct sigaction action;
+    struct sigaction action, before;
     kac_context *context = NULL;
     const char *threads = option_text(options, OPTION_THREADS);
     kac_status status = kac_context_create(&context);
@@ -40,6 +40,9 @@ int setup_context(const struct options *options, kac_context **out)
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    // nohup has it ignored, and it stays so.
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     *out = context;
     return 0;
 }
@@ -331,6 +334,8 @@ static int set_start(const struct options *options, kac_context *context,
 
     if (kac_model_coupling(model) >= 0 || option_given(options, OPTION_SOURCE))
         return set_source(options, context, model, start, sampler);
+    if (!name && option_given(options, OPTION_INTERPOLATE))
+        return 0; // it starts from noise of its own
     if (!name)
         return check_start(kac_model_process(model));
     wrong = strcmp(name, "noise") == 0

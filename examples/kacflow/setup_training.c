@@ -107,23 +107,62 @@ static kac_status set_normalization(const struct options *options,
                                     kac_trainer *trainer)
 {
     const char *how = option_text(options, OPTION_NORMALIZE);
-    float *numbers;
+    const kac_dataset *measured = source->dataset;
+    float *numbers, *scale;
+    int64_t d;
     int32_t mode = KAC_NORMALIZE_NONE;
     kac_status status;
 
     kac_normalize_from_name(how, &mode);
     if (mode == KAC_NORMALIZE_NONE)
         return KAC_OK;
-    numbers = malloc(2 * (size_t)source->d * sizeof *numbers);
+    // Whole pictures, unless their numbers differ by place; then many parts.
+    if (source->whole && (mode == KAC_NORMALIZE_RANGE ||
+                          kac_dataset_dimension(source->whole) == source->d))
+        measured = source->whole;
+    d = kac_dataset_dimension(measured);
+    numbers = malloc(2 * (size_t)d * sizeof *numbers);
     if (!numbers)
         return KAC_ERROR_MEMORY;
-    status = kac_dataset_measure(source->dataset, mode, 1000000, numbers,
-                                 numbers + source->d);
+    scale = numbers + d;
+    status = kac_dataset_measure(
+        measured, mode, kac_dataset_whole_count(measured) ? 4096 : 1000000,
+        numbers, scale);
     if (!status)
-        status = kac_trainer_set_normalization(trainer, numbers,
-                                               numbers + source->d);
+        status = kac_trainer_set_normalization(trainer, numbers, scale);
     free(numbers);
     return status;
+}
+
+int setup_pictures(struct options *options, kac_context *context,
+                   struct source *data, struct source *held)
+{
+    const char *text = option_text(options, OPTION_CROP);
+    const uint64_t seed = option_seed(options);
+    int32_t flips = 0;
+    int64_t shape[3], crop[2];
+    double size[2];
+    int wrong;
+
+    kac_flip_from_name(option_text(options, OPTION_FLIP), &flips);
+    if (!text && !flips)
+        return 0;
+    if (!setup_shape(options, NULL, data, data->d, shape)) {
+        message_error("--%s is for pictures: give their --shape",
+                      text ? "crop" : "flip");
+        return TOOL_USAGE;
+    }
+    if (text) {
+        option_numbers(text, 'x', 2, size);
+        crop[0] = (int64_t)size[0];
+        crop[1] = (int64_t)size[1];
+    }
+    wrong =
+        source_augment(context, data, shape, text ? crop : NULL, flips, seed);
+    if (!wrong && text && held->dataset)
+        wrong = source_augment(context, held, shape, crop, 0, seed + 1);
+    options->given[OPTION_SHAPE] = NULL; // that of the data says it now
+    return wrong;
 }
 
 int setup_trainer(const struct options *options, const struct source *source,

@@ -177,6 +177,7 @@ int source_open(kac_context *ctx, const char *name, uint64_t seed,
 void source_close(struct source *source)
 {
     kac_dataset_destroy(source->dataset);
+    kac_dataset_destroy(source->whole);
     idx_gzip_free(&source->idx);
     free(source->points);
     memset(source, 0, sizeof *source);
@@ -314,6 +315,31 @@ int source_split(kac_context *ctx, struct source *source, struct labels *labels,
         labels_close(labels);
         *labels = rest_labels;
     }
+    return 0;
+}
+
+int source_augment(kac_context *ctx, struct source *source,
+                   const int64_t shape[3], const int64_t *crop, int32_t flips,
+                   uint64_t seed)
+{
+    const int64_t height = crop ? crop[0] : shape[0];
+    const int64_t width = crop ? crop[1] : shape[1];
+    kac_dataset *cut = NULL;
+    const kac_status status = kac_dataset_create_augmented(
+        ctx, source->dataset, shape[0], shape[1], shape[2], height, width,
+        flips, seed, &cut);
+
+    if (status) {
+        message_status(status, source->name);
+        return TOOL_USAGE;
+    }
+    source->whole = source->dataset;
+    source->dataset = cut;
+    source->d = height * width * shape[2];
+    source->rank = 3;
+    source->shape[0] = height;
+    source->shape[1] = width;
+    source->shape[2] = shape[2];
     return 0;
 }
 

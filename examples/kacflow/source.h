@@ -22,6 +22,7 @@ struct source {
     // What the data set stands on.
     struct idx_array idx;
     float *points;
+    kac_dataset *whole; // pictures that `dataset` cuts and flips, or NULL
 };
 
 /* Labels: classes, or real vectors. */
@@ -51,6 +52,12 @@ int source_pick(const struct source *source, uint64_t seed, int64_t n,
 int source_split(kac_context *ctx, struct source *source, struct labels *labels,
                  double share, uint64_t seed, struct source *held,
                  struct labels *held_labels);
+
+/* From now on the points are parts of `crop` (NULL: whole), with `flips`, of the
+ * pictures of that shape. */
+int source_augment(kac_context *ctx, struct source *source,
+                   const int64_t shape[3], const int64_t *crop, int32_t flips,
+                   uint64_t seed);
 
 /* Is a point a picture? Then its height, width and colours (1 or 3). */
 bool source_picture(const struct source *source, int64_t shape[3]);

@@ -15,13 +15,7 @@
 #include <stdint.h>
 
 #if defined(_WIN32)
-#if defined(KACFLOW_BUILD)
-#define KAC_API __declspec(dllexport)
-#elif defined(KACFLOW_STATIC)
-#define KAC_API
-#else
-#define KAC_API __declspec(dllimport)
-#endif
+#define KAC_API /* functions need no mark: the DLL has a list of its exports */
 #elif defined(__GNUC__)
 #define KAC_API __attribute__((visibility("default")))
 #else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file dataset.h
- * Data sets: the caller's array, .npy, CSV and IDX files, toy distributions.
+ * Data sets: the caller's array, .npy, CSV and IDX files, toy distributions,
+ * pictures that are cut and flipped at random.
  *
  * A data set is n points of d numbers that are read as float. Files are read
  * in blocks at offsets, so they may be larger than memory; every file is
@@ -27,6 +28,14 @@ enum {
                                      shift and one scale for all columns */
     KAC_NORMALIZE_STANDARD = 2, /**< mean 0; one scale: mean variance 1 */
     KAC_NORMALIZE_COLUMNS = 3   /**< mean 0, variance 1 of every column */
+};
+
+/** Flips of pictures, as bits. */
+enum {
+    KAC_FLIP_NONE = 0,       /**< as they are */
+    KAC_FLIP_HORIZONTAL = 1, /**< left and right */
+    KAC_FLIP_VERTICAL = 2,   /**< top and bottom */
+    KAC_FLIP_BOTH = 3        /**< both, independently */
 };
 
 /**
@@ -114,6 +123,48 @@ KAC_API kac_status kac_dataset_open(kac_context *ctx, const char *path,
  */
 KAC_API kac_status kac_dataset_create_toy(kac_context *ctx, const char *name,
                                           uint64_t seed, kac_dataset **out);
+
+/**
+ * Pictures of another data set, cut and flipped at random: an endless data set
+ * of which point i is a function of (seed, i) and of the pictures. It is the
+ * picture that a trainer of this seed takes at place i of its run from the
+ * pictures themselves (every picture once before any comes again); its place is
+ * uniform among all, and every flip has probability 1/2. Only what is cut out
+ * is read, so bytes in a file or in memory stay bytes. Conditions are those of
+ * the pictures.
+ *
+ * @param ctx          Context, or NULL; must outlive the data set.
+ * @param whole        The pictures: an array, a .npy or an IDX file, rows
+ *                     first, the channels of a pixel together; with its
+ *                     conditions, which may not change. Must outlive the data
+ *                     set.
+ * @param height       Of a picture; height * width * channels are the numbers
+ *                     of a point.
+ * @param width        Of a picture.
+ * @param channels     Of a picture; >= 1.
+ * @param crop_height  What is cut out; 1 to height.
+ * @param crop_width   What is cut out; 1 to width.
+ * @param flips        KAC_FLIP_...
+ * @param seed         Seed.
+ * @param out          Receives the data set. The caller destroys it.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_dataset_create_augmented(
+    kac_context *ctx, const kac_dataset *whole, int64_t height, int64_t width,
+    int64_t channels, int64_t crop_height, int64_t crop_width, int32_t flips,
+    uint64_t seed, kac_dataset **out);
+
+/** Number of pictures that an augmented data set cuts and flips; 0 for
+ * others. @since 0.1 */
+KAC_API int64_t kac_dataset_whole_count(const kac_dataset *dataset);
+
+/** Numbers of one of them; 0 for others. @since 0.1 */
+KAC_API int64_t kac_dataset_whole_dimension(const kac_dataset *dataset);
+
+/** KAC_FLIP_... of an augmented data set; none for others, -1 for NULL.
+ * @since 0.1 */
+KAC_API int32_t kac_dataset_flips(const kac_dataset *dataset);
 
 /** Number of toy distributions. @since 0.1 */
 KAC_API int32_t kac_dataset_toy_count(void);
@@ -283,6 +334,13 @@ KAC_API kac_status kac_dataset_modes(const kac_dataset *dataset, double *out);
 KAC_API kac_status kac_dataset_measure(const kac_dataset *dataset, int32_t mode,
                                        int64_t max_rows, float *shift,
                                        float *scale);
+
+/** Name of a KAC_FLIP_... ("none", "horizontal", "vertical", "both").
+ * @since 0.1 */
+KAC_API const char *kac_flip_name(int32_t flips);
+
+/** The inverse of kac_flip_name(). @since 0.1 */
+KAC_API kac_status kac_flip_from_name(const char *name, int32_t *out);
 
 /** Name of a KAC_NORMALIZE_... ("none", "range", "standard", "columns").
  * @since 0.1 */

@@ -6,10 +6,12 @@
 #ifndef KACFLOW_KACFLOW_H
 #define KACFLOW_KACFLOW_H
 
+#include <kacflow/classifier.h>
 #include <kacflow/common.h>
 #include <kacflow/context.h>
 #include <kacflow/coupling.h>
 #include <kacflow/dataset.h>
+#include <kacflow/distill.h>
 #include <kacflow/field.h>
 #include <kacflow/integrator.h>
 #include <kacflow/kac_law.h>

@@ -31,8 +31,10 @@
 #ifndef KACFLOW_KACFLOW_HPP
 #define KACFLOW_KACFLOW_HPP
 
+#include <kacflow/cpp/classifier.hpp>
 #include <kacflow/cpp/flow.hpp>
 #include <kacflow/cpp/handles.hpp>
+#include <kacflow/cpp/sampling.hpp>
 #include <kacflow/cpp/support.hpp>
 #include <kacflow/cpp/telegraph.hpp>
 

@@ -54,8 +54,7 @@ KAC_API kac_status kac_metric_energy(kac_context *ctx, int64_t n, int64_t m,
  */
 KAC_API kac_status kac_metric_sliced_wasserstein(kac_context *ctx, int64_t n,
                                                  int64_t m, int64_t d,
-                                                 const float *x,
-                                                 const float *y,
+                                                 const float *x, const float *y,
                                                  int64_t directions,
                                                  uint64_t seed, double *out);
 
@@ -119,6 +118,84 @@ KAC_API kac_status kac_metric_modes(kac_context *ctx, int64_t n, int64_t m,
                                     int64_t d, const float *x,
                                     const double *centres, double *distances,
                                     double *shares, double *out);
+
+/**
+ * Squared Frechet distance between the normal distributions with the samples'
+ * means and covariances A, B (divided by n - 1 and m - 1): |difference of the
+ * means|^2 + tr (A + B - 2 (A^1/2 B A^1/2)^1/2). Of features of pictures it is
+ * what the literature calls FID. It depends on the sizes of the samples: only
+ * those of equal sizes are to be compared. Takes O((n + m) d^2 + d^3) and
+ * 8 (max(n, m) + 5 d) d bytes.
+ *
+ * @param ctx  Context, or NULL.
+ * @param n    Points of x; >= 2.
+ * @param m    Points of y; >= 2.
+ * @param d    Numbers a point; 1 to 8192.
+ * @param x    [n, d] finite.
+ * @param y    [m, d] finite.
+ * @param out  Receives the squared distance; >= 0.
+ * @return As kac_metric_energy().
+ * @par Accuracy
+ * Absolute error below 1e-12 tr (A + B) where a covariance has full rank, 1e-6
+ * of it where it has not; asserted in frechet_test.c.
+ * @see M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter,
+ *      NeurIPS 30 (2017); D. C. Dowson, B. V. Landau, J. Multivariate Anal. 12
+ *      (1982), 450-455.
+ * @since 0.1
+ */
+KAC_API kac_status kac_metric_frechet(kac_context *ctx, int64_t n, int64_t m,
+                                      int64_t d, const float *x, const float *y,
+                                      double *out);
+
+/**
+ * Distance of every point of x to the nearest point of y: to a training set,
+ * it shows samples that are learned by heart.
+ *
+ * Distances are computed in double, from the differences; which pairs need it
+ * is found with products of matrices in float and a bound of their error.
+ *
+ * @param ctx        Context, or NULL.
+ * @param n          Points of x; >= 1.
+ * @param m          Points of y; >= 1, and >= 2 where x is y.
+ * @param d          Numbers a point; >= 1.
+ * @param x          [n, d] finite.
+ * @param y          [m, d] finite. Where it is the same array as x, no point
+ *                   is its own neighbour.
+ * @param distances  [n] receives the distances, or NULL.
+ * @param nearest    [n] receives the row of y (of equally near ones the
+ *                   first), or NULL.
+ * @return As kac_metric_energy().
+ * @since 0.1
+ */
+KAC_API kac_status kac_metric_nearest(kac_context *ctx, int64_t n, int64_t m,
+                                      int64_t d, const float *x, const float *y,
+                                      double *distances, int64_t *nearest);
+
+/**
+ * Precision and recall of samples x against data y: the share of x that lies
+ * among y, and the share of y that lies among x. A point lies among a sample
+ * where it is in one of the balls around its points that reach to their k-th
+ * nearest neighbours in that sample.
+ *
+ * @param ctx        Context, or NULL.
+ * @param n          Points of x; > k.
+ * @param m          Points of y; > k.
+ * @param d          Numbers a point; >= 1.
+ * @param x          [n, d] samples; finite.
+ * @param y          [m, d] data; finite. Another array than x.
+ * @param k          Neighbours; 1 to 64. 3 in the article.
+ * @param precision  Receives the share of x, 0 to 1, or NULL.
+ * @param recall     Receives the share of y, 0 to 1, or NULL.
+ * @return As kac_metric_energy().
+ * @see T. Kynkaanniemi, T. Karras, S. Laine, J. Lehtinen, T. Aila, NeurIPS 32
+ *      (2019).
+ * @since 0.1
+ */
+KAC_API kac_status kac_metric_precision_recall(kac_context *ctx, int64_t n,
+                                               int64_t m, int64_t d,
+                                               const float *x, const float *y,
+                                               int32_t k, double *precision,
+                                               double *recall);
 
 #ifdef __cplusplus
 }

@@ -222,14 +222,14 @@ KAC_API double kac_sampler_guidance_limit(const kac_sampler *sampler);
  * condition, at the price of one evaluation: then more steps are made.
  *
  * @param sampler  A sampler.
- * @param from     Finite, >= 0; default 0.
- * @param to       >= from; default infinity.
+ * @param low      Finite, >= 0; default 0.
+ * @param high     >= low; default infinity.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
  * @see T. Kynkaanniemi et al., arXiv:2404.07724.
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_set_guidance_interval(kac_sampler *sampler,
-                                                     double from, double to);
+                                                     double low, double high);
 
 /** Least time at which guidance acts; NaN for NULL. @since 0.1 */
 KAC_API double kac_sampler_guidance_from(const kac_sampler *sampler);
@@ -272,6 +272,45 @@ KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
                                           const kac_dataset *source);
 
 /**
+ * Coordinates that are known, such as the pixels around a hole: samples have
+ * the values given there, exactly, and fill in the others. Sample i has the
+ * values of point i modulo count.
+ *
+ * On the way a known coordinate is not integrated but is what the process makes
+ * of its datum x_0: f(t) x_0 + N, with N the quantile of the noise's law at
+ * g(t), atoms included, at a level that is uniform on (0, 1) and a function of
+ * (seed, i, coordinate). Its way is continuous and has the right law at every
+ * time. The other coordinates follow the field at such points; refinements of
+ * the last step have the known coordinates at f(t) x_0, too. Evaluations are
+ * counted as before, the other coordinates of the noise are the same numbers,
+ * and with no coordinate known the bits are those without this call.
+ *
+ * This is the replacement method, not the conditional law: the field that is
+ * followed knows the datum of a coordinate only through its noise, and so the
+ * others are drawn towards data that fit the known ones as they look at t, not
+ * as they will be. It is exact where the others do not depend on the known
+ * ones, and by symmetry; docs/pages/guidance.md has figures.
+ *
+ * With Dormand-Prince the error is the mean over all coordinates, of which the
+ * known ones have none. kac_sampler_invert() knows nothing of this.
+ *
+ * @param sampler  A sampler.
+ * @param mask     [d] not 0 where a coordinate is known; copied. NULL: nothing
+ *                 is known, as at first.
+ * @param values   Points of the field's dimension, in the units of the data,
+ *                 of which the known coordinates count; must outlive the
+ *                 sampler. NULL where mask is NULL.
+ * @return #KAC_OK, #KAC_ERROR_MEMORY or #KAC_ERROR_ARGUMENT (also for radial
+ *         Poisson noise, whose coordinates are not independent, and a path
+ *         between two data sets).
+ * @see Y. Song et al., arXiv:2011.13456, appendix I.2, for diffusions.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_known(kac_sampler *sampler,
+                                         const uint8_t *mask,
+                                         const kac_dataset *values);
+
+/**
  * Draw n samples of a seed, from sample `first` on. They do not depend on how
  * the range is cut into calls, nor on the number of threads.
  *
@@ -287,8 +326,9 @@ KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
  *         no source where the path begins in one),
  *         #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED,
  *         #KAC_ERROR_NONFINITE (a sample left the finite numbers) or what the
- *         start data answer. After those from #KAC_ERROR_MEMORY on, arrays
- *         have the samples up to there: points are drawn in chunks.
+ *         start data or the known values answer. After those from
+ * #KAC_ERROR_MEMORY on, arrays have the samples up to there: points are drawn
+ * in chunks.
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,
@@ -318,6 +358,63 @@ KAC_API kac_status kac_sampler_draw_path(kac_sampler *sampler, uint64_t seed,
                                          const float *cond, int64_t count,
                                          const double *times, float *path,
                                          float *out);
+
+/**
+ * Carry data to noise: the integration of kac_sampler_draw() run upwards, on
+ * the same times, from f(end) x, the middle of the light cone of x at the end
+ * of the grid, to T. Drawn from that noise by kac_sampler_set_source(), samples
+ * are x again: up to the error of the method both ways, which falls with the
+ * evaluations, and of the field's mean at the end.
+ *
+ * Data with a density have one such way, and noise of the process's law at its
+ * end. Points, or what a network has made of them, have many: all the noise
+ * that leads to one, of which this is the middle. The way of a point on a front
+ * is not unique upwards, which is why it does not start from noise. The light
+ * cone does not act (kac_sampler_set_projection()), because what is clipped on
+ * the way up cannot be found again. Guidance does.
+ *
+ * @param sampler  A sampler; used by one thread at a time.
+ * @param n        Number of points; >= 0.
+ * @param x        [n, d] points in the units of the data.
+ * @param cond     [n, k] conditions as in kac_network_forward(), or NULL.
+ * @param noise    [n, d] receives points at T in the units of the data, as
+ *                 kac_sampler_set_source() takes them. May be `x`.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK,
+ *         #KAC_ERROR_CANCELLED or #KAC_ERROR_NONFINITE; after the last four
+ *         the first points may have been written. Evaluations are counted as
+ *         those of a draw.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_invert(kac_sampler *sampler, int64_t n,
+                                      const float *x, const float *cond,
+                                      float *noise);
+
+/**
+ * Points between two points of noise that have the law of the noise, too: each
+ * coordinate becomes the standard normal number at the same level of its law
+ * (on an atom, and beyond it, the middle of the atom's levels), the two rows of
+ * such numbers are joined by the great circle between them,
+ * (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
+ * through the quantile. Of independent noise the law is kept where it has no
+ * atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+ *
+ * @param sampler   A sampler; its process has independent coordinates; may be
+ *                  read by many threads.
+ * @param start     [d] noise at T in the units of the data, finite, as
+ *                  kac_sampler_invert() gives it.
+ * @param goal      [d] the same.
+ * @param count     Number of points between them; >= 0.
+ * @param position  [count] s, 0 at `start` to 1 at `goal`.
+ * @param out       [count, d] receives the points.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for radial Poisson noise and a
+ *         model between two data sets), #KAC_ERROR_MEMORY or
+ *         #KAC_ERROR_CALLBACK.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_interpolate(const kac_sampler *sampler,
+                                           const float *start,
+                                           const float *goal, int64_t count,
+                                           const double *position, float *out);
 
 /** Mean number of evaluations a sample of the last draw that ended well and
  * had samples; NaN before and for NULL. @since 0.1 */

@@ -89,6 +89,26 @@ KAC_API int32_t kac_unet_levels(const kac_network *network);
 KAC_API double kac_unet_multiplier(const kac_network *network, int32_t level);
 
 /**
+ * Take squares of patch x patch positions for one, their numbers for its
+ * channels: a picture of 256 x 256 x 3 is one of 64 x 64 x 48 for patch 4, from
+ * the first convolution to the last, which is what a network for large pictures
+ * costs. Where the sides are `factor` times smaller (kac_unet_set_attention()),
+ * they are so in patches. All else and the names of the tensors are as for the
+ * smaller picture. Default 1.
+ *
+ * @param network  A U-Net that is not yet initialised.
+ * @param patch    1 to 64; patch * 2^(levels - 1) must divide both sides.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
+ * @see A. Dosovitskiy et al., An Image is Worth 16x16 Words (2021), section
+ *      3.1; W. Shi et al., CVPR 2016, section 3.2 (the way back).
+ * @since 0.1
+ */
+KAC_API kac_status kac_unet_set_patch(kac_network *network, int32_t patch);
+
+/** Side of a patch; 0 for NULL and other networks. @since 0.1 */
+KAC_API int32_t kac_unet_patch(const kac_network *network);
+
+/**
  * Residual blocks a level on the way down; there is one more on the way up.
  * Default 2.
  *

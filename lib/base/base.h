@@ -15,7 +15,10 @@
 
 /* ---- Errors (error.c) -------------------------------------------------- */
 
-#if defined(__GNUC__)
+#if defined(__MINGW_PRINTF_FORMAT)
+#define KACI_PRINTF(text, first)                                               \
+    __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
+#elif defined(__GNUC__)
 #define KACI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define KACI_PRINTF(text, first)
@@ -136,6 +139,15 @@ double kaci_erf(double x);
 double kaci_pow(double x, double y); /* x >= 0; NaN below, unlike C */
 double kaci_lgamma(double x);        /* x > 0 */
 
+/* x y + z, rounded once: of libm, but on Windows in whole numbers (fma.c), as
+ * its libraries round twice. */
+double kaci_fma_exactly(double x, double y, double z);
+#if defined(_WIN32) && !defined(__FMA__)
+#define kaci_fma(x, y, z) kaci_fma_exactly(x, y, z)
+#else
+#define kaci_fma(x, y, z) fma(x, y, z)
+#endif
+
 /* ---- Numbers as text (number.c) ---------------------------------------- */
 
 /* Correctly rounded and the same in every locale; `end` receives the first
@@ -201,24 +213,27 @@ void kaci_put_u64(void *bytes, uint64_t word);
 /* Who draws: keeps the library's streams apart from each other and from the
  * caller's. Values decide bits of published results: only appended. */
 enum kaci_purpose {
-    KACI_RANDOM_USER = 0,    /* kac_random_...: the caller's streams */
-    KACI_RANDOM_NOISE = 1,   /* x_t given x_0 */
-    KACI_RANDOM_PRIOR = 2,   /* x_T */
-    KACI_RANDOM_TIME = 3,    /* t of a training sample */
-    KACI_RANDOM_EPOCH = 4,   /* order of the data */
-    KACI_RANDOM_DROPOUT = 5, /* which labels are dropped */
-    KACI_RANDOM_WEIGHTS = 6, /* initial weights */
-    KACI_RANDOM_TOY = 7,     /* points of the built-in distributions */
-    KACI_RANDOM_METRIC = 8,  /* projections of the metrics */
-    KACI_RANDOM_FEATURES = 9, /* Fourier features */
+    KACI_RANDOM_USER = 0,       /* kac_random_...: the caller's streams */
+    KACI_RANDOM_NOISE = 1,      /* x_t given x_0 */
+    KACI_RANDOM_PRIOR = 2,      /* x_T */
+    KACI_RANDOM_TIME = 3,       /* t of a training sample */
+    KACI_RANDOM_EPOCH = 4,      /* order of the data */
+    KACI_RANDOM_DROPOUT = 5,    /* which labels are dropped */
+    KACI_RANDOM_WEIGHTS = 6,    /* initial weights */
+    KACI_RANDOM_TOY = 7,        /* points of the built-in distributions */
+    KACI_RANDOM_METRIC = 8,     /* projections of the metrics */
+    KACI_RANDOM_FEATURES = 9,   /* Fourier features */
     KACI_RANDOM_TELEGRAPH = 10, /* the clock of Kac's insertion */
     KACI_RANDOM_PROBES = 11,    /* of the divergence by Hutchinson */
     KACI_RANDOM_SOURCE = 12,    /* order of the source points */
     KACI_RANDOM_MASK = 13,      /* which numbers of a layer are dropped */
+    KACI_RANDOM_AUGMENT = 14,   /* crops and flips of pictures */
     KACI_RANDOM_PATH = 16,      /* whole paths of the Kac process */
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */
-    KACI_RANDOM_WALK = 19       /* the discrete walk */
+    KACI_RANDOM_WALK = 19,      /* the discrete walk */
+    KACI_RANDOM_SHIFT = 20,     /* a classifier's pictures, moved and flipped */
+    KACI_RANDOM_KNOWN = 21      /* noise of known coordinates */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],
@@ -248,5 +263,13 @@ int64_t kaci_random_poisson(struct kaci_random *random, double mean);
 double kaci_random_gamma(struct kaci_random *random, double shape);
 /* 0 .. n-1, unbiased. Requires n >= 1; 2 words a trial. */
 int64_t kaci_random_below(struct kaci_random *random, int64_t n);
+
+/* ---- Order of the data (data_order.c) ---------------------------------- */
+
+/* Which of n points comes at `position` (0, 1, ...) of a run: every n
+ * positions are a permutation of their own, found without memory. `purpose`
+ * keeps the orders of data and source apart. */
+int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
+                        int64_t position);
 
 #endif

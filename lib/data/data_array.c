@@ -11,21 +11,27 @@ struct array_set {
     const uint8_t *bytes;
 };
 
-static kac_status read_array(const kac_dataset *set, int64_t first, int64_t n,
-                             float *out)
+static kac_status read_part(const kac_dataset *set, int64_t first, int64_t n,
+                            float *out)
 {
     const struct array_set *array = (const struct array_set *)set;
-    const int64_t start = first * set->dimension, size = n * set->dimension;
 
     if (array->floats != NULL) {
-        memcpy(out, array->floats + start, (size_t)size * sizeof *out);
+        memcpy(out, array->floats + first, (size_t)n * sizeof *out);
     } else {
-        kaci_convert_f32(KAC_TYPE_U8, 0, size, array->bytes + start, out);
+        kaci_convert_f32(KAC_TYPE_U8, 0, n, array->bytes + first, out);
     }
     return KAC_OK;
 }
 
-static const struct kaci_source array_source = {.read = read_array};
+static kac_status read_array(const kac_dataset *set, int64_t first, int64_t n,
+                             float *out)
+{
+    return read_part(set, first * set->dimension, n * set->dimension, out);
+}
+
+static const struct kaci_source array_source = {.read = read_array,
+                                                .read_part = read_part};
 
 static kac_status create(kac_context *ctx, int64_t n, int64_t d,
                          const float *floats, const uint8_t *bytes,

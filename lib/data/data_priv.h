@@ -18,6 +18,11 @@ enum { KACI_MAX_RANK = 8 };
 struct kaci_source {
     kac_status (*read)(const kac_dataset *set, int64_t first, int64_t n,
                        float *out);
+    /* n numbers from number `first` of the array of all points on. */
+    kac_status (*read_part)(const kac_dataset *set, int64_t first, int64_t n,
+                            float *out);
+    /* Which condition goes with a point; NULL: its own. */
+    int64_t (*row)(const kac_dataset *set, int64_t index);
     void (*close)(kac_dataset *set); /* all but the handle's own memory */
     kac_status (*set_parameter)(kac_dataset *set, const char *name,
                                 double value);

@@ -271,7 +271,11 @@ kac_status kac_dataset_gather_condition(const kac_dataset *dataset, int64_t n,
     }
     k = dataset->condition_size;
     for (int64_t i = 0; i < n; i++) {
-        memcpy(out + i * k, dataset->conditions + index[i] * k,
+        const int64_t row = dataset->source->row != NULL
+                                ? dataset->source->row(dataset, index[i])
+                                : index[i];
+
+        memcpy(out + i * k, dataset->conditions + row * k,
                (size_t)k * sizeof *out);
     }
     return KAC_OK;

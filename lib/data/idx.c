@@ -9,13 +9,18 @@ struct idx_set {
     struct kaci_elements elements;
 };
 
-static kac_status read_set(const kac_dataset *set, int64_t first, int64_t n,
-                           float *out)
+static kac_status read_part(const kac_dataset *set, int64_t first, int64_t n,
+                            float *out)
 {
     const struct idx_set *own = (const struct idx_set *)set;
 
-    return kaci_elements_read_f32(&own->elements, first * set->dimension,
-                                  n * set->dimension, out);
+    return kaci_elements_read_f32(&own->elements, first, n, out);
+}
+
+static kac_status read_set(const kac_dataset *set, int64_t first, int64_t n,
+                           float *out)
+{
+    return read_part(set, first * set->dimension, n * set->dimension, out);
 }
 
 static void close_set(kac_dataset *set)
@@ -23,8 +28,8 @@ static void close_set(kac_dataset *set)
     kaci_file_close(((struct idx_set *)set)->file);
 }
 
-static const struct kaci_source idx_source = {.read = read_set,
-                                              .close = close_set};
+static const struct kaci_source idx_source = {
+    .read = read_set, .read_part = read_part, .close = close_set};
 
 // Type of a type byte, or -1.
 static int32_t idx_type(int code)

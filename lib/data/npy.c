@@ -132,13 +132,18 @@ kac_status kaci_npy_from_file(kac_context *context, struct kaci_file *file,
     return KAC_OK;
 }
 
-static kac_status read_set(const kac_dataset *set, int64_t first, int64_t n,
-                           float *out)
+static kac_status read_part(const kac_dataset *set, int64_t first, int64_t n,
+                            float *out)
 {
     const struct npy_set *own = (const struct npy_set *)set;
 
-    return kaci_elements_read_f32(&own->npy->elements, first * set->dimension,
-                                  n * set->dimension, out);
+    return kaci_elements_read_f32(&own->npy->elements, first, n, out);
+}
+
+static kac_status read_set(const kac_dataset *set, int64_t first, int64_t n,
+                           float *out)
+{
+    return read_part(set, first * set->dimension, n * set->dimension, out);
 }
 
 static void close_set(kac_dataset *set)
@@ -146,8 +151,8 @@ static void close_set(kac_dataset *set)
     kac_npy_destroy(((struct npy_set *)set)->npy);
 }
 
-static const struct kaci_source npy_source = {.read = read_set,
-                                              .close = close_set};
+static const struct kaci_source npy_source = {
+    .read = read_set, .read_part = read_part, .close = close_set};
 
 kac_status kaci_dataset_open_npy(kac_context *context, struct kaci_file *file,
                                  kac_dataset **out)

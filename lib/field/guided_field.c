@@ -92,10 +92,10 @@ static kac_status hold(const kac_field *field, double t, double *v,
         if (xhat == NULL) {
             v[i] = clipped(v[i], fabs(s.df) * guidance->limit + noise);
         } else {
-            const double rest = clipped(fma(-s.df, xhat[i], v[i]), noise);
+            const double rest = clipped(kaci_fma(-s.df, xhat[i], v[i]), noise);
 
             xhat[i] = clipped(xhat[i], guidance->limit);
-            v[i] = fma(s.df, xhat[i], rest);
+            v[i] = kaci_fma(s.df, xhat[i], rest);
         }
     }
     return KAC_OK;
@@ -215,11 +215,17 @@ static const struct kaci_field_kind guided_kind = {
 
 int64_t kaci_field_cost(const kac_field *field, double t)
 {
+    if (field->kind->passes) {
+        return kaci_field_cost(field->inner, t);
+    }
     return field->kind == &guided_kind && is_guided(field, t) ? 2 : 1;
 }
 
 int64_t kaci_field_cost_most(const kac_field *field)
 {
+    if (field->kind->passes) {
+        return kaci_field_cost_most(field->inner);
+    }
     return field->kind == &guided_kind ? 2 : 1;
 }
 

@@ -43,7 +43,7 @@ static int64_t fronts_of(const kac_field *field, const struct kaci_query *q,
 
     for (int64_t i = 0; i < field->d; i++) {
         const double gap =
-            q->radius - fabs(fma(-q->s.f, x0[i * KACI_LANES], q->x[i]));
+            q->radius - fabs(kaci_fma(-q->s.f, x0[i * KACI_LANES], q->x[i]));
 
         if (gap < -q->tolerance) {
             return -1;

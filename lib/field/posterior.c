@@ -153,7 +153,7 @@ static void evaluate_block(const kac_field *field, const struct kaci_query *q,
 
         for (int64_t i = 0; i < d; i++) {
             w->displacement[j * d + i] =
-                fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
+                kaci_fma(-q->s.f, x0[i * KACI_LANES], q->x[i]);
         }
     }
     if (q->spread) {

@@ -35,6 +35,28 @@ static kac_status describe_loss(const kac_trainer *trainer, kac_tensors *file)
     return status;
 }
 
+/* Their number; of pictures that are cut and flipped also of what, and how. */
+static kac_status describe_points(const kac_trainer *trainer,
+                                  kac_tensors *file)
+{
+    const kac_dataset *set = trainer->dataset;
+    const int64_t whole = kac_dataset_whole_count(set);
+    kac_status status = kaci_entry_put_int(file, "trainer.data.count",
+                                           kac_dataset_count(set));
+
+    if (status != KAC_OK || whole == 0) {
+        return status;
+    }
+    if ((status = kaci_entry_put(file, "trainer.data.flips",
+                                 kac_flip_name(kac_dataset_flips(set)))) ||
+        (status = kaci_entry_put_int(file, "trainer.data.whole.count",
+                                     whole))) {
+        return status;
+    }
+    return kaci_entry_put_int(file, "trainer.data.whole",
+                              kac_dataset_whole_dimension(set));
+}
+
 /* The source's number of points is 0 without one. */
 static kac_status describe_source(const kac_trainer *trainer,
                                   kac_tensors *file)
@@ -48,6 +70,17 @@ static kac_status describe_source(const kac_trainer *trainer,
                : kaci_entry_put_int(
                      file, "trainer.source.count",
                      trainer->source ? kac_dataset_count(trainer->source) : 0);
+}
+
+/* What it learns from. */
+static kac_status describe_data(const kac_trainer *trainer, kac_tensors *file)
+{
+    const kac_status status =
+        trainer->student
+            ? kaci_student_describe(trainer->student, file)
+            : describe_points(trainer, file);
+
+    return status == KAC_OK ? describe_source(trainer, file) : status;
 }
 
 /* Every option that decides results; what restore compares. */
@@ -70,9 +103,7 @@ static kac_status describe_options(const kac_trainer *trainer,
         (status = kaci_entry_put_double(file, "trainer.ema", trainer->ema)) ||
         (status = kaci_entry_put_double(file, "trainer.condition-dropout",
                                         trainer->dropout)) ||
-        (status = kaci_entry_put_int(file, "trainer.data.count",
-                                     kac_dataset_count(trainer->dataset))) ||
-        (status = describe_source(trainer, file)) ||
+        (status = describe_data(trainer, file)) ||
         (status = describe_loss(trainer, file)) ||
         (status = kaci_network_describe(trainer->network, file))) {
         return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of `flow` share: descriptions for files, the state of an
- * optimizer, the order of the data, the inside of a trainer. */
+ * optimizer, the inside of a trainer. */
 #ifndef KACI_FLOW_H
 #define KACI_FLOW_H
 
@@ -11,6 +11,7 @@
 #include <kacflow/dataset.h>
 #include <kacflow/model.h>
 #include <kacflow/optimizer.h>
+#include <kacflow/sampler.h>
 #include <kacflow/tensor_file.h>
 #include <kacflow/trainer.h>
 
@@ -58,14 +59,6 @@ kac_status kaci_optimizer_restore(kac_optimizer *optimizer,
 /* Allocates the moments for n weights now, so that a step does not. */
 kac_status kaci_optimizer_reserve(kac_optimizer *optimizer, int64_t n);
 
-/* ---- Order of the data (data_order.c) ---------------------------------- */
-
-/* Which of n points comes at `position` (0, 1, ...) of a run: every n
- * positions are a permutation of their own, found without memory. `purpose`
- * keeps the orders of data and source apart. */
-int64_t kaci_data_order(enum kaci_purpose purpose, uint64_t seed, int64_t n,
-                        int64_t position);
-
 /* ---- The inside of a trainer (trainer.c, train_step.c, checkpoint.c) ---- */
 
 /* Sums over the rows of a shard, in double. */
@@ -93,6 +86,7 @@ struct kac_trainer {
     int64_t validation_every, validation_points;
     const kac_dataset *source; /* NULL: noise */
     int32_t coupling;          /* KAC_COUPLING_..., -1 without a source */
+    struct kaci_student *student; /* NULL: learns from data */
     kac_train_log_fn log;
     void *log_user;
 
@@ -116,6 +110,12 @@ struct kac_trainer {
     struct kaci_transport transport;
 };
 
+/* The parts that every trainer has; no data yet (trainer.c). */
+kac_status kaci_trainer_new(kac_context *context, const kac_process *process,
+                            kac_network *network, kac_optimizer *optimizer,
+                            kac_trainer **out);
+/* Options that decide bits cannot change on the way (trainer.c). */
+kac_status kaci_trainer_check_fresh(kac_trainer *trainer);
 /* Makes the memory of a step (train_step.c); idempotent. */
 kac_status kaci_trainer_prepare(kac_trainer *trainer);
 void kaci_trainer_release(kac_trainer *trainer);
@@ -137,5 +137,44 @@ kac_status kaci_trainer_normalize(const kac_trainer *trainer, int64_t n,
 kac_status kaci_source_draw(kac_trainer *trainer, int64_t first, int64_t n,
                             const float *x0, int64_t *index, float *x1,
                             int64_t *pairs);
+
+/* ---- A student (student.c, student_paths.c) ----------------------------- */
+
+/* What a trainer learns from where it has no data: paths of a teacher. */
+struct kaci_student {
+    kac_context *context;
+    kac_sampler *teacher;
+    kac_network *network; /* owned; the trainer's */
+    int64_t d, k;
+    int64_t evaluations;
+    double power;
+    double *times;   /* [evaluations + 1] from T to 0 */
+    double *weights; /* [evaluations] */
+    int64_t paths, fresh, every;
+    int64_t rows;      /* of `conditions`; 0: the default ones */
+    float *conditions; /* [rows, k] */
+
+    /* The pool: path i is in slot i modulo `paths`. Made at the first step. */
+    float *points;    /* [paths, evaluations + 1, d] as the network sees them */
+    float *condition; /* [paths, k] */
+    int64_t drawn;    /* paths before this one have been drawn, ... */
+    int64_t oldest;   /* ... and those from this one on are there */
+};
+
+void kaci_student_destroy(struct kaci_student *student);
+/* Forgets the pool: what it is a function of has changed. */
+void kaci_student_forget(struct kaci_student *student);
+/* The pool as the next step of the trainer needs it. */
+kac_status kaci_student_refill(kac_trainer *trainer);
+/* Time, point, velocity [d] and condition [k] of the pair at a position of the
+ * run; returns the factor of the squared distance of velocities. */
+double kaci_student_pair(const kac_trainer *trainer, int64_t position,
+                         float *t, float *x, float *v, float *condition);
+/* Options as metadata of a checkpoint: keys begin with "student.". */
+kac_status kaci_student_describe(const struct kaci_student *student,
+                                 kac_tensors *file);
+/* How a model of it is sampled, as entries of the model. */
+kac_status kaci_student_set_entries(const struct kaci_student *student,
+                                    kac_model *model);
 
 #endif

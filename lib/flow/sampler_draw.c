@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Points that are carried together: bounds memory, decides no bits. */
-static int64_t chunk_of(int64_t d)
+int64_t kaci_sampler_chunk(int64_t d)
 {
     const int64_t points = ((int64_t)1 << 22) / d;
 
@@ -22,6 +21,7 @@ struct draw {
     double *x, *cond, *t, *v, *xhat, *centre, *path;
     float *start;
     int64_t *index;
+    struct kaci_known_rows known;
 
     int64_t count;      /* of times on the way */
     int64_t integrated; /* those not below the end of the grid */
@@ -45,14 +45,16 @@ static void free_draw(struct draw *draw)
     kaci_free(ctx, draw->path);
     kaci_free(ctx, draw->start);
     kaci_free(ctx, draw->index);
+    kaci_known_free(draw->sampler, &draw->known);
 }
 
 static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
 {
     const kac_sampler *sampler = draw->sampler;
     const kac_context *ctx = sampler->context;
-    int64_t chunk = chunk_of(sampler->d), numbers, bytes;
+    int64_t chunk = kaci_sampler_chunk(sampler->d), numbers, bytes;
     const int64_t d = sampler->d;
+    kac_status status = KAC_OK;
 
     chunk = chunk < n ? chunk : n;
     draw->chunk = chunk;
@@ -84,7 +86,13 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
         (sampler->start && (!draw->start || !draw->index))) {
         return KACI_NO_MEMORY;
     }
-    return kaci_sampler_integrator(sampler, draw->field, 0, &draw->integrator);
+    if (sampler->known) {
+        status = kaci_known_make(sampler, draw->field, conditions, chunk,
+                                 &draw->known);
+    }
+    return status == KAC_OK ? kaci_sampler_integrator(sampler, draw->field, 0,
+                                                      &draw->integrator)
+                            : status;
 }
 
 /* x_T of points first .. first + m - 1. */
@@ -118,7 +126,7 @@ static kac_status begin(const struct draw *draw, int64_t first, int64_t m)
                                    draw->x, draw->x);
 }
 
-static float to_data(const kac_sampler *sampler, int64_t j, double x)
+float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x)
 {
     return (float)(sampler->shift ? sampler->shift[j] + sampler->scale[j] * x
                                   : x);
@@ -142,7 +150,7 @@ static void write_path(const struct draw *draw, int64_t m, int64_t n,
                                  ? draw->path[k * m * d + i]
                                  : end_x[i] + done * (last[i] - end_x[i]);
 
-            path[k * n * d + i] = to_data(sampler, i % d, x);
+            path[k * n * d + i] = kaci_sampler_to_data(sampler, i % d, x);
         }
     }
 }
@@ -179,6 +187,9 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
     for (int32_t k = 0; status == KAC_OK && k <= sampler->refinements; k++) {
         status = kac_field_evaluate(draw->field, m, draw->t, x, draw->cond,
                                     draw->v, draw->xhat, NULL);
+        if (status == KAC_OK) {
+            kaci_known_fill_means(&draw->known, m, draw->xhat);
+        }
         if (k == sampler->refinements) {
             break;
         }
@@ -190,21 +201,45 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
     return status;
 }
 
+/* x from T to the end of the grid, with the times on the way. */
+static kac_status integrate(struct draw *draw, int64_t first, int64_t m)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const double T = kac_process_horizon(sampler->process);
+    const kac_field *field = draw->field;
+    const double *cond = draw->cond;
+    kac_status status = begin(draw, first, m);
+
+    if (status == KAC_OK && sampler->known) {
+        status = kaci_known_begin(sampler, draw->seed, first, m, cond,
+                                  &draw->known, draw->x);
+        field = draw->known.field;
+        cond = draw->known.cond;
+    }
+    if (status == KAC_OK) {
+        status = kac_integrator_run_dense(
+            draw->integrator, field, m, T, sampler->end, cond, draw->x,
+            draw->integrated, draw->times, draw->path);
+    }
+    if (status == KAC_OK) {
+        status = kaci_known_fill(&draw->known, sampler->end, m, draw->x);
+    }
+    for (int64_t k = 0; status == KAC_OK && k < draw->integrated; k++) {
+        status = kaci_known_fill(&draw->known, draw->times[k], m,
+                                 draw->path + k * m * sampler->d);
+    }
+    return status;
+}
+
 /* One chunk: m points from `first`, written at out and (stride n) path. */
 static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
                              int64_t n, float *path, float *out)
 {
     const kac_sampler *sampler = draw->sampler;
     const int64_t d = sampler->d;
-    const double T = kac_process_horizon(sampler->process);
     const double *last = draw->x;
-    kac_status status = begin(draw, first, m);
+    kac_status status = integrate(draw, first, m);
 
-    if (status == KAC_OK) {
-        status = kac_integrator_run_dense(
-            draw->integrator, draw->field, m, T, sampler->end, draw->cond,
-            draw->x, draw->integrated, draw->times, draw->path);
-    }
     if (status == KAC_OK && sampler->end > 0) {
         status = take_mean(draw, m);
         last = draw->xhat;
@@ -214,7 +249,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
     }
     add_counts(draw, m);
     for (int64_t i = 0; i < m * d; i++) {
-        out[i] = to_data(sampler, i % d, last[i]);
+        out[i] = kaci_sampler_to_data(sampler, i % d, last[i]);
         if (!(out[i] - out[i] == 0)) {
             return kaci_error(KAC_ERROR_NONFINITE,
                               "sample %" PRId64 " is not finite: the field "
@@ -222,6 +257,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
                               first + i / d);
         }
     }
+    kaci_known_fill_samples(&draw->known, m, out);
     if (path) {
         write_path(draw, m, n, draw->x, last, path);
     }

@@ -65,18 +65,18 @@ double kac_sampler_guidance_limit(const kac_sampler *sampler)
     return sampler ? sampler->guidance.limit : NAN;
 }
 
-kac_status kac_sampler_set_guidance_interval(kac_sampler *sampler, double from,
-                                             double to)
+kac_status kac_sampler_set_guidance_interval(kac_sampler *sampler, double low,
+                                             double high)
 {
     struct kaci_guidance guidance;
 
     KACI_REQUIRE(sampler != NULL, "sampler is NULL");
-    KACI_REQUIRE(from >= 0 && from - from == 0,
-                 "from is %g, must be finite and >= 0", from);
-    KACI_REQUIRE(to >= from, "to is %g, must be >= from = %g", to, from);
+    KACI_REQUIRE(low >= 0 && low - low == 0,
+                 "low is %g, must be finite and >= 0", low);
+    KACI_REQUIRE(high >= low, "high is %g, must be >= low = %g", high, low);
     guidance = sampler->guidance;
-    guidance.from = from;
-    guidance.to = to;
+    guidance.from = low;
+    guidance.to = high;
     return use(sampler, &guidance);
 }
 

@@ -33,22 +33,28 @@ int64_t kaci_sampler_last_cost(const kac_sampler *sampler,
                             : 0;
 }
 
+double kaci_power_time(double T, double end, double power, int64_t k,
+                       int64_t n)
+{
+    const double rest = (double)(n - k) / (double)n;
+
+    return k == 0   ? T
+           : k == n ? end
+                    : end + (T - end) * kaci_pow(rest, power);
+}
+
 /* Time k of n steps. */
 static double time_of(const kac_sampler *sampler, int64_t k, int64_t n)
 {
     const double T = kac_process_horizon(sampler->process);
     const double end = sampler->end, power = sampler->power;
-    const double rest = (double)(n - k) / (double)n;
-
-    if (k == 0 || k == n) {
-        return k == 0 ? T : end;
-    }
-    if (sampler->grid == KAC_GRID_KARRAS) {
+    if (sampler->grid == KAC_GRID_KARRAS && k > 0 && k < n) {
         const double last = kaci_pow(end / T, 1 / power);
+        const double rest = (double)(n - k) / (double)n;
 
         return T * kaci_pow(last + rest * (1 - last), power);
     }
-    return end + (T - end) * kaci_pow(rest, power);
+    return kaci_power_time(T, end, power, k, n);
 }
 
 /* What a way of n steps costs, without the last evaluations. A method with
@@ -165,7 +171,7 @@ kac_status kaci_sampler_integrator(const kac_sampler *sampler,
     kac_status status =
         kac_integrator_create(sampler->context, sampler->method, &integrator);
 
-    if (status == KAC_OK && sampler->projection) {
+    if (status == KAC_OK && sampler->projection && !upwards) {
         status = kac_integrator_set_projection(integrator, sampler->process,
                                                sampler->projection == 2);
     }

@@ -9,9 +9,10 @@
 
 /* Memory of one thread for one shard. */
 struct kaci_train_scratch {
-    float *t;                  /* [rows] */
-    float *xt, *v, *dv, *dm;   /* [rows, d] */
-    float *condition;          /* [rows, k] */
+    float *t;                /* [rows] */
+    double *factor;          /* [rows] of a student's squared distances */
+    float *xt, *v, *dv, *dm; /* [rows, d] */
+    float *condition;        /* [rows, k] */
 };
 
 /* Where the noise and the times of a batch come from. */
@@ -29,6 +30,7 @@ struct batch {
 static void free_scratch(const kac_context *ctx, struct kaci_train_scratch *s)
 {
     kaci_free(ctx, s->t);
+    kaci_free(ctx, s->factor);
     kaci_free(ctx, s->xt);
     kaci_free(ctx, s->v);
     kaci_free(ctx, s->dv);
@@ -79,12 +81,13 @@ static kac_status make_worker(kac_trainer *trainer, int32_t i)
         return status;
     }
     s->t = kaci_alloc(ctx, rows, sizeof *s->t);
+    s->factor = kaci_alloc(ctx, rows, sizeof *s->factor);
     s->xt = kaci_alloc(ctx, numbers, sizeof *s->xt);
     s->v = kaci_alloc(ctx, numbers, sizeof *s->v);
     s->dv = kaci_alloc(ctx, numbers, sizeof *s->dv);
     s->dm = kaci_alloc(ctx, numbers, sizeof *s->dm);
     s->condition = kaci_alloc(ctx, rows * trainer->k, sizeof *s->condition);
-    return s->t && s->xt && s->v && s->dv && s->dm && s->condition
+    return s->t && s->factor && s->xt && s->v && s->dv && s->dm && s->condition
                ? KAC_OK
                : KACI_NO_MEMORY;
 }
@@ -106,9 +109,9 @@ static kac_status make_buffers(kac_trainer *trainer)
         !trainer->condition) {
         return KACI_NO_MEMORY;
     }
-    return kaci_gradient_sum_create(trainer->context, trainer->network,
-                                    trainer->shards, trainer->workers,
-                                    &trainer->sum);
+    return kaci_gradient_sum_create(trainer->context, trainer->kernels,
+                                    trainer->parameters, trainer->shards,
+                                    trainer->workers, &trainer->sum);
 }
 
 static kac_status make_average(kac_trainer *trainer)
@@ -299,9 +302,14 @@ static kac_status shard_loss(const struct batch *batch, int64_t first,
     loss->velocity = loss->mean = 0;
     for (int64_t i = 0; i < rows; i++) {
         double position, speed;
-        const kac_status status =
-            scales_at(trainer, s->t[i], &position, &speed);
+        kac_status status;
 
+        if (trainer->student) {
+            loss->velocity += row_loss(d, s->factor[i], factor, v + i * d,
+                                       s->v + i * d, s->dv + i * d);
+            continue;
+        }
+        status = scales_at(trainer, s->t[i], &position, &speed);
         if (status != KAC_OK) {
             return status;
         }
@@ -341,6 +349,31 @@ static kac_status draw_points(const struct batch *batch, int64_t first,
                                         x1, s->xt, s->v);
 }
 
+/* Points, velocities and conditions of a shard: of the data and their noise,
+ * or pairs of a student. */
+static kac_status draw_shard(const struct batch *batch, int64_t first,
+                             int64_t rows, struct kaci_train_scratch *s)
+{
+    const kac_trainer *trainer = batch->trainer;
+    const int64_t d = trainer->d, k = trainer->k;
+    kac_status status;
+
+    for (int64_t i = 0; trainer->student && i < rows; i++) {
+        s->factor[i] = kaci_student_pair(
+            trainer, batch->step * batch->points + first + i, s->t + i,
+            s->xt + i * d, s->v + i * d, s->condition + i * k);
+    }
+    if (trainer->student) {
+        return KAC_OK;
+    }
+    draw_times(batch, first, rows, s->t);
+    status = draw_points(batch, first, rows, s);
+    if (status == KAC_OK && k > 0) {
+        draw_conditions(batch, first, rows, s->condition);
+    }
+    return status;
+}
+
 /* Loss of a shard and, where `gradient` is wanted, what it adds to that. */
 static kac_status run_shard(const struct batch *batch, int64_t index,
                             int32_t worker, float *gradient)
@@ -355,20 +388,17 @@ static kac_status run_shard(const struct batch *batch, int64_t index,
     const float *v, *xhat, *condition = trainer->k ? s->condition : NULL;
     kac_status status;
 
-    draw_times(batch, first, rows, s->t);
-    status = draw_points(batch, first, rows, s);
+    status = draw_shard(batch, first, rows, s);
     if (status != KAC_OK) {
         return status;
     }
-    if (condition) {
-        draw_conditions(batch, first, rows, s->condition);
-    }
-    kaci_workspace_dropout(workspace, batch->training, trainer->seed,
-                           batch->step, first);
-    kaci_network_run(trainer->network, batch->parameters, workspace, rows,
-                     s->t, s->xt, condition, &v, &xhat);
-    status = shard_loss(batch, first, rows, v, xhat, s,
-                        &trainer->shard_loss[index]);
+    // What a student learns has no noise: dropout would only blur it.
+    kaci_workspace_dropout(workspace, batch->training && !trainer->student,
+                           trainer->seed, batch->step, first);
+    kaci_network_run(trainer->network, batch->parameters, workspace, rows, s->t,
+                     s->xt, condition, &v, &xhat);
+    status =
+        shard_loss(batch, first, rows, v, xhat, s, &trainer->shard_loss[index]);
     if (status == KAC_OK && gradient) {
         kaci_network_run_backward(trainer->network, batch->parameters,
                                   workspace, rows, v ? s->dv : NULL,
@@ -422,7 +452,8 @@ static kac_status gather(const kac_trainer *trainer,
     return status;
 }
 
-static void choose_points(const kac_trainer *trainer)
+/* The next points of the data. */
+static kac_status choose_points(const kac_trainer *trainer)
 {
     const int64_t n = kac_dataset_count(trainer->dataset);
     const int64_t first = trainer->steps * trainer->batch;
@@ -433,6 +464,8 @@ static void choose_points(const kac_trainer *trainer)
                                 : kaci_data_order(KACI_RANDOM_EPOCH,
                                                   trainer->seed, n, first + i);
     }
+    return gather(trainer, trainer->dataset, trainer->batch, trainer->index,
+                  trainer->x0, trainer->condition);
 }
 
 static void update_average(const kac_trainer *trainer)
@@ -457,9 +490,8 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
         trainer->batch, (uint32_t)trainer->steps, 1};
     kac_status status;
 
-    choose_points(trainer);
-    status = gather(trainer, trainer->dataset, trainer->batch, trainer->index,
-                    trainer->x0, trainer->condition);
+    status = trainer->student ? kaci_student_refill(trainer)
+                              : choose_points(trainer);
     if (status == KAC_OK && trainer->source) {
         status = kaci_source_draw(trainer, trainer->steps * trainer->batch,
                                   trainer->batch, trainer->x0, trainer->index,

@@ -45,18 +45,10 @@ static void set_defaults(kac_trainer *trainer)
     trainer->loss = trainer->validation_loss = NAN;
 }
 
-kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
-                              kac_network *network, kac_optimizer *optimizer,
-                              const kac_dataset *dataset, kac_trainer **out)
+static kac_status check_trainable(const kac_process *process,
+                                  const kac_network *network,
+                                  const kac_optimizer *optimizer)
 {
-    kac_trainer *trainer;
-    kac_status status;
-
-    KACI_REQUIRE(process != NULL, "process is NULL");
-    KACI_REQUIRE(network != NULL, "network is NULL");
-    KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
-    KACI_REQUIRE(dataset != NULL, "dataset is NULL");
-    KACI_REQUIRE(out != NULL, "out is NULL");
     if (!kac_network_is_initialized(network)) {
         return kaci_error(KAC_ERROR_STATE, "network is not initialised: call "
                                            "kac_network_initialize() first");
@@ -72,7 +64,16 @@ kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
                  "T of the process is %g, must be a normal float: a network "
                  "sees times as floats",
                  kac_process_horizon(process));
-    status = check_parts(network, dataset);
+    return KAC_OK;
+}
+
+kac_status kaci_trainer_new(kac_context *ctx, const kac_process *process,
+                            kac_network *network, kac_optimizer *optimizer,
+                            kac_trainer **out)
+{
+    kac_trainer *trainer;
+    kac_status status = check_trainable(process, network, optimizer);
+
     if (status != KAC_OK) {
         return status;
     }
@@ -84,7 +85,6 @@ kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
     trainer->process = process;
     trainer->network = network;
     trainer->optimizer = optimizer;
-    trainer->dataset = dataset;
     trainer->kernels = kaci_network_kernels(network);
     trainer->d = kac_network_dimension(network);
     trainer->k = kac_network_condition_width(network);
@@ -108,6 +108,29 @@ kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
     return KAC_OK;
 }
 
+kac_status kac_trainer_create(kac_context *ctx, const kac_process *process,
+                              kac_network *network, kac_optimizer *optimizer,
+                              const kac_dataset *dataset, kac_trainer **out)
+{
+    kac_trainer *trainer;
+    kac_status status;
+
+    KACI_REQUIRE(process != NULL, "process is NULL");
+    KACI_REQUIRE(network != NULL, "network is NULL");
+    KACI_REQUIRE(optimizer != NULL, "optimizer is NULL");
+    KACI_REQUIRE(dataset != NULL, "dataset is NULL");
+    KACI_REQUIRE(out != NULL, "out is NULL");
+    status = check_parts(network, dataset);
+    if (status == KAC_OK) {
+        status = kaci_trainer_new(ctx, process, network, optimizer, &trainer);
+    }
+    if (status == KAC_OK) {
+        trainer->dataset = dataset;
+        *out = trainer;
+    }
+    return status;
+}
+
 void kac_trainer_destroy(kac_trainer *trainer)
 {
     if (!trainer) {
@@ -117,12 +140,13 @@ void kac_trainer_destroy(kac_trainer *trainer)
     kaci_free(trainer->context, trainer->average);
     kaci_free(trainer->context, trainer->shift);
     kaci_free(trainer->context, trainer->scale);
+    kaci_student_destroy(trainer->student);
     kaci_free(trainer->context, trainer);
 }
 
-/* Options that decide bits cannot change on the way. A run that stopped before
- * its first step has left memory that fits the old ones. */
-static kac_status check_fresh(kac_trainer *trainer)
+/* A run that stopped before its first step has left memory that fits the old
+ * options. */
+kac_status kaci_trainer_check_fresh(kac_trainer *trainer)
 {
     KACI_REQUIRE(trainer != NULL, "trainer is NULL");
     if (trainer->steps > 0) {
@@ -133,12 +157,32 @@ static kac_status check_fresh(kac_trainer *trainer)
     kaci_trainer_release(trainer);
     kaci_free(trainer->context, trainer->average);
     trainer->average = NULL;
+    kaci_student_forget(trainer->student);
     return KAC_OK;
+}
+
+static kac_status check_on_data(const kac_trainer *trainer)
+{
+    if (trainer->student) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "the trainer is that of a student, which learns from "
+                          "paths of its teacher: this is an option of training "
+                          "on data");
+    }
+    return KAC_OK;
+}
+
+/* Both. */
+static kac_status check_fresh_on_data(kac_trainer *trainer)
+{
+    const kac_status status = kaci_trainer_check_fresh(trainer);
+
+    return status == KAC_OK ? check_on_data(trainer) : status;
 }
 
 kac_status kac_trainer_set_batch(kac_trainer *trainer, int64_t batch)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = kaci_trainer_check_fresh(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -161,7 +205,7 @@ int64_t kac_trainer_batch(const kac_trainer *trainer)
 
 kac_status kac_trainer_set_seed(kac_trainer *trainer, uint64_t seed)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = kaci_trainer_check_fresh(trainer);
 
     if (status == KAC_OK) {
         trainer->seed = seed;
@@ -177,7 +221,7 @@ uint64_t kac_trainer_seed(const kac_trainer *trainer)
 kac_status kac_trainer_set_times(kac_trainer *trainer, int32_t kind, double p,
                                  double q)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = check_fresh_on_data(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -206,7 +250,7 @@ int32_t kac_trainer_times(const kac_trainer *trainer)
 static kac_status set_weight(kac_trainer *trainer, int which, int32_t kind,
                              double weight, double floor)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = check_fresh_on_data(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -237,7 +281,7 @@ kac_status kac_trainer_set_mean_weight(kac_trainer *trainer, int32_t kind,
 
 kac_status kac_trainer_set_ema(kac_trainer *trainer, double decay)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = kaci_trainer_check_fresh(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -255,7 +299,7 @@ double kac_trainer_ema(const kac_trainer *trainer)
 
 kac_status kac_trainer_set_condition_dropout(kac_trainer *trainer, double p)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = kaci_trainer_check_fresh(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -276,7 +320,7 @@ kac_status kac_trainer_set_normalization(kac_trainer *trainer,
                                          const float *shift,
                                          const float *scale)
 {
-    const kac_status status = check_fresh(trainer);
+    const kac_status status = check_fresh_on_data(trainer);
 
     if (status != KAC_OK) {
         return status;
@@ -326,7 +370,7 @@ static kac_status check_source(const kac_trainer *trainer,
 kac_status kac_trainer_set_source(kac_trainer *trainer,
                                   const kac_dataset *source, int32_t coupling)
 {
-    kac_status status = check_fresh(trainer);
+    kac_status status = check_fresh_on_data(trainer);
 
     if (status == KAC_OK && source) {
         status = check_source(trainer, source, coupling);
@@ -353,6 +397,10 @@ kac_status kac_trainer_set_validation(kac_trainer *trainer,
     if (!dataset) {
         trainer->validation = NULL;
         return KAC_OK;
+    }
+    status = check_on_data(trainer);
+    if (status != KAC_OK) {
+        return status;
     }
     KACI_REQUIRE(every >= 1, "every is %" PRId64 ", must be >= 1", every);
     KACI_REQUIRE(points >= 1 && points <= kac_dataset_count(dataset),
@@ -484,6 +532,9 @@ kac_status kac_trainer_model(const kac_trainer *trainer, kac_model **out)
     }
     if (status == KAC_OK && trainer->source) {
         status = kac_model_set_coupling(model, trainer->coupling);
+    }
+    if (status == KAC_OK && trainer->student) {
+        status = kaci_student_set_entries(trainer->student, model);
     }
     kac_network_destroy(network);
     if (status != KAC_OK) {

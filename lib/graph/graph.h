@@ -61,6 +61,9 @@ int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
 int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
                          int64_t table_rows, int64_t columns, int64_t table);
 
+/* The numbers of a picture as a plain vector, in their order. */
+int32_t kaci_graph_flatten(struct kaci_graph *graph, int32_t x);
+
 /* act(x). */
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation);
@@ -78,6 +81,13 @@ int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x,
  * position twice each way. */
 int32_t kaci_graph_pool(struct kaci_graph *graph, int32_t x);
 int32_t kaci_graph_upsample(struct kaci_graph *graph, int32_t x);
+
+/* [height, width, c] to [height / size, width / size, size^2 c], the numbers of
+ * a square row by row at its position, and back; size 1 to 256. */
+int32_t kaci_graph_join_patches(struct kaci_graph *graph, int32_t x,
+                                int32_t size);
+int32_t kaci_graph_split_patches(struct kaci_graph *graph, int32_t x,
+                                 int32_t size);
 
 /* x plus a vector of as many columns as x has channels, at every position. */
 int32_t kaci_graph_add_channels(struct kaci_graph *graph, int32_t x,

@@ -265,6 +265,57 @@ int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
     return kaci_append(graph, &op, shape);
 }
 
+/* ---- Other shapes ------------------------------------------------------- */
+
+static void reshape_run(const struct kaci_run *run,
+                        const struct kaci_operation *op)
+{
+    const int64_t size = kaci_run_size(run, op->out);
+
+    move(run, 0, 1, size, kaci_run_value(run, op->in[0]), size,
+         kaci_run_value(run, op->out), size);
+}
+
+static void reshape_differentiate(struct kaci_gradient *gradient,
+                                  const struct kaci_operation *op, int32_t out,
+                                  int32_t beside);
+
+static const struct kaci_kind reshape = {"flatten", reshape_run,
+                                         reshape_differentiate, NULL, 0};
+
+/* Back to the shape that it had. */
+static void reshape_differentiate(struct kaci_gradient *gradient,
+                                  const struct kaci_operation *op, int32_t out,
+                                  int32_t beside)
+{
+    struct kaci_operation back = {KACI_NEW_OPERATION};
+
+    (void)beside;
+    if (kaci_gradient_wanted(gradient, op->in[0])) {
+        back.kind = &reshape;
+        back.in[0] = out;
+        kaci_gradient_add(
+            gradient, op->in[0],
+            kaci_append(gradient->graph, &back,
+                        kaci_shape_of(gradient->graph, op->in[0])));
+    }
+}
+
+int32_t kaci_graph_flatten(struct kaci_graph *graph, int32_t x)
+{
+    struct kaci_operation op = {KACI_NEW_OPERATION};
+
+    if (!kaci_is_open(graph)) {
+        return -1;
+    }
+    if (!kaci_is_tensor(graph, x)) {
+        return kaci_refuse(graph, "flatten", x, -1);
+    }
+    op.kind = &reshape;
+    op.in[0] = x;
+    return kaci_append(graph, &op, kaci_vector(kaci_graph_columns(graph, x)));
+}
+
 /* ---- Rows of tables ----------------------------------------------------- */
 
 static void embed_run(const struct kaci_run *run,

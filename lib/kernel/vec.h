@@ -14,7 +14,7 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
-#elif defined(__aarch64__)
+#elif defined(KACI_ISA_NEON)
 #include <arm_neon.h>
 #endif
 
@@ -120,7 +120,7 @@ KACI_INLINE fw fw_fma(fw a, fw b, fw c)
 {
     return _mm256_fmadd_ps(a, b, c);
 }
-#elif defined(__aarch64__)
+#elif defined(KACI_ISA_NEON)
 KACI_INLINE fw fw_fma(fw a, fw b, fw c)
 {
     return vfmaq_f32(c, a, b);
@@ -170,13 +170,17 @@ static __attribute__((noinline, unused)) fw fw_fma(fw a, fw b, fw c)
 
     return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 }
+#elif defined(__FP_FAST_FMAF)
+KACI_INLINE fw fw_fma(fw a, fw b, fw c)
+{
+    return (fw){
+        __builtin_fmaf(a[0], b[0], c[0]), __builtin_fmaf(a[1], b[1], c[1]),
+        __builtin_fmaf(a[2], b[2], c[2]), __builtin_fmaf(a[3], b[3], c[3])};
+}
 #else
 /* As above, one number at a time. */
 KACI_INLINE float fma_exactly(float a, float b, float c)
 {
-#if defined(__FP_FAST_FMAF)
-    return __builtin_fmaf(a, b, c);
-#else
     const double p = (double)a * b, s = p + c, t = s - p;
     const double e = (p - (s - t)) + (c - t);
     uint64_t bits;
@@ -188,7 +192,6 @@ KACI_INLINE float fma_exactly(float a, float b, float c)
         memcpy(&r, &bits, sizeof r);
     }
     return (float)r;
-#endif
 }
 
 static __attribute__((noinline, unused)) fw fw_fma(fw a, fw b, fw c)
@@ -206,7 +209,7 @@ KACI_INLINE fw fw_sqrt(fw a)
     return _mm256_sqrt_ps(a);
 #elif defined(__SSE2__)
     return _mm_sqrt_ps(a);
-#elif defined(__aarch64__)
+#elif defined(KACI_ISA_NEON)
     return vsqrtq_f32(a);
 #else
     return (fw){__builtin_sqrtf(a[0]), __builtin_sqrtf(a[1]),
@@ -222,7 +225,7 @@ KACI_INLINE dw dw_sqrt(dw a)
     return _mm256_sqrt_pd(a);
 #elif defined(__SSE2__)
     return _mm_sqrt_pd(a);
-#elif defined(__aarch64__)
+#elif defined(KACI_ISA_NEON)
     return vsqrtq_f64(a);
 #else
     return (dw){__builtin_sqrt(a[0]), __builtin_sqrt(a[1])};
@@ -238,7 +241,7 @@ KACI_INLINE qw qw_product(qw a, qw b)
     return (qw)_mm256_mul_epu32((__m256i)a, (__m256i)b);
 #elif defined(__SSE2__)
     return (qw)_mm_mul_epu32((__m128i)a, (__m128i)b);
-#elif defined(__aarch64__)
+#elif defined(KACI_ISA_NEON)
     return vmull_u32(vmovn_u64(a), vmovn_u64(b));
 #else
     return (a & 0xffffffffu) * (b & 0xffffffffu);

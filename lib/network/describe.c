@@ -31,58 +31,65 @@ struct key {
     size_t offset; /* in the options */
     const char *(*name_of)(int32_t value);
     kac_status (*from_name)(const char *name, int32_t *out);
+    int32_t usual; /* of a TEXT_INT32 that files may be without; 0: none */
 };
 
 #define AT(field) offsetof(struct kaci_network_options, field)
 
 static const struct key keys[] = {
-    {"network.dimension", KAC_NETWORK_MLP, TEXT_INT64, AT(d), NULL, NULL},
-    {"network.widths", KAC_NETWORK_MLP, TEXT_WIDTHS, AT(widths), NULL, NULL},
-    {"network.residual", KAC_NETWORK_MLP, TEXT_INT32, AT(residual), NULL, NULL},
+    {"network.dimension", KAC_NETWORK_MLP, TEXT_INT64, AT(d), NULL, NULL, 0},
+    {"network.widths", KAC_NETWORK_MLP, TEXT_WIDTHS, AT(widths), NULL, NULL, 0},
+    {"network.residual", KAC_NETWORK_MLP, TEXT_INT32, AT(residual), NULL, NULL,
+     0},
 
     {"network.height", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.height), NULL,
-     NULL},
-    {"network.width", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.width), NULL, NULL},
+     NULL, 0},
+    {"network.width", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.width), NULL, NULL,
+     0},
     {"network.channels", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.channels), NULL,
-     NULL},
-    {"network.base", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.base), NULL, NULL},
+     NULL, 0},
+    {"network.patch", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.patch), NULL, NULL,
+     1},
+    {"network.base", KAC_NETWORK_UNET, TEXT_INT64, AT(unet.base), NULL, NULL,
+     0},
     {"network.multipliers", KAC_NETWORK_UNET, TEXT_MULTIPLIERS,
-     AT(unet.multipliers), NULL, NULL},
+     AT(unet.multipliers), NULL, NULL, 0},
     {"network.blocks", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.blocks), NULL,
-     NULL},
+     NULL, 0},
     {"network.attention", KAC_NETWORK_UNET, TEXT_LEVELS, AT(unet.attention),
-     NULL, NULL},
+     NULL, NULL, 0},
     {"network.attention_middle", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.middle),
-     NULL, NULL},
+     NULL, NULL, 0},
     {"network.attention_heads", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.heads),
-     NULL, NULL},
+     NULL, NULL, 0},
     {"network.attention_heads_up", KAC_NETWORK_UNET, TEXT_INT32,
-     AT(unet.heads_up), NULL, NULL},
+     AT(unet.heads_up), NULL, NULL, 0},
     {"network.attention_channels", KAC_NETWORK_UNET, TEXT_INT32,
-     AT(unet.head_channels), NULL, NULL},
+     AT(unet.head_channels), NULL, NULL, 0},
     {"network.attention_order", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.order),
-     NULL, NULL},
+     NULL, NULL, 0},
     {"network.scale_shift", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.scale_shift),
-     NULL, NULL},
+     NULL, NULL, 0},
     {"network.resample", KAC_NETWORK_UNET, TEXT_NAME, AT(unet.resample),
-     kac_resample_name, kac_resample_from_name},
+     kac_resample_name, kac_resample_from_name, 0},
     {"network.norm_groups", KAC_NETWORK_UNET, TEXT_INT32, AT(unet.groups), NULL,
-     NULL},
+     NULL, 0},
     {"network.dropout", KAC_NETWORK_UNET, TEXT_DOUBLE, AT(unet.dropout), NULL,
-     NULL},
+     NULL, 0},
 
     {"network.activation", -1, TEXT_NAME, AT(activation), kac_activation_name,
-     kac_activation_from_name},
+     kac_activation_from_name, 0},
     {"network.time", -1, TEXT_NAME, AT(time), kac_time_embedding_name,
-     kac_time_embedding_from_name},
-    {"network.time_size", -1, TEXT_INT32, AT(time_size), NULL, NULL},
-    {"network.time_scale", -1, TEXT_DOUBLE, AT(time_scale), NULL, NULL},
-    {"network.horizon", -1, TEXT_DOUBLE, AT(horizon), NULL, NULL},
+     kac_time_embedding_from_name, 0},
+    {"network.time_size", -1, TEXT_INT32, AT(time_size), NULL, NULL, 0},
+    {"network.time_scale", -1, TEXT_DOUBLE, AT(time_scale), NULL, NULL, 0},
+    {"network.horizon", -1, TEXT_DOUBLE, AT(horizon), NULL, NULL, 0},
     {"network.condition", -1, TEXT_NAME, AT(condition), kac_condition_name,
-     kac_condition_from_name},
-    {"network.condition_size", -1, TEXT_INT32, AT(condition_size), NULL, NULL},
+     kac_condition_from_name, 0},
+    {"network.condition_size", -1, TEXT_INT32, AT(condition_size), NULL, NULL,
+     0},
     {"network.heads", -1, TEXT_NAME, AT(heads), kac_heads_name,
-     kac_heads_from_name},
+     kac_heads_from_name, 0},
 };
 
 enum { KEYS = sizeof keys / sizeof keys[0] };
@@ -130,7 +137,7 @@ static kac_status describe_key(const struct kaci_network_options *options,
     const char *at = (const char *)options + key->offset;
     char text[LIST_TEXT];
     int64_t wide;
-    int32_t narrow;
+    int32_t narrow = 0;
     double real;
 
     switch (key->type) {
@@ -140,6 +147,9 @@ static kac_status describe_key(const struct kaci_network_options *options,
         break;
     case TEXT_INT32:
         memcpy(&narrow, at, sizeof narrow);
+        if (key->usual != 0 && narrow == key->usual) {
+            return KAC_OK;
+        }
         snprintf(text, sizeof text, "%" PRId32, narrow);
         break;
     case TEXT_DOUBLE:
@@ -377,6 +387,11 @@ static kac_status get_options(const kac_tensors *file,
         const char *text = kac_tensors_metadata(file, keys[i].name);
 
         if (!has_key(kind, &keys[i])) {
+            continue;
+        }
+        if (text == NULL && keys[i].usual != 0) {
+            memcpy((char *)options + keys[i].offset, &keys[i].usual,
+                   sizeof keys[i].usual);
             continue;
         }
         status = text != NULL ? get_key(&keys[i], text, options)

@@ -280,7 +280,8 @@ kac_status kac_network_gradient(const kac_network *network, int64_t n,
     mode = kaci_fp_enter();
     if (parameters != NULL) {
         status = kaci_gradient_sum_create(
-            network->context, network, shards_of(&batch), batch.threads, &sum);
+            network->context, network->kernels, network->parameter_count,
+            shards_of(&batch), batch.threads, &sum);
     }
     if (status == KAC_OK) {
         status = run_gradient(&batch, sum, parameters);

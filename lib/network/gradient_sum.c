@@ -7,7 +7,7 @@
  * sums at the end are those of one tree over all shards, whatever the size of
  * a group. */
 
-#include "network/network_priv.h"
+#include "network/network.h"
 
 #include <string.h>
 
@@ -81,7 +81,8 @@ static kac_status take_memory(struct kaci_gradient_sum *sum)
 }
 
 kac_status kaci_gradient_sum_create(kac_context *context,
-                                    const kac_network *network, int64_t shards,
+                                    const struct kaci_kernels *kernels,
+                                    int64_t size, int64_t shards,
                                     int32_t threads,
                                     struct kaci_gradient_sum **out)
 {
@@ -93,8 +94,8 @@ kac_status kaci_gradient_sum_create(kac_context *context,
         return KACI_NO_MEMORY;
     }
     sum->context = context;
-    sum->kernels = network->kernels;
-    sum->size = network->parameter_count;
+    sum->kernels = kernels;
+    sum->size = size;
     sum->shards = shards;
     sum->group = group_of(sum->size, shards, threads);
     status = take_memory(sum);

@@ -433,3 +433,47 @@ kac_status kaci_network_copy(kac_context *context, const kac_network *network,
     *out = copy;
     return KAC_OK;
 }
+
+/* Tensors by name. Heads that share one have its rows one after the other, the
+ * velocity's first. */
+static void copy_shared(kac_network *to, const kac_network *from)
+{
+    for (int64_t i = 0; i < to->tensor_count; i++) {
+        const struct kaci_weights *tensor = &to->tensors[i];
+
+        for (int64_t j = 0; j < from->tensor_count; j++) {
+            const struct kaci_weights *other = &from->tensors[j];
+
+            if (strcmp(tensor->name, other->name) == 0) {
+                memcpy(kaci_weights_data(to, tensor),
+                       kaci_weights_data(from, other),
+                       (size_t)kaci_weights_count(tensor) * sizeof(float));
+            }
+        }
+    }
+}
+
+kac_status kaci_network_copy_velocity(kac_context *context,
+                                      const kac_network *network,
+                                      kac_network **out)
+{
+    struct kaci_network_options options = network->options;
+    kac_network *copy;
+    kac_status status;
+
+    assert(network->parameters && (options.heads & KAC_HEAD_VELOCITY));
+    options.heads = KAC_HEAD_VELOCITY;
+    status = kaci_network_new(context, network->kind, &options, &copy);
+    if (status != KAC_OK) {
+        return status;
+    }
+    status = kac_network_initialize(copy, 0, 1);
+    if (status != KAC_OK) {
+        kac_network_destroy(copy);
+        return status;
+    }
+    copy_shared(copy, network);
+    kaci_time_rates(copy);
+    *out = copy;
+    return KAC_OK;
+}

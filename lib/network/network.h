@@ -27,6 +27,12 @@ const kac_context *kaci_network_context(const kac_network *network);
 kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out);
 
+/* The same without a mean head: `network` is initialised and has a velocity
+ * head. */
+kac_status kaci_network_copy_velocity(kac_context *context,
+                                      const kac_network *network,
+                                      kac_network **out);
+
 /* Options as text for the metadata of a file, and back: keys begin with
  * "network."; an unknown or missing one, a value outside its domain, and a
  * network of more weights than all tensors of the file have are
@@ -83,14 +89,16 @@ void kaci_network_run_backward(const kac_network *network,
 void kaci_tree_add(const struct kaci_kernels *kernels, int64_t count,
                    float *const *vectors, int64_t first, int64_t n);
 
-/* The sum of the gradients of a number of shards, which the context's threads
- * share: in that tree, so that its bits do not depend on their number, with
- * memory for about twice as many gradients as there are threads. */
+/* The sum of the gradients, `size` numbers each, of a number of shards, which
+ * the context's threads share: in that tree, so that its bits do not depend on
+ * their number, with memory for about twice as many gradients as there are
+ * threads. */
 struct kaci_gradient_sum;
 typedef kac_status (*kaci_gradient_fn)(void *user, int64_t shard,
                                        int32_t worker, float *gradient);
 kac_status kaci_gradient_sum_create(kac_context *context,
-                                    const kac_network *network, int64_t shards,
+                                    const struct kaci_kernels *kernels,
+                                    int64_t size, int64_t shards,
                                     int32_t threads,
                                     struct kaci_gradient_sum **out);
 void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum);

@@ -19,7 +19,8 @@ enum {
 /* Of a U-Net. */
 struct kaci_unet_options {
     int64_t height, width, channels; /* of a picture */
-    int64_t base;                    /* channels */
+    int32_t patch; /* side of the squares that are one position inside */
+    int64_t base;  /* channels */
     int32_t levels;
     double multipliers[KACI_MAX_LEVELS];
     int32_t blocks;

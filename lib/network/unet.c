@@ -453,13 +453,30 @@ static struct picture way_up(struct walk *walk, struct picture x)
     return x;
 }
 
+/* Channels of a head, before its squares are taken apart. */
+static int64_t head_channels(const struct kaci_unet_options *unet)
+{
+    return unet->channels * unet->patch * unet->patch;
+}
+
 static int64_t out_channels(const kac_network *network)
 {
     const int both =
         network->options.heads == (KAC_HEAD_VELOCITY | KAC_HEAD_MEAN);
 
-    return both ? 2 * network->options.unet.channels
-                : network->options.unet.channels;
+    return (both ? 2 : 1) * head_channels(&network->options.unet);
+}
+
+/* Squares of positions become channels of one; without patches nothing. */
+static struct picture join_patches(struct walk *walk, struct picture x)
+{
+    const int32_t patch = walk->unet->patch;
+
+    if (walk->graph != NULL && patch > 1) {
+        x.value = kaci_graph_join_patches(walk->graph, x.value, patch);
+    }
+    x.channels *= (int64_t)patch * patch;
+    return x;
 }
 
 /* From the picture to the channels of the heads. */
@@ -470,6 +487,7 @@ static struct picture whole(struct walk *walk)
     struct conv conv = plain_conv;
 
     embed(walk);
+    x = join_patches(walk, x);
     x = way_down(walk, x);
     x = middle(walk, x);
     x = way_up(walk, x);
@@ -488,6 +506,23 @@ static kac_status unet_list(kac_network *network)
     whole(&walk);
     return walk.status == KAC_OK ? kaci_network_append_time(network)
                                  : walk.status;
+}
+
+/* One head, from channel `first` of the result on, as a picture. */
+static int32_t head(const struct walk *walk, struct picture y, int64_t first)
+{
+    const struct kaci_unet_options *unet = walk->unet;
+    const int64_t channels = head_channels(unet);
+    int32_t value = y.value;
+
+    if (y.channels > channels) {
+        value = kaci_graph_slice(walk->graph, value, first, channels);
+    }
+    if (unet->patch > 1) {
+        value = kaci_graph_split_patches(walk->graph, value, unet->patch);
+    }
+    kaci_graph_output(walk->graph, value);
+    return value;
 }
 
 static kac_status unet_graph(kac_network *network)
@@ -509,19 +544,10 @@ static kac_status unet_graph(kac_network *network)
         kaci_graph_input(walk.graph, network->options.time_size, 0);
     y = whole(&walk);
     if (heads & KAC_HEAD_VELOCITY) {
-        network->out_velocity =
-            y.channels > unet->channels
-                ? kaci_graph_slice(walk.graph, y.value, 0, unet->channels)
-                : y.value;
-        kaci_graph_output(walk.graph, network->out_velocity);
+        network->out_velocity = head(&walk, y, 0);
     }
     if (heads & KAC_HEAD_MEAN) {
-        network->out_mean =
-            y.channels > unet->channels
-                ? kaci_graph_slice(walk.graph, y.value, unet->channels,
-                                   unet->channels)
-                : y.value;
-        kaci_graph_output(walk.graph, network->out_mean);
+        network->out_mean = head(&walk, y, head_channels(unet));
     }
     status = kaci_graph_differentiate(walk.graph);
     return status == KAC_OK
@@ -536,7 +562,8 @@ enum { POSITIONS = 8192, MOST_ROWS = 16 };
 
 static int64_t unet_rows(const struct kaci_network_options *options)
 {
-    const int64_t size = options->unet.height * options->unet.width;
+    const int64_t size = options->unet.height / options->unet.patch *
+                         (options->unet.width / options->unet.patch);
     int64_t rows = MOST_ROWS;
 
     while (rows > 1 && rows * size > POSITIONS) {

@@ -9,19 +9,20 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MAX_BASE = 4096 };
+enum { MAX_BASE = 4096, MAX_PATCH = 64 };
 
 static const char *const resample_names[] = {"conv", "pool", "block"};
 enum { RESAMPLES = sizeof resample_names / sizeof resample_names[0] };
 
-static kac_status check_size(int64_t size, int32_t levels, const char *name)
+static kac_status check_size(int64_t size, int32_t levels, int32_t patch,
+                             const char *name)
 {
-    const int64_t step = INT64_C(1) << (levels - 1);
+    const int64_t step = (INT64_C(1) << (levels - 1)) * patch;
 
     KACI_REQUIRE(size >= 1 && size <= KACI_MAX_DIMENSION && size % step == 0,
                  "%s is %" PRId64 ", must be a multiple of %" PRId64
-                 " for %" PRId32 " levels",
-                 name, size, step, levels);
+                 " for %" PRId32 " levels%s",
+                 name, size, step, levels, patch > 1 ? " of patches" : "");
     return KAC_OK;
 }
 
@@ -60,10 +61,10 @@ kac_status kac_network_create_unet(kac_context *ctx, int64_t height,
     KACI_REQUIRE(out != NULL, "out is NULL");
     status = check_levels(base, levels, multipliers);
     if (status == KAC_OK) {
-        status = check_size(height, levels, "height");
+        status = check_size(height, levels, 1, "height");
     }
     if (status == KAC_OK) {
-        status = check_size(width, levels, "width");
+        status = check_size(width, levels, 1, "width");
     }
     if (status != KAC_OK) {
         return status;
@@ -81,6 +82,7 @@ kac_status kac_network_create_unet(kac_context *ctx, int64_t height,
     unet->height = height;
     unet->width = width;
     unet->channels = channels;
+    unet->patch = 1;
     unet->base = base;
     unet->levels = levels;
     for (i = 0; i < levels; i++) {
@@ -164,6 +166,32 @@ double kac_unet_multiplier(const kac_network *network, int32_t level)
 
     return level >= 0 && level < unet->levels ? unet->multipliers[level]
                                               : (double)NAN;
+}
+
+kac_status kac_unet_set_patch(kac_network *network, int32_t patch)
+{
+    kac_status status = require_unet(network);
+    const struct kaci_unet_options *unet;
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    KACI_REQUIRE(patch >= 1 && patch <= MAX_PATCH,
+                 "patch is %" PRId32 ", must be 1 to %d", patch, MAX_PATCH);
+    unet = &network->options.unet;
+    status = check_size(unet->height, unet->levels, patch, "height");
+    if (status == KAC_OK) {
+        status = check_size(unet->width, unet->levels, patch, "width");
+    }
+    if (status == KAC_OK) {
+        network->options.unet.patch = patch;
+    }
+    return status;
+}
+
+int32_t kac_unet_patch(const kac_network *network)
+{
+    return options_of(network)->patch;
 }
 
 kac_status kac_unet_set_blocks(kac_network *network, int32_t blocks)
@@ -385,6 +413,9 @@ kac_status kaci_unet_set_own(kac_network *network,
 
     if (status == KAC_OK) {
         status = kac_unet_set_blocks(network, unet->blocks);
+    }
+    if (status == KAC_OK) {
+        status = kac_unet_set_patch(network, unet->patch);
     }
     if (status == KAC_OK) {
         status = kac_unet_set_scale_shift(network, unet->scale_shift);

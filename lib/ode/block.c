@@ -155,7 +155,7 @@ kac_status kaci_project(const kac_process *process, double t, int64_t d,
     radius = kaci_process_radius(process, s.g);
     for (int64_t i = 0; i < d; i++) {
         const double centre = s.f * xhat[i];
-        const double n = fma(-s.f, xhat[i], x[i]);
+        const double n = kaci_fma(-s.f, xhat[i], x[i]);
 
         if (fabs(n) > radius) {
             const double edge = centre + (n > 0.0 ? radius : -radius);

@@ -61,7 +61,7 @@ static struct pair behind(double x, double way, double t)
     const double product = way * t;
     struct pair pair = sum_of(x, -product);
 
-    pair.low -= fma(way, t, -product);
+    pair.low -= kaci_fma(way, t, -product);
     return pair;
 }
 

@@ -25,7 +25,7 @@ static double near_turn(double lam, double square)
 static double phi(const struct kaci_cone *cone, double t, double k)
 {
     const double a = cone->a, lam = cone->lam, ck = cone->c * fabs(k);
-    const double less = fma(-cone->c, fabs(k), a), more = a + ck;
+    const double less = kaci_fma(-cone->c, fabs(k), a), more = a + ck;
     const double omega = sqrt(fabs(less)) * sqrt(more), x = omega * t;
 
     if (!(ck * t < (double)INFINITY)) {

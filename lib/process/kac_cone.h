@@ -24,7 +24,8 @@ struct kaci_cone {
 static inline struct kaci_cone cone_at(double a, double c, double t)
 {
     const double high = c * t;
-    const struct kaci_cone cone = {a, c, a * t, a / c, high, fma(c, t, -high)};
+    const struct kaci_cone cone = {a,     c,    a * t,
+                                   a / c, high, kaci_fma(c, t, -high)};
 
     return cone;
 }

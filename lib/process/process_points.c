@@ -129,7 +129,7 @@ static kac_status evaluate(const struct query *q, struct block *block,
         for (int64_t j = 0; j < count * d; j++) {
             const double x0 = q->x0 != NULL ? q->x0[i * d + j] : 0.0;
 
-            block->displacement[j] = fma(-s.f, x0, q->x[i * d + j]);
+            block->displacement[j] = kaci_fma(-s.f, x0, q->x[i * d + j]);
         }
         kaci_process_noise(q->process, s.g, count, d, block->displacement, 0.0,
                            block->noise);
@@ -229,7 +229,8 @@ static kac_status velocities(const struct query *q, double *out)
                 }
             }
             g[i] = s[i].g;
-            displacement[i] = fma(-s[i].f, q->x0[first + i], q->x[first + i]);
+            displacement[i] =
+                kaci_fma(-s[i].f, q->x0[first + i], q->x[first + i]);
             column = column + 1 < q->d ? column + 1 : 0;
             row += column == 0;
         }

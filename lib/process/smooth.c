@@ -37,7 +37,7 @@ struct spread {
 /* A place of the variable w of the integral. */
 static void place(const struct spread *s, double w, double *u, double *m)
 {
-    *m = s->wide ? w : fma(-s->b, w, s->n);
+    *m = s->wide ? w : kaci_fma(-s->b, w, s->n);
     *u = s->wide ? (s->n - w) / s->b : w;
 }
 
@@ -141,7 +141,7 @@ static void add_panel(const struct spread *s, double low, double high,
         return;
     }
     for (int64_t i = 0; i < count; i++, sum->count++) {
-        const double w = fma(length, node[i], low);
+        const double w = kaci_fma(length, node[i], low);
         double u, m;
 
         place(s, w, &u, &m);
@@ -360,7 +360,7 @@ static struct kaci_smooth_point at_start(const struct spread *s)
 /* Both are normal: so is their sum, of variance b^2 + rate g. */
 static struct kaci_smooth_point both_normal(const struct spread *s, double rate)
 {
-    const double variance = fma(s->b, s->b, rate * s->g);
+    const double variance = kaci_fma(s->b, s->b, rate * s->g);
     struct kaci_smooth_point p = {0};
 
     p.log_density = -0.5 * (s->n / variance) * s->n - 0.5 * kaci_ln(variance) -

@@ -28,7 +28,7 @@ struct kaci_pair kaci_pair_multiply(struct kaci_pair a, struct kaci_pair b)
 {
     const double product = a.high * b.high;
     const double rest =
-        fma(a.high, b.high, -product) + (a.high * b.low + a.low * b.high);
+        kaci_fma(a.high, b.high, -product) + (a.high * b.low + a.low * b.high);
 
     return kaci_pair_sum(product, rest);
 }
@@ -37,7 +37,7 @@ static struct kaci_pair divide(struct kaci_pair a, struct kaci_pair b)
 {
     const double quotient = a.high / b.high;
     const double rest =
-        fma(-quotient, b.high, a.high) + (a.low - quotient * b.low);
+        kaci_fma(-quotient, b.high, a.high) + (a.low - quotient * b.low);
 
     return kaci_pair_sum(quotient, rest / b.high);
 }

@@ -24,14 +24,14 @@ static double mills(double x)
  * be as exact as x^2. Requires 5/8 <= x < 1e100. */
 static double scaled_tail(double x, double shift)
 {
-    const double square = x * x, square_rest = fma(x, x, -square);
+    const double square = x * x, square_rest = kaci_fma(x, x, -square);
     const double sum = x + 2.5, part = sum - x;
     const double sum_rest = (x - (sum - part)) + (2.5 - part);
     const double power = kaci_exp(shift - 0.5 * square);
     const double factor = normal_mills(1.0 / sum), product = power * factor;
     const double value = product / sum;
     const double product_rest =
-        fma(power, factor, -product) + fma(-value, sum, product);
+        kaci_fma(power, factor, -product) + kaci_fma(-value, sum, product);
 
     return value + ((product_rest - value * sum_rest) / sum -
                     value * (0.5 * square_rest));

@@ -43,7 +43,7 @@ struct cone {
 static struct cone cone_of(double a, double c, double t)
 {
     const double high = c * t;
-    const struct cone cone = {a, c, a * t, a / c, high, fma(c, t, -high)};
+    const struct cone cone = {a, c, a * t, a / c, high, kaci_fma(c, t, -high)};
 
     return cone;
 }

@@ -126,7 +126,7 @@ struct limit {
 static double delta(const struct limit *limit, double k, double *heat)
 {
     const double a = limit->a, t = limit->t, ck = limit->c * k;
-    const double less = fma(-limit->c, k, a), more = a + ck;
+    const double less = kaci_fma(-limit->c, k, a), more = a + ck;
     const double omega = sqrt(fabs(less)) * sqrt(more);
     const double exponent = 0.5 * ck / a * ck * t;
     double phi = 0.0;

@@ -44,7 +44,7 @@ static double number_of(const struct grid *grid, int64_t axis, int64_t j)
 static double blow_of(const struct grid *grid, double k)
 {
     const double a = grid->a, t = grid->t, ck = grid->c * k;
-    const double less = fma(-grid->c, k, a), more = a + ck;
+    const double less = kaci_fma(-grid->c, k, a), more = a + ck;
     const double omega = sqrt(fabs(less)) * sqrt(more), x = omega * t;
 
     if (x < 0.5) {

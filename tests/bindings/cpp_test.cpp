@@ -113,6 +113,42 @@ void test_lifetime(void **)
     assert_int_equal(drawn.size(), 8);
 }
 
+/* A student outlives the names of its teacher, and samples in two steps. */
+void test_student(void **)
+{
+    kacflow::sampler sampler;
+    {
+        const std::vector<float> points = {-1, 0, 1, 0}, none(1, -1.0F);
+        kacflow::context ctx;
+        auto noise = kacflow::process::kac(ctx, 9, 3);
+        auto data = kacflow::dataset::array(ctx, 2, points);
+        auto net = kacflow::network::mlp(ctx, 2, {8});
+
+        net.initialize(1, true);
+        kacflow::optimizer first(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::optimizer second(ctx, KAC_OPTIMIZER_ADAM, 1e-3);
+        kacflow::trainer trainer(ctx, noise, net, first, data);
+        auto model = trainer.model();
+        kacflow::sampler teacher(ctx, model);
+        auto student =
+            kacflow::trainer::student(ctx, teacher, model, second, 2);
+        teacher = kacflow::sampler();
+        model = kacflow::model();
+        student.set_batch(16);
+        student.set_paths(20, 5, 2);
+        student.set_segment_weight(1, 2);
+        assert_int_equal(student.paths(), 20);
+        assert_int_equal(student.evaluations(), 2);
+        assert_int_equal(trainer.evaluations(), 0);
+        kacflow::status status;
+        student.set_path_conditions(1, none, status);
+        assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+        student.run(3);
+        sampler = kacflow::sampler(ctx, student.model());
+    }
+    assert_int_equal(sampler.draw(1, 0, 4).size(), 8);
+}
+
 /* The same numbers as the C interface. */
 void test_numbers(void **)
 {
@@ -169,6 +205,38 @@ void test_unet(void **)
 }
 
 /* A rotation by the caller's function on two threads. */
+void test_classifier(void **)
+{
+    kacflow::context ctx;
+    kacflow::status status;
+    const std::vector<std::int64_t> widths = {3};
+    std::vector<float> x(6 * 16), labels(6);
+
+    for (std::size_t i = 0; i < x.size(); i++) { // dark and bright ones
+        x[i] = i / 16 % 2 != 0 ? 0.9f : -0.9f;
+        labels[i / 16] = static_cast<float>(i / 16 % 2);
+    }
+    auto data = kacflow::dataset::array(ctx, 16, x);
+    kacflow::check(kac_dataset_set_condition(data.get(), 1, labels.data()));
+    auto judge = kacflow::classifier::make(ctx, 4, 4, 1, 2, widths, 5, status);
+    assert_true(status.ok());
+    judge.initialize(1, status);
+    judge.set_augmentation(1, true, status);
+    judge.set_range(-1.0, 1.0, status);
+    kacflow::optimizer adam(ctx, KAC_OPTIMIZER_ADAM, 0.02);
+    assert_true(judge.train(adam, data, 200, 6, 1, status) < 0.7);
+    assert_true(status.ok());
+    const auto classes = judge.classes(x);
+    assert_int_equal(classes.size(), 6);
+    for (std::size_t i = 0; i < 6; i++) {
+        assert_int_equal(classes[i], i % 2);
+    }
+    assert_int_equal(judge.features(x).size(), 30);
+    assert_int_equal(judge.logits(x).size(), 12);
+    assert_true(judge.features({x.data(), 17}, status).empty());
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+}
+
 void test_own_field(void **)
 {
     kacflow::context ctx;
@@ -254,6 +322,19 @@ void test_lengths(void **)
     refused("x has 3 numbers, must have 1");
     assert_int_equal(sampler.draw(1, 0, 1, {cond.data(), 2}, status).size(), 1);
     assert_true(status.ok());
+    {
+        const float one[1] = {0.5f};
+        const std::uint8_t mask[2] = {1, 1};
+        const auto values = kacflow::dataset::array(ctx, 1, one);
+
+        sampler.set_known(mask, values, status);
+        refused("mask has 2 numbers, must have 1");
+        sampler.set_known({mask, 1}, values, status);
+        assert_true(status.ok());
+    }
+    assert_true(sampler.draw(1, 0, 1, {cond.data(), 2}, status)[0] == 0.5f);
+    sampler.set_known({}, kacflow::dataset(), status);
+    assert_true(sampler.draw(1, 0, 1, {cond.data(), 2}, status)[0] != 0.5f);
     assert_true(!kacflow::dataset::array(ctx, 3, two, status));
     refused("points has 2 numbers, must have a multiple of 3");
     assert_true(!kacflow::field::empirical(ctx, noise, 2, wrong, {}, status));
@@ -575,8 +656,10 @@ int main()
         cmocka_unit_test(test_span),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_lifetime),
+        cmocka_unit_test(test_student),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_unet),
+        cmocka_unit_test(test_classifier),
         cmocka_unit_test(test_own_field),
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_empty),

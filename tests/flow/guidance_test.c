@@ -477,9 +477,9 @@ static void bad_arguments_are_refused(void **state)
     REFUSED(kac_sampler_set_guidance(s, 1, INFINITY), "limit is inf");
     REFUSED(kac_sampler_set_guidance(s, 1, 1), "greatest speed");
     REFUSED(kac_sampler_set_guidance_interval(NULL, 0, 1), "sampler");
-    REFUSED(kac_sampler_set_guidance_interval(s, -1, 1), "from is -1");
-    REFUSED(kac_sampler_set_guidance_interval(s, 1, 0.5), "to is 0.5");
-    REFUSED(kac_sampler_set_guidance_interval(s, 1, NAN), "to is");
+    REFUSED(kac_sampler_set_guidance_interval(s, -1, 1), "low is -1");
+    REFUSED(kac_sampler_set_guidance_interval(s, 1, 0.5), "high is 0.5");
+    REFUSED(kac_sampler_set_guidance_interval(s, 1, NAN), "high is");
     assert_true(kac_sampler_guidance(s) == 0);
     assert_true(kac_sampler_guidance_to(s) == INFINITY);
     assert_int_equal(kac_sampler_create(c.context, c.process, c.all, &other),

@@ -23,7 +23,7 @@ static void refused(void **state)
                      KAC_ERROR_ARGUMENT);
     assert_int_equal(kaci_graph_create(NULL, 1, NULL), KAC_ERROR_ARGUMENT);
     kaci_graph_destroy(NULL);
-    for (fault = 0; fault < 22; fault++) {
+    for (fault = 0; fault < 23; fault++) {
         int32_t x, y, index, bad = -1;
 
         assert_int_equal(kaci_graph_create(NULL, 4, &graph), KAC_OK);
@@ -89,9 +89,12 @@ static void refused(void **state)
             kaci_graph_output(graph, 9);
             break;
         case 19:
+            bad = kaci_graph_flatten(graph, index);
+            break;
+        case 20:
             kaci_graph_embed(graph, index, 4, 2, 6);
             break; // no room
-        case 20:
+        case 21:
             kaci_graph_linear(graph, x, 2, 0, 7, 0, -1);
             break; // same
         default:
@@ -189,6 +192,20 @@ static int32_t bad_picture(struct kaci_graph *g, int fault, int32_t x,
         return kaci_graph_add(g, x, v);
     case 38:
         return kaci_graph_linear(g, x, 6, 0, -1, 0, v);
+    case 39:
+        return kaci_graph_join_patches(g, x, 2); // height
+    case 40:
+        return kaci_graph_join_patches(g, x, 0);
+    case 41:
+        return kaci_graph_join_patches(g, -1, 1);
+    case 42:
+        return kaci_graph_join_patches(g, x, 257);
+    case 43:
+        return kaci_graph_split_patches(g, x, 2); // channels
+    case 44:
+        return kaci_graph_split_patches(g, x, 0);
+    case 45:
+        return kaci_graph_split_patches(g, 99, 1);
     default:
         return kaci_graph_slice(g, x, 5, 2);
     }
@@ -199,7 +216,7 @@ static void pictures_refused(void **state)
     int fault;
 
     (void)state;
-    for (fault = 0; fault < 40; fault++) {
+    for (fault = 0; fault < 47; fault++) {
         struct kaci_graph *graph;
         int32_t x, v, w;
 

@@ -172,6 +172,7 @@ static double element(const struct net *net, const struct node *node, int64_t i,
 {
     const struct node *a = &net->node[node->a >= 0 ? node->a : 0];
     const struct node *b = &net->node[node->b >= 0 ? node->b : 0];
+    const int64_t k = node->number[0];
 
     switch (node->kind) {
     case LINEAR:
@@ -191,6 +192,9 @@ static double element(const struct net *net, const struct node *node, int64_t i,
         return activated(node->activation, at(a, i, y, x, c));
     case CONV:
         return conv_element(net, node, i, y, x, c);
+    case FLATTEN:
+        return at(a, i, c / a->channels / a->width, c / a->channels % a->width,
+                  c % a->channels);
     case ADD_CHANNELS:
         return at(a, i, y, x, c) + b->value[i * b->channels + c];
     case POOL:
@@ -200,6 +204,11 @@ static double element(const struct net *net, const struct node *node, int64_t i,
                4.0;
     case UPSAMPLE:
         return at(a, i, y / 2, x / 2, c);
+    case JOIN: // channel c is (row, column, channel) of a square
+        return at(a, i, k * y + c / a->channels / k,
+                  k * x + c / a->channels % k, c % a->channels);
+    case SPLIT:
+        return at(a, i, y / k, x / k, (y % k * k + x % k) * node->channels + c);
     case DROPOUT:
         return dropout_element(net, node, i, y, x, c);
     case GROUP_NORM:
@@ -274,6 +283,12 @@ static int32_t build_node(const struct net *net, const struct node *node,
         return kaci_graph_pool(g, a);
     case UPSAMPLE:
         return kaci_graph_upsample(g, a);
+    case JOIN:
+        return kaci_graph_join_patches(g, a, node->number[0]);
+    case SPLIT:
+        return kaci_graph_split_patches(g, a, node->number[0]);
+    case FLATTEN:
+        return kaci_graph_flatten(g, a);
     case DROPOUT:
         return kaci_graph_dropout(g, a, node->real, node->number[0]);
     case LAYER_NORM:

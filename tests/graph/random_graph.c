@@ -172,6 +172,23 @@ static int complete(struct net *net, struct node *node)
         node->height *= 2;
         node->width *= 2;
         return 1;
+    case JOIN:
+        k = node->number[0] = 2 + pick(net, 2);
+        node->height /= k;
+        node->width /= k;
+        node->channels *= k * k;
+        return a->height % k == 0 && a->width % k == 0 && node->height > 1 &&
+               node->width > 1 && node->channels <= 16;
+    case SPLIT:
+        k = node->number[0] = 2 + pick(net, 2);
+        node->height *= k;
+        node->width *= k;
+        node->channels /= k * k;
+        return a->channels % (k * k) == 0;
+    case FLATTEN:
+        node->channels *= node->height * node->width;
+        node->height = node->width = 1;
+        return node->channels <= 60;
     case DROPOUT:
         node->number[0] = net->count;
         node->real = 0.375;
@@ -205,7 +222,8 @@ static void append_random(struct net *net)
     node.kind = (enum kind)(LINEAR + pick(net, net->kinds - LINEAR));
     node.a = pick_value(net, pick(net, 3) > 0, 0);
     if (node.kind == CONV || node.kind == ADD_CHANNELS || node.kind == POOL ||
-        node.kind == UPSAMPLE || node.kind >= LAYER_NORM) {
+        node.kind == UPSAMPLE || node.kind == JOIN || node.kind == SPLIT ||
+        node.kind >= LAYER_NORM) {
         node.a = pick_value(net, 1, 0);
     }
     node.height = net->node[node.a].height;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every source has its licence line, no tabs, no blanks at line ends, no note
 of work that is left to do, at most 600 lines, and in lib/ and include/ at most
-80 columns.
+80 columns. The library says kaci_fma(): fma() rounds twice on some systems.
 
 usage: sources_test.py ROOT"""
 import pathlib
@@ -15,6 +15,9 @@ SOURCES = {".c", ".h", ".inc", ".hpp", ".py", ".sh", ".build", ".map", ".1",
 LEFT_TO_DO = re.compile(r"\b(TO" r"DO|FIX" r"ME|HA" r"CK)\b|\bX{3}\b")
 MOST_LINES = 600
 COLUMNS = 80
+
+FMA = re.compile(r"(?<!\w)fma\(")
+SAYS_FMA = {"lib/base/base.h", "lib/base/fma.c"}
 
 # Written by scripts.
 GENERATED = {"lib/base/elementary_data.h",
@@ -50,6 +53,8 @@ def check(name, text):
             yield number, "blanks at the end"
         if LEFT_TO_DO.search(line):
             yield number, f"a note of work left to do: {line.strip()}"
+        if inside and FMA.search(line) and name not in SAYS_FMA:
+            yield number, "fma(): must be kaci_fma()"
         if inside and len(line) > COLUMNS and name not in GENERATED:
             yield number, f"{len(line)} columns, must be at most {COLUMNS}"
 

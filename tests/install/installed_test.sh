@@ -74,6 +74,17 @@ if [ -x "$tool" ]; then
     [ -f "$stage$prefix/share/man/man1/kacflow.1" ] || fail "no manual page"
     [ -f "$stage$prefix/share/man/man1/kacflow-theory.1" ] ||
         fail "no manual page of the theory"
+    [ -f "$stage$prefix/share/man/man1/kacflow-sampling.1" ] ||
+        fail "no manual page of sampling"
+    [ -f "$stage$prefix/share/man/man1/kacflow-training.1" ] ||
+        fail "no manual page of training"
+    [ -f "$stage$prefix/share/man/man1/kacflow-classify.1" ] ||
+        fail "no manual page of the classifier"
+    # Found where it is installed: the shape is refused, not the name.
+    printf '1,2\n3,4\n' >two.csv
+    if LD_LIBRARY_PATH=$libdir "$tool" classify fashion --data two.csv \
+        2>says.txt; then fail "classify took points of 2 numbers"; fi
+    grep -q 'the classifier 784' says.txt || fail "classify: $(cat says.txt)"
     export LD_LIBRARY_PATH="$libdir"
     if ./first >points.txt 2>says.txt; then fail "first: no file, no error"; fi
     grep -q 'grid9.safetensors' says.txt || fail "first: $(cat says.txt)"

@@ -382,9 +382,10 @@ static double largest_error(int64_t n, const float *got, const double *want,
     return most;
 }
 
-/* The largest error over the largest result, of shapes that networks have:
- * Winograd's form stays below 2.5e-6 (the direct sums in the same order of
- * channels: 1.2e-6). */
+/* The largest error over the largest result, of shapes that networks have. The
+ * seed and the bits are the same everywhere: 0.6e-6 to 0.9e-6 of y and dx,
+ * 0.6e-6 to 1.4e-6 of the weights' gradient. With sums that do not begin anew
+ * after some channels y and dx have 1.1e-6 to 1.4e-6. */
 static void small_errors(void **unused)
 {
     static const int16_t shapes[][3] = {
@@ -417,7 +418,7 @@ static void small_errors(void **unused)
         print_message("%d x %d, %d -> %d: y %.2g, dx %.2g, dweight %.2g\n",
                       shapes[i][0], shapes[i][0], shapes[i][1], shapes[i][2], y,
                       dx, dw);
-        assert_true(y < 2.5e-6 && dx < 2.5e-6 && dw < 2.5e-6);
+        assert_true(y < 1e-6 && dx < 1e-6 && dw < 1.6e-6);
         problem_free(&p);
     }
 }

@@ -6,10 +6,12 @@ import unittest
 
 from tool_case import TOOL, ToolCase, main
 
-COMMANDS = ["train", "sample", "eval", "show", "plot"]
+COMMANDS = ["train", "distill", "sample", "eval", "show", "plot",
+            "classify"]
 MAN_PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
                           "examples", "kacflow", name)
-             for name in ("kacflow.1", "kacflow-theory.1")]
+             for name in ("kacflow.1", "kacflow-classify.1", "kacflow-sampling.1",
+                          "kacflow-theory.1", "kacflow-training.1")]
 
 
 def options_of(text):
@@ -69,7 +71,8 @@ class WrongUsage(ToolCase):
     def test_no_and_unknown_subcommands(self):
         self.refuse(says="a subcommand is missing")
         self.refuse("trian", says='did you mean train?')
-        self.refuse("frobnicate", says="train, sample, eval, show and plot")
+        self.refuse("frobnicate", says="train, distill, sample, eval, show, plot and "
+                    "classify")
 
     def test_unknown_options(self):
         self.refuse("train", "--step", "3", says="did you mean --steps?")

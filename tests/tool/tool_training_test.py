@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
+from random import Random
 
 from tool_case import TINY, TOOL, ToolCase, main
 
@@ -156,7 +157,7 @@ class Interruption(ToolCase):
         self.check_same_as_uninterrupted()
 
     def test_interrupt_saves_and_says_how_to_go_on(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if os.path.exists(self.path("m.safetensors.checkpoint")):
                 os.remove(self.path("m.safetensors.checkpoint"))
             process = self.start()
@@ -168,6 +169,69 @@ class Interruption(ToolCase):
             self.assertEqual(command, [TOOL, *self.words, "--resume"])
             self.assertFalse(os.path.exists(self.path("m.safetensors")))
         self.run_tool(*command[1:])
+        self.check_same_as_uninterrupted()
+
+    def test_saved_on_request(self):
+        process = self.start("--steps", "100000000")
+        process.send_signal(signal.SIGUSR1)
+        deadline = time.monotonic() + 60
+        while not os.path.exists(self.path("m.safetensors")):
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        self.run_tool("sample", "m.safetensors", "--count", "3", "--out",
+                      "s.npy")
+        self.assertIsNone(process.poll())  # it goes on
+        process.send_signal(signal.SIGINT)
+        text = process.stderr.read()
+        self.assertEqual(process.wait(), 130, text)
+        self.assertRegex(text, r"step \d+ saved in m.safetensors.checkpoint "
+                               r"and m.safetensors")
+
+    def test_checkpoints_by_time(self):
+        self.words = self.words + ["--checkpoint-every", "0",
+                                   "--checkpoint-seconds", "0.01"]
+        process = self.start()
+        process.kill()
+        process.wait()
+        done = self.run_tool(*self.words, "--resume")
+        self.assertRegex(done.stderr, r"going on after step [1-9]")
+        self.assertFalse(
+            os.path.exists(self.path("m.safetensors.checkpoint")))
+
+    def test_killed_at_any_moment(self):
+        """No more is lost than what came after the last checkpoint, and never
+        the model that was there."""
+        self.train("m.safetensors", steps=3)
+        model, last, kills = self.read("m.safetensors"), 0, 0
+        words = [*self.words, "--checkpoint-every", "20"]
+        for seed in range(1, 11):
+            random = Random(seed)
+            resume = os.path.exists(self.path("m.safetensors.checkpoint"))
+            process = subprocess.Popen(
+                [TOOL, *words, *["--resume"][:resume]],
+                cwd=self.folder.name, text=True, stderr=subprocess.PIPE)
+            time.sleep(random.uniform(0.0, 0.15))
+            process.kill()
+            text = process.stderr.read()
+            process.stderr.close()
+            if process.wait() == 0:
+                break  # it was faster
+            kills += 1
+            self.assertEqual(process.returncode, -signal.SIGKILL, text)
+            self.assertEqual(self.read("m.safetensors"), model)
+            if not os.path.exists(self.path("m.safetensors.checkpoint")):
+                continue
+            steps = int(self.metadata("m.safetensors.checkpoint")
+                        ["state.steps"])
+            self.assertEqual(steps % 20, 0)
+            self.assertGreaterEqual(steps, last)
+            last = steps
+            self.run_tool("show", "m.safetensors.checkpoint")
+        self.assertGreater(kills, 0)
+        if process.returncode != 0:
+            resume = os.path.exists(self.path("m.safetensors.checkpoint"))
+            self.run_tool(*words, *["--resume"][:resume])
         self.check_same_as_uninterrupted()
 
     def test_resume_needs_a_checkpoint_of_the_same_run(self):
@@ -212,6 +276,95 @@ class Log(ToolCase):
         self.train("m.safetensors", "--resume", "--log", "notes.csv", steps=3,
                    status=1)
         self.assertEqual(self.read("notes.csv"), b"precious\n")
+
+
+class Samples(ToolCase):
+    def test_training_does_not_depend_on_them(self):
+        self.train("with.safetensors", "--samples-every", "25")
+        self.train("without.safetensors")
+        self.assertEqual(self.read("with.safetensors"),
+                         self.read("without.safetensors"))
+        self.assertEqual(self.names(), [
+            "with-samples-000025.png", "with-samples-000050.png",
+            "with.safetensors", "without.safetensors"])
+        self.read_png("with-samples-000025.png")
+
+    def test_a_column_for_every_class(self):
+        numbers = [1.0 if i % 3 == j // 3 else -1.0 for i in range(30)
+                   for j in range(9)]
+        self.write_npy("p.npy", (30, 3, 3), numbers)
+        self.write("labels.csv", "".join("%d\n" % (i % 3)
+                                         for i in range(30)))
+        words = ["train", "--data", "p.npy", "--labels", "labels.csv",
+                 "--quiet", *TINY]
+        for name in "ab":  # the last step has one, too
+            self.run_tool(*words, "--steps", "4", "--samples-every", "2",
+                          "--out", name + ".safetensors")
+        self.assertEqual(self.read_png("a-samples-000004.png"),
+                         (3 * 26 + 2, 3 * 26 + 2, 1))
+        self.assertEqual(self.read("a-samples-000004.png"),
+                         self.read("b-samples-000004.png"))
+        self.assertNotEqual(self.read("a-samples-000002.png"),
+                            self.read("a-samples-000004.png"))
+
+    def test_what_cannot_be_sampled_is_refused_before(self):
+        self.refuse("train", "--data", "toy:moons", "--out", "m.safetensors",
+                    "--signal", "constant", "--samples-every", "5",
+                    says="f(T)")
+        self.assertEqual(self.names(), [])
+
+    def test_a_picture_that_cannot_be_written_stops_nothing(self):
+        os.mkdir(self.path("m-samples-000025.png"))
+        done = self.train("m.safetensors", "--samples-every", "25")
+        self.assertIn("m-samples-000025.png", done.stderr)
+        self.assertIn("m-samples-000050.png", self.names())
+
+
+class Augmentation(ToolCase):
+    def setUp(self):
+        super().setUp()
+        self.write_npy("p.npy", (12, 4, 6), [i * 37 % 101 / 50 - 1
+                                             for i in range(12 * 24)])
+
+    def learn(self, out, *words):
+        self.run_tool("train", "--data", "p.npy", "--steps", "4", "--quiet",
+                      "--out", out, *TINY, *words)
+        return self.read(out)
+
+    def test_flips_and_crops(self):
+        seen = set()
+        for words in [[], ["--flip", "horizontal"], ["--flip", "vertical"],
+                      ["--flip", "both"], ["--crop", "4x4"],
+                      ["--crop", "4x4", "--flip", "both"]]:
+            model = self.learn("m.safetensors", *words)
+            self.assertEqual(model, self.learn("t.safetensors", *words,
+                                               "--threads", "2"))
+            seen.add(model)
+            self.assertEqual(self.metadata("m.safetensors")["point.shape"],
+                             "4x4x1" if "--crop" in words else "4x6x1")
+        self.assertEqual(len(seen), 6)
+        self.assertEqual(self.learn("n.safetensors", "--flip", "none"),
+                         self.learn("m.safetensors"))
+
+    def test_with_held_out_and_labelled_pictures(self):
+        self.write("l.csv", "".join("%d\n" % (i % 3) for i in range(12)))
+        self.learn("m.safetensors", "--labels", "l.csv", "--validation", "0.25",
+                   "--validation-every", "2", "--crop", "2x3", "--flip",
+                   "horizontal", "--log", "m.csv", "--log-every", "2")
+        rows = self.read("m.csv").decode().split()
+        self.assertTrue(all(row.split(",")[-1] for row in rows[1:]))
+
+    def test_other_normalizations(self):
+        for how in ["none", "standard", "columns"]:
+            self.learn("m.safetensors", "--crop", "2x2", "--normalize", how)
+
+    def test_refused(self):
+        words = ["train", "--data", "p.npy", "--out", "m.safetensors"]
+        self.refuse(*words, "--crop", "5x6", says="crop_height is 5")
+        self.refuse(*words, "--crop", "5", says="height x width")
+        self.refuse(*words, "--flip", "up", says="up")
+        self.refuse("train", "--data", "toy:moons", "--out", "m.safetensors",
+                    "--flip", "both", says="--flip is for pictures")
 
 
 class Trouble(ToolCase):

@@ -8,6 +8,10 @@ from ._types import Functions
 # Opaque handles
 
 
+class kac_classifier(C.Structure):
+    pass
+
+
 class kac_context(C.Structure):
     pass
 
@@ -141,6 +145,10 @@ KAC_NORMALIZE_NONE = 0
 KAC_NORMALIZE_RANGE = 1
 KAC_NORMALIZE_STANDARD = 2
 KAC_NORMALIZE_COLUMNS = 3
+KAC_FLIP_NONE = 0
+KAC_FLIP_HORIZONTAL = 1
+KAC_FLIP_VERTICAL = 2
+KAC_FLIP_BOTH = 3
 KAC_FIELD_MEAN = 1
 KAC_FIELD_DIVERGENCE = 2
 KAC_KERNEL_BOX = 0
@@ -287,6 +295,47 @@ SIGNATURES = {
     "kac_beta_i_complement_array":
         "kac_status; n:int64_t; a:const double*[n]; b:const double*[n]; "
         "x:const double*[n]; out:double*[n]",
+    "kac_classifier_block_width":
+        "int64_t; classifier:const kac_classifier*; block:int32_t",
+    "kac_classifier_blocks": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_channels": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_classes": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_create":
+        "kac_status; ctx:kac_context*; height:int64_t; width:int64_t; "
+        "channels:int64_t; classes:int32_t; blocks:int32_t; widths:const "
+        "int64_t*[blocks]; features:int64_t; out:kac_classifier**",
+    "kac_classifier_destroy": "void; classifier:kac_classifier*",
+    "kac_classifier_dimension": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_features": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_flip": "int32_t=bool; classifier:const kac_classifier*",
+    "kac_classifier_height": "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_high": "double; classifier:const kac_classifier*",
+    "kac_classifier_initialize":
+        "kac_status; classifier:kac_classifier*; seed:uint64_t",
+    "kac_classifier_is_initialized":
+        "int32_t=bool; classifier:const kac_classifier*",
+    "kac_classifier_load":
+        "kac_status; ctx:kac_context*; path:const char*; "
+        "out:kac_classifier**",
+    "kac_classifier_low": "double; classifier:const kac_classifier*",
+    "kac_classifier_parameter_count":
+        "int64_t; classifier:const kac_classifier*",
+    "kac_classifier_predict":
+        "kac_status; classifier:const kac_classifier*; n:int64_t; x:const "
+        "float*[n,dimension]; features:float*[n,features]?; "
+        "logits:float*[n,classes]?; classes:int32_t*[n]?",
+    "kac_classifier_save":
+        "kac_status; classifier:const kac_classifier*; path:const char*",
+    "kac_classifier_set_augmentation":
+        "kac_status; classifier:kac_classifier*; shift:int32_t; flip:int32_t",
+    "kac_classifier_set_range":
+        "kac_status; classifier:kac_classifier*; low:double; high:double",
+    "kac_classifier_shift": "int32_t; classifier:const kac_classifier*",
+    "kac_classifier_train":
+        "kac_status; classifier:kac_classifier*; optimizer:kac_optimizer*; "
+        "dataset:const kac_dataset*; steps:int64_t; batch:int64_t; "
+        "seed:uint64_t; loss:double*?",
+    "kac_classifier_width": "int64_t; classifier:const kac_classifier*",
     "kac_clock_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_clock_name": "const char *; clock:int32_t",
     "kac_condition_from_name": "kac_status; name:const char*; out:int32_t*",
@@ -336,6 +385,11 @@ SIGNATURES = {
     "kac_dataset_create_array":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "float*[n,d]; out:kac_dataset**",
+    "kac_dataset_create_augmented":
+        "kac_status; ctx:kac_context*; whole:const kac_dataset*; "
+        "height:int64_t; width:int64_t; channels:int64_t; "
+        "crop_height:int64_t; crop_width:int64_t; flips:int32_t=flip; "
+        "seed:uint64_t; out:kac_dataset**",
     "kac_dataset_create_bytes":
         "kac_status; ctx:kac_context*; n:int64_t; d:int64_t; points:const "
         "uint8_t*[n,d]; out:kac_dataset**",
@@ -344,6 +398,7 @@ SIGNATURES = {
         "out:kac_dataset**",
     "kac_dataset_destroy": "void; dataset:kac_dataset*",
     "kac_dataset_dimension": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_flips": "int32_t=flip; dataset:const kac_dataset*",
     "kac_dataset_gather":
         "kac_status; dataset:const kac_dataset*; n:int64_t; index:const "
         "int64_t*[n]; out:float*[n,d]",
@@ -379,6 +434,8 @@ SIGNATURES = {
         "kac_status; dataset:kac_dataset*; name:const char*; value:double",
     "kac_dataset_toy_count": "int32_t",
     "kac_dataset_toy_name": "const char *; i:int32_t",
+    "kac_dataset_whole_count": "int64_t; dataset:const kac_dataset*",
+    "kac_dataset_whole_dimension": "int64_t; dataset:const kac_dataset*",
     "kac_divergence_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_divergence_name": "const char *; method:int32_t",
     "kac_field_condition_width": "int64_t; field:const kac_field*",
@@ -416,6 +473,8 @@ SIGNATURES = {
     "kac_field_set_divergence":
         "kac_status; field:kac_field*; method:int32_t=divergence; "
         "probes:int64_t; seed:uint64_t",
+    "kac_flip_from_name": "kac_status; name:const char*; out:int32_t*",
+    "kac_flip_name": "const char *; flips:int32_t",
     "kac_gamma_p": "double; a:double; x:double",
     "kac_gamma_p_array":
         "kac_status; n:int64_t; a:const double*[n]; x:const double*[n]; "
@@ -592,13 +651,24 @@ SIGNATURES = {
     "kac_metric_energy":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; y:const float*[m,d]; out:double*",
+    "kac_metric_frechet":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; out:double*",
     "kac_metric_modes":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; centres:const double*[m,d]; "
         "distances:double*[n]?; shares:double*[m]?; out:double*[3]",
+    "kac_metric_nearest":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; distances:double*[n]?; "
+        "nearest:int64_t*[n]?",
     "kac_metric_nll":
         "kac_status; ctx:kac_context*; dataset:const kac_dataset*; "
         "n:int64_t; x:const float*[n,d]; out:double*; outside:int64_t*?",
+    "kac_metric_precision_recall":
+        "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
+        "x:const float*[n,d]; y:const float*[m,d]; k:int32_t; "
+        "precision:double*?; recall:double*?",
     "kac_metric_sliced_wasserstein":
         "kac_status; ctx:kac_context*; n:int64_t; m:int64_t; d:int64_t; "
         "x:const float*[n,d]; y:const float*[m,d]; directions:int64_t; "
@@ -927,6 +997,13 @@ SIGNATURES = {
     "kac_sampler_guidance_from": "double; sampler:const kac_sampler*",
     "kac_sampler_guidance_limit": "double; sampler:const kac_sampler*",
     "kac_sampler_guidance_to": "double; sampler:const kac_sampler*",
+    "kac_sampler_interpolate":
+        "kac_status; sampler:const kac_sampler*; start:const float*[d]; "
+        "goal:const float*[d]; count:int64_t; position:const double*[count];"
+        " out:float*[count,d]",
+    "kac_sampler_invert":
+        "kac_status; sampler:kac_sampler*; n:int64_t; x:const float*[n,d]; "
+        "cond:const float*[n,k]?; noise:float*[n,d]",
     "kac_sampler_method": "int32_t=method; sampler:const kac_sampler*",
     "kac_sampler_projection": "int32_t; sampler:const kac_sampler*",
     "kac_sampler_refinements": "int32_t; sampler:const kac_sampler*",
@@ -939,7 +1016,10 @@ SIGNATURES = {
     "kac_sampler_set_guidance":
         "kac_status; sampler:kac_sampler*; weight:double; limit:double",
     "kac_sampler_set_guidance_interval":
-        "kac_status; sampler:kac_sampler*; from:double; to:double",
+        "kac_status; sampler:kac_sampler*; low:double; high:double",
+    "kac_sampler_set_known":
+        "kac_status; sampler:kac_sampler*; mask:const uint8_t*[d]?; "
+        "values:const kac_dataset*?",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":
@@ -1071,17 +1151,25 @@ SIGNATURES = {
         "kac_status; ctx:kac_context*; process:const kac_process*; "
         "network:kac_network*; optimizer:kac_optimizer*; dataset:const "
         "kac_dataset*; out:kac_trainer**",
+    "kac_trainer_create_student":
+        "kac_status; ctx:kac_context*; teacher:kac_sampler*; network:const "
+        "kac_network*; optimizer:kac_optimizer*; evaluations:int64_t; "
+        "power:double; out:kac_trainer**",
     "kac_trainer_destroy": "void; trainer:kac_trainer*",
     "kac_trainer_ema": "double; trainer:const kac_trainer*",
+    "kac_trainer_evaluations": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_loss": "double; trainer:const kac_trainer*",
     "kac_trainer_model":
         "kac_status; trainer:const kac_trainer*; out:kac_model**",
+    "kac_trainer_paths": "int64_t; trainer:const kac_trainer*",
     "kac_trainer_restore":
         "kac_status; trainer:kac_trainer*; path:const char*",
     "kac_trainer_run": "kac_status; trainer:kac_trainer*; steps:int64_t",
     "kac_trainer_save":
         "kac_status; trainer:const kac_trainer*; path:const char*",
     "kac_trainer_seed": "uint64_t; trainer:const kac_trainer*",
+    "kac_trainer_segment_weight":
+        "double; trainer:const kac_trainer*; segment:int64_t",
     "kac_trainer_set_batch": "kac_status; trainer:kac_trainer*; batch:int64_t",
     "kac_trainer_set_condition_dropout":
         "kac_status; trainer:kac_trainer*; p:double",
@@ -1094,7 +1182,14 @@ SIGNATURES = {
     "kac_trainer_set_normalization":
         "kac_status; trainer:kac_trainer*; shift:const float*[d]?; "
         "scale:const float*[d]?",
+    "kac_trainer_set_path_conditions":
+        "kac_status; trainer:kac_trainer*; n:int64_t; cond:const float*[n,k]",
+    "kac_trainer_set_paths":
+        "kac_status; trainer:kac_trainer*; paths:int64_t; fresh:int64_t; "
+        "every:int64_t",
     "kac_trainer_set_seed": "kac_status; trainer:kac_trainer*; seed:uint64_t",
+    "kac_trainer_set_segment_weight":
+        "kac_status; trainer:kac_trainer*; segment:int64_t; weight:double",
     "kac_trainer_set_source":
         "kac_status; trainer:kac_trainer*; source:const kac_dataset*?; "
         "coupling:int32_t=coupling",
@@ -1128,6 +1223,7 @@ SIGNATURES = {
     "kac_unet_levels": "int32_t; network:const kac_network*",
     "kac_unet_multiplier": "double; network:const kac_network*; level:int32_t",
     "kac_unet_norm_groups": "int32_t; network:const kac_network*",
+    "kac_unet_patch": "int32_t; network:const kac_network*",
     "kac_unet_resample": "int32_t=resample; network:const kac_network*",
     "kac_unet_scale_shift": "int32_t=bool; network:const kac_network*",
     "kac_unet_set_attention":
@@ -1142,6 +1238,7 @@ SIGNATURES = {
     "kac_unet_set_dropout": "kac_status; network:kac_network*; rate:double",
     "kac_unet_set_norm_groups":
         "kac_status; network:kac_network*; groups:int32_t",
+    "kac_unet_set_patch": "kac_status; network:kac_network*; patch:int32_t",
     "kac_unet_set_resample":
         "kac_status; network:kac_network*; resample:int32_t=resample",
     "kac_unet_set_scale_shift":

@@ -23,7 +23,8 @@ RANGES = {"int32_t": (-2**31, 2**31 - 1), "uint32_t": (0, 2**32 - 1),
 # Sizes that no argument has: attributes of the handles of the call.
 SIZES = {"d": ("dimension",), "k": ("condition_width", "condition_size"),
          "n": ("count",), "mode count": ("mode_count",),
-         "parameter count": ("parameter_count",)}
+         "parameter count": ("parameter_count",), "dimension": ("dimension",),
+         "features": ("features",), "classes": ("classes",)}
 CLASSES: dict = {}  # of the handles, by their names in C
 
 

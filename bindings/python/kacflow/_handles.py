@@ -21,6 +21,195 @@ if TYPE_CHECKING:
     Path = Union[str, os.PathLike[str]]
 
 
+class Classifier(Handle):
+
+    _kind = "kac_classifier"
+
+    def __init__(
+            self,
+            height: int,
+            width: int,
+            channels: int,
+            classes: int,
+            widths: ArrayLike,
+            features: int,
+            *,
+            context: Optional[O.Context] = None) -> None:
+        """A classifier whose weights are not drawn yet: kac_classifier_initialize().
+
+        height: Rows of a picture; >= 2^blocks.
+        width: Its columns; >= 2^blocks.
+        channels: Numbers a position; height width channels is at most 2^20.
+        classes: Number of classes; 2 to 65536.
+        widths: [blocks] channels of each block; 1 to 65536.
+        features: Number of features; 1 to 65536.
+
+        Arrays that are not copied are kept alive.
+        """
+        self._create("kac_classifier_create", height=height,
+            width=width, channels=channels, classes=classes,
+            widths=widths, features=features, context=context)
+
+    @property
+    def height(self) -> int:
+        """Rows of a picture; 0 for NULL."""
+        return call("kac_classifier_height", self)
+
+    @property
+    def width(self) -> int:
+        """Columns of a picture; 0 for NULL."""
+        return call("kac_classifier_width", self)
+
+    @property
+    def channels(self) -> int:
+        """Numbers a position; 0 for NULL."""
+        return call("kac_classifier_channels", self)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers a picture, height width channels; 0 for NULL."""
+        return call("kac_classifier_dimension", self)
+
+    @property
+    def classes(self) -> int:
+        """Number of classes; 0 for NULL."""
+        return call("kac_classifier_classes", self)
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks; 0 for NULL."""
+        return call("kac_classifier_blocks", self)
+
+    def block_width(self, block: int) -> int:
+        """Channels of a block, from 0; 0 for NULL or no such block."""
+        return call("kac_classifier_block_width", self, block=block)
+
+    @property
+    def features(self) -> int:
+        """Number of features; 0 for NULL."""
+        return call("kac_classifier_features", self)
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trained numbers; 0 for NULL."""
+        return call("kac_classifier_parameter_count", self)
+
+    def set_range(self, low: float, high: float) -> None:
+        """The range of a picture's numbers, which is mapped to [-1, 1]; saved with the
+        weights. Numbers outside are mapped the same way. Default -1, 1.
+
+        low: Black; finite, a float.
+        high: White; finite, > low.
+        """
+        return call("kac_classifier_set_range", self, low=low, high=high)
+
+    @property
+    def low(self) -> float:
+        """Black; NaN for NULL."""
+        return call("kac_classifier_low", self)
+
+    @property
+    def high(self) -> float:
+        """White; NaN for NULL."""
+        return call("kac_classifier_high", self)
+
+    def set_augmentation(self, shift: int, flip: int) -> None:
+        """What is done to the pictures of a training, at random and to each of its
+        own; not saved. Default nothing.
+
+        shift: Moved by up to so many rows and columns, black where nothing is;
+            0 to 1024.
+        flip: 1: left and right exchanged half of the time; else 0.
+        """
+        return call("kac_classifier_set_augmentation", self, shift=shift, flip=flip)
+
+    @property
+    def shift(self) -> int:
+        """By how many rows and columns pictures are moved; 0 for NULL."""
+        return call("kac_classifier_shift", self)
+
+    @property
+    def flip(self) -> bool:
+        """1 where pictures are flipped; 0 for NULL."""
+        return call("kac_classifier_flip", self)
+
+    def initialize(self, seed: int) -> None:
+        """Draw the weights: uniform with variance 2 / numbers read (the last layer: 1 /
+        numbers read), biases 0. What was learned is forgotten.
+
+        seed: Seed.
+        """
+        return call("kac_classifier_initialize", self, seed=seed)
+
+    @property
+    def is_initialized(self) -> bool:
+        """1 where there are weights, drawn or loaded; 0 for NULL."""
+        return call("kac_classifier_is_initialized", self)
+
+    def train(
+            self,
+            optimizer: O.Optimizer,
+            dataset: O.Dataset,
+            steps: int,
+            batch: int,
+            seed: int,
+            *,
+            loss: Out = True) -> float:
+        """Make steps of a training: the mean cross-entropy of a batch and its
+        gradient, and one step of the optimizer. The pictures come in a new order in
+        every epoch. It goes on where the optimizer's steps are, so that many short
+        calls do what a long one does, with the same seed and batch. Tells the
+        context's progress function (stage "classify", in steps) and can be
+        cancelled; steps that were made stay.
+
+        optimizer: An optimizer that is this classifier's alone.
+        dataset: Pictures, with conditions of one number: the classes. Not
+            endless.
+        steps: >= 0; the optimizer's steps in all below 2^32.
+        batch: Pictures a step; 1 to 65536.
+        seed: Seed of the order and of what is done to the pictures.
+        loss: Receives the mean loss of the call's steps (NaN without any), or
+            NULL.
+        """
+        return call("kac_classifier_train", self, optimizer=optimizer,
+            dataset=dataset, steps=steps, batch=batch, seed=seed,
+            loss=loss)
+
+    def predict(
+            self,
+            x: ArrayLike,
+            *,
+            features: Out = True,
+            logits: Out = False,
+            classes: Out = False) -> Union[NDArray[np.float32], Any]:
+        """Features, logits and classes of pictures.
+
+        x: [n, dimension] finite.
+        features: [n, features] receives the features, or NULL.
+        logits: [n, classes] receives the logits, or NULL; probabilities are
+            exp(logit) over the sum of those.
+        classes: [n] receives the class of the largest logit (of equal ones the
+            first), or NULL.
+        """
+        return call("kac_classifier_predict", self, x=x, features=features,
+            logits=logits, classes=classes)
+
+    def save(self, path: Path) -> None:
+        """Write architecture, range and weights to a safetensors file.
+
+        path: File; replaced as a whole, or not at all on failure.
+        """
+        return call("kac_classifier_save", self, path=path)
+
+    @classmethod
+    def load(cls, path: Path, *, context: Optional[O.Context] = None) -> Self:
+        """Read what kac_classifier_save() wrote; the file is treated as hostile.
+
+        path: File.
+        """
+        return cls._made("kac_classifier_load", path=path, context=context)
+
+
 class Context(Handle):
 
     _kind = "kac_context"
@@ -151,6 +340,62 @@ class Dataset(Handle):
         """
         return cls._made("kac_dataset_create_toy", name=name, seed=seed,
             context=context)
+
+    @classmethod
+    def augmented(
+            cls,
+            whole: O.Dataset,
+            height: int,
+            width: int,
+            channels: int,
+            crop_height: int,
+            crop_width: int,
+            flips: Union[str, int],
+            seed: int,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Pictures of another data set, cut and flipped at random: an endless data set
+        of which point i is a function of (seed, i) and of the pictures. It is the
+        picture that a trainer of this seed takes at place i of its run from the
+        pictures themselves (every picture once before any comes again); its place is
+        uniform among all, and every flip has probability 1/2. Only what is cut out
+        is read, so bytes in a file or in memory stay bytes. Conditions are those of
+        the pictures.
+
+        whole: The pictures: an array, a .npy or an IDX file, rows first, the
+            channels of a pixel together; with its conditions, which may not
+            change. Must outlive the data set.
+        height: Of a picture; height * width * channels are the numbers of a
+            point.
+        width: Of a picture.
+        channels: Of a picture; >= 1.
+        crop_height: What is cut out; 1 to height.
+        crop_width: What is cut out; 1 to width.
+        flips: KAC_FLIP_... By name: none, horizontal, vertical, both.
+        seed: Seed.
+        """
+        return cls._made("kac_dataset_create_augmented", whole=whole, height=height,
+            width=width, channels=channels, crop_height=crop_height,
+            crop_width=crop_width, flips=flips, seed=seed,
+            context=context)
+
+    @property
+    def whole_count(self) -> int:
+        """Number of pictures that an augmented data set cuts and flips; 0 for
+        others.
+        """
+        return call("kac_dataset_whole_count", self)
+
+    @property
+    def whole_dimension(self) -> int:
+        """Numbers of one of them; 0 for others."""
+        return call("kac_dataset_whole_dimension", self)
+
+    @property
+    def flips(self) -> Optional[str]:
+        """KAC_FLIP_... of an augmented data set; none for others, -1 for NULL.
+        """
+        return call("kac_dataset_flips", self)
 
     def set_parameter(self, name: str, value: float) -> None:
         """Set a parameter of a toy distribution (see kac_dataset_create_toy()). The
@@ -1315,6 +1560,15 @@ class Network(Handle):
         return call("kac_unet_multiplier", self, level=level)
 
     @property
+    def unet_patch(self) -> int:
+        """Side of a patch; 0 for NULL and other networks."""
+        return call("kac_unet_patch", self)
+
+    @unet_patch.setter
+    def unet_patch(self, patch: int) -> None:
+        call("kac_unet_set_patch", self, patch=patch)
+
+    @property
     def unet_blocks(self) -> int:
         """Residual blocks a level; 0 for NULL and other networks."""
         return call("kac_unet_blocks", self)
@@ -2109,14 +2363,14 @@ class Sampler(Handle):
         """Limit of the guidance, 0 for none; NaN for NULL."""
         return call("kac_sampler_guidance_limit", self)
 
-    def set_guidance_interval(self, from_: float, to: float) -> None:
+    def set_guidance_interval(self, low: float, high: float) -> None:
         """The times at which guidance acts. At the others the field is that of the
         condition, at the price of one evaluation: then more steps are made.
 
-        from: Finite, >= 0; default 0.
-        to: >= from; default infinity.
+        low: Finite, >= 0; default 0.
+        high: >= low; default infinity.
         """
-        return call("kac_sampler_set_guidance_interval", self, from_=from_, to=to)
+        return call("kac_sampler_set_guidance_interval", self, low=low, high=high)
 
     @property
     def guidance_from(self) -> float:
@@ -2157,6 +2411,40 @@ class Sampler(Handle):
             outlive the sampler; NULL for none.
         """
         return call("kac_sampler_set_source", self, source=source)
+
+    def set_known(
+            self,
+            mask: Optional[ArrayLike] = None,
+            values: Optional[O.Dataset] = None) -> None:
+        """Coordinates that are known, such as the pixels around a hole: samples have
+        the values given there, exactly, and fill in the others. Sample i has the
+        values of point i modulo count.
+
+        On the way a known coordinate is not integrated but is what the process makes
+        of its datum x_0: f(t) x_0 + N, with N the quantile of the noise's law at
+        g(t), atoms included, at a level that is uniform on (0, 1) and a function of
+        (seed, i, coordinate). Its way is continuous and has the right law at every
+        time. The other coordinates follow the field at such points; refinements of
+        the last step have the known coordinates at f(t) x_0, too. Evaluations are
+        counted as before, the other coordinates of the noise are the same numbers,
+        and with no coordinate known the bits are those without this call.
+
+        This is the replacement method, not the conditional law: the field that is
+        followed knows the datum of a coordinate only through its noise, and so the
+        others are drawn towards data that fit the known ones as they look at t, not
+        as they will be. It is exact where the others do not depend on the known
+        ones, and by symmetry; docs/pages/guidance.md has figures.
+
+        With Dormand-Prince the error is the mean over all coordinates, of which the
+        known ones have none. kac_sampler_invert() knows nothing of this.
+
+        mask: [d] not 0 where a coordinate is known; copied. NULL: nothing is
+            known, as at first.
+        values: Points of the field's dimension, in the units of the data, of
+            which the known coordinates count; must outlive the sampler. NULL
+            where mask is NULL.
+        """
+        return call("kac_sampler_set_known", self, mask=mask, values=values)
 
     def draw(
             self,
@@ -2203,6 +2491,56 @@ class Sampler(Handle):
         """
         return call("kac_sampler_draw_path", self, seed=seed, first=first, n=n,
             cond=cond, times=times, path=path, out=out)
+
+    def invert(
+            self,
+            x: ArrayLike,
+            cond: Optional[ArrayLike] = None,
+            *,
+            noise: Out = True) -> NDArray[np.float32]:
+        """Carry data to noise: the integration of kac_sampler_draw() run upwards, on
+        the same times, from f(end) x, the middle of the light cone of x at the end
+        of the grid, to T. Drawn from that noise by kac_sampler_set_source(), samples
+        are x again: up to the error of the method both ways, which falls with the
+        evaluations, and of the field's mean at the end.
+
+        Data with a density have one such way, and noise of the process's law at its
+        end. Points, or what a network has made of them, have many: all the noise
+        that leads to one, of which this is the middle. The way of a point on a front
+        is not unique upwards, which is why it does not start from noise. The light
+        cone does not act (kac_sampler_set_projection()), because what is clipped on
+        the way up cannot be found again. Guidance does.
+
+        x: [n, d] points in the units of the data.
+        cond: [n, k] conditions as in kac_network_forward(), or NULL.
+        noise: [n, d] receives points at T in the units of the data, as
+            kac_sampler_set_source() takes them. May be `x`.
+        """
+        return call("kac_sampler_invert", self, x=x, cond=cond, noise=noise)
+
+    def interpolate(
+            self,
+            start: ArrayLike,
+            goal: ArrayLike,
+            position: ArrayLike,
+            *,
+            out: Out = True) -> NDArray[np.float32]:
+        """Points between two points of noise that have the law of the noise, too: each
+        coordinate becomes the standard normal number at the same level of its law
+        (on an atom, and beyond it, the middle of the atom's levels), the two rows of
+        such numbers are joined by the great circle between them,
+        (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
+        through the quantile. Of independent noise the law is kept where it has no
+        atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+
+        start: [d] noise at T in the units of the data, finite, as
+            kac_sampler_invert() gives it.
+        goal: [d] the same.
+        position: [count] s, 0 at `start` to 1 at `goal`.
+        out: [count, d] receives the points.
+        """
+        return call("kac_sampler_interpolate", self, start=start, goal=goal,
+            position=position, out=out)
 
     @property
     def evaluations_mean(self) -> float:
@@ -2362,6 +2700,86 @@ class Tensors(Handle):
 class Trainer(Handle):
 
     _kind = "kac_trainer"
+
+    @classmethod
+    def student(
+            cls,
+            teacher: O.Sampler,
+            network: O.Network,
+            optimizer: O.Optimizer,
+            evaluations: int,
+            power: float,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """Create a trainer of a student.
+
+        teacher: With all its settings, start data or source included; its
+            process becomes the student's. Must outlive the trainer; not to be
+            changed or used elsewhere while it trains.
+        network: Initialised, with a velocity head: what the student begins
+            with. Copied without its mean head; of the teacher's dimension, and
+            with the teacher's condition or none. The teacher's own network is a
+            good choice, and for fewer evaluations so is that of a student with
+            more.
+        optimizer: Without steps; changed by training; must outlive the trainer.
+        evaluations: K: steps and evaluations of the student; 1 to 1024.
+        power: Of its grid; finite, > 0; 1 for equal steps.
+        """
+        return cls._made("kac_trainer_create_student", teacher=teacher,
+            network=network, optimizer=optimizer, evaluations=evaluations,
+            power=power, context=context)
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations K of the student; 0 for a trainer on data and for NULL.
+        """
+        return call("kac_trainer_evaluations", self)
+
+    def set_paths(self, paths: int, fresh: int, every: int) -> None:
+        """The paths of the teacher that are learned from. Path i = 0, 1, ... is a
+        function of the trainer's seed and of i; the first `paths` of them are drawn
+        before the first step and kept, (K + 1) d floats each. After every `every`
+        steps the `fresh` oldest give way to new ones. A step takes its pairs of
+        ends from those that are kept, each once before one comes again.
+
+        With few paths, and none that is fresh, a large network learns them by
+        heart. A path costs the evaluations of one sample of the teacher. A run that
+        is resumed draws the paths that were kept anew.
+
+        paths: 1 to 2^24. Default 8192.
+        fresh: 0 to paths; 0 to keep the first ones. Default 0.
+        every: >= 1. Default 1.
+        """
+        return call("kac_trainer_set_paths", self, paths=paths, fresh=fresh,
+            every=every)
+
+    @property
+    def paths(self) -> int:
+        """Paths that are kept; 0 for a trainer on data and for NULL."""
+        return call("kac_trainer_paths", self)
+
+    def set_path_conditions(self, cond: ArrayLike) -> None:
+        """Conditions of the paths: path i has those of row i modulo n. By default
+        classes come in turn, 0, 1, ..., and a vector is left out everywhere;
+        kac_trainer_set_condition_dropout() leaves out the condition of that share
+        of the paths.
+
+        cond: [n, k] conditions as in kac_network_forward(). Copied.
+        """
+        return call("kac_trainer_set_path_conditions", self, cond=cond)
+
+    def set_segment_weight(self, segment: int, weight: float) -> None:
+        """Weight of the squared distance at the end of one step of the student.
+
+        segment: k, 0 (the one that begins at T) to K - 1.
+        weight: Finite, >= 0. Default 1.
+        """
+        return call("kac_trainer_set_segment_weight", self, segment=segment,
+            weight=weight)
+
+    def segment_weight(self, segment: int) -> float:
+        """Weight of a step of the student; NaN where there is no such one."""
+        return call("kac_trainer_segment_weight", self, segment=segment)
 
     def __init__(
             self,
@@ -2589,7 +3007,7 @@ class Trainer(Handle):
 
 
 __all__ = [
-    "Context", "Dataset", "Field", "Integrator", "Likelihood", "Model",
-    "Network", "NpyFile", "Optimizer", "Process", "Sampler", "Tensors",
-    "Trainer",
+    "Classifier", "Context", "Dataset", "Field", "Integrator",
+    "Likelihood", "Model", "Network", "NpyFile", "Optimizer", "Process",
+    "Sampler", "Tensors", "Trainer",
 ]

@@ -170,6 +170,10 @@ class Optimizer(_handles.Optimizer):
     """A rule that turns gradients into new weights."""
 
 
+class Classifier(_handles.Classifier):
+    """A small classifier of pictures, to judge samples by."""
+
+
 class Field(_handles.Field):
     """A velocity field: an own function, or conditional, empirical, mixture
     or learned."""
@@ -267,6 +271,11 @@ class Trainer(_handles.Trainer):
     def dimension(self) -> int:
         """Numbers a point."""
         return _first(self, Network).dimension
+
+    @property
+    def condition_width(self) -> int:
+        """Numbers a condition; 0 where there is none."""
+        return _first(self, Network).condition_width
 
     def run(self, steps: int, progress: Optional[
             Callable[[TrainStep], object]] = None) -> None:

@@ -115,6 +115,73 @@ def modes(
         shares=shares, out=out, context=context)
 
 
+def frechet(
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        context: Optional[Context] = None) -> float:
+    """Squared Frechet distance between the normal distributions with the samples'
+    means and covariances A, B (divided by n - 1 and m - 1): |difference of the
+    means|^2 + tr (A + B - 2 (A^1/2 B A^1/2)^1/2). Of features of pictures it is
+    what the literature calls FID. It depends on the sizes of the samples: only
+    those of equal sizes are to be compared. Takes O((n + m) d^2 + d^3) and
+    8 (max(n, m) + 5 d) d bytes.
+
+    x: [n, d] finite.
+    y: [m, d] finite.
+    out: Receives the squared distance; >= 0.
+    """
+    return call("kac_metric_frechet", x=x, y=y, context=context)
+
+
+def nearest(
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        distances: Out = True,
+        nearest: Out = False,
+        context: Optional[Context] = None) -> Union[NDArray[np.float64], Any]:
+    """Distance of every point of x to the nearest point of y: to a training set,
+    it shows samples that are learned by heart.
+
+    Distances are computed in double, from the differences; which pairs need it
+    is found with products of matrices in float and a bound of their error.
+
+    x: [n, d] finite.
+    y: [m, d] finite. Where it is the same array as x, no point is its own
+        neighbour.
+    distances: [n] receives the distances, or NULL.
+    nearest: [n] receives the row of y (of equally near ones the first), or
+        NULL.
+    """
+    return call("kac_metric_nearest", x=x, y=y, distances=distances,
+        nearest=nearest, context=context)
+
+
+def precision_recall(
+        x: ArrayLike,
+        y: ArrayLike,
+        k: int,
+        *,
+        precision: Out = True,
+        recall: Out = False,
+        context: Optional[Context] = None) -> Union[float, Any]:
+    """Precision and recall of samples x against data y: the share of x that lies
+    among y, and the share of y that lies among x. A point lies among a sample
+    where it is in one of the balls around its points that reach to their k-th
+    nearest neighbours in that sample.
+
+    x: [n, d] samples; finite.
+    y: [m, d] data; finite. Another array than x.
+    k: Neighbours; 1 to 64. 3 in the article.
+    precision: Receives the share of x, 0 to 1, or NULL.
+    recall: Receives the share of y, 0 to 1, or NULL.
+    """
+    return call("kac_metric_precision_recall", x=x, y=y, k=k,
+        precision=precision, recall=recall, context=context)
+
+
 __all__ = [
     "energy", "sliced_wasserstein", "wasserstein", "nll", "modes",
+    "frechet", "nearest", "precision_recall",
 ]

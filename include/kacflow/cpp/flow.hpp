@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file
- * Velocity fields, integrators, trainers, models, samplers and likelihoods as
- * C++ objects. See kacflow.hpp.
+ * Velocity fields, integrators, models and trainers as C++ objects. See
+ * kacflow.hpp.
  */
 #ifndef KACFLOW_CPP_FLOW_HPP
 #define KACFLOW_CPP_FLOW_HPP
@@ -293,10 +293,13 @@ struct training_step {
     double validation;           /* NaN where it was not measured */
 };
 
+class sampler;
+
 /** Flow matching: a process, a network, an optimizer and data. */
 class trainer : public detail::owner<kac_trainer>
 {
     std::shared_ptr<const void> context_;
+    std::int64_t width_ = 0; /* numbers a condition, of a student */
 
   public:
     trainer() = default;
@@ -312,6 +315,38 @@ class trainer : public detail::owner<kac_trainer>
             },
             ctx.lifetime(), noise.lifetime(), net.lifetime(), rule.lifetime(),
             data.lifetime());
+    }
+    /** Of a student with so many evaluations that begins as a model. */
+    static trainer student(const context &ctx, const sampler &teacher,
+                           const kacflow::model &from, const optimizer &rule,
+                           std::int64_t evaluations, double power = 1,
+                           report to = {});
+    /** Paths of the teacher to keep, and how many new ones every few steps. */
+    void set_paths(std::int64_t paths, std::int64_t fresh, std::int64_t every,
+                   report to = {})
+    {
+        done(to, kac_trainer_set_paths(get(), paths, fresh, every));
+    }
+    /** Conditions [n, k] of the paths, in turn. */
+    void set_path_conditions(std::int64_t n, span<const float> cond,
+                             report to = {})
+    {
+        if (to.length("cond", cond, n, width_)) {
+            done(to, kac_trainer_set_path_conditions(get(), n, cond.data()));
+        }
+    }
+    void set_segment_weight(std::int64_t segment, double weight, report to = {})
+    {
+        done(to, kac_trainer_set_segment_weight(get(), segment, weight));
+    }
+    /** Of a student; 0 of one on data. */
+    std::int64_t evaluations() const
+    {
+        return kac_trainer_evaluations(get());
+    }
+    std::int64_t paths() const
+    {
+        return kac_trainer_paths(get());
     }
     void set_batch(std::int64_t batch, report to = {})
     {
@@ -392,146 +427,6 @@ class trainer : public detail::owner<kac_trainer>
                        ? 0
                        : 1;
         });
-    }
-};
-
-namespace detail
-{
-
-/** What is made of a model, or of a process and a field along which it goes,
- * and knows their sizes: d numbers a point, k a condition. */
-template <class T> class along : public owner<T>
-{
-  protected:
-    std::int64_t d_ = 0, k_ = 0;
-
-    along() = default;
-    along(const context &ctx, const model &of, const report &to,
-          void (*destroy)(T *),
-          kac_status (*make)(kac_context *, const kac_model *, T **))
-        : d_(of.dimension()),
-          k_(kac_network_condition_width(kac_model_network(of.get())))
-    {
-        this->create(
-            to, ctx.exceptions(), destroy,
-            [&](T **out) { return make(ctx.get(), of.get(), out); },
-            ctx.lifetime(), of.lifetime());
-    }
-    along(const context &ctx, const process &noise, const field &velocity,
-          const report &to, void (*destroy)(T *),
-          kac_status (*make)(kac_context *, const kac_process *,
-                             const kac_field *, T **))
-        : d_(velocity.dimension()),
-          k_(kac_field_condition_width(velocity.get()))
-    {
-        this->create(
-            to, ctx.exceptions(), destroy,
-            [&](T **out) {
-                return make(ctx.get(), noise.get(), velocity.get(), out);
-            },
-            ctx.lifetime(), noise.lifetime(), velocity.lifetime());
-    }
-};
-
-} // namespace detail
-
-/** From noise to data. */
-class sampler : public detail::along<kac_sampler>
-{
-  public:
-    sampler() = default;
-    sampler(const context &ctx, const kacflow::model &from, report to = {})
-        : along(ctx, from, to, kac_sampler_destroy, kac_sampler_create_model)
-    {
-    }
-    sampler(const context &ctx, const process &noise, const field &velocity,
-            report to = {})
-        : along(ctx, noise, velocity, to, kac_sampler_destroy,
-                kac_sampler_create)
-    {
-    }
-    /** KAC_METHOD_... */
-    void set_method(std::int32_t method, report to = {})
-    {
-        done(to, kac_sampler_set_method(get(), method));
-    }
-    void set_evaluations(std::int64_t evaluations, report to = {})
-    {
-        done(to, kac_sampler_set_evaluations(get(), evaluations));
-    }
-    void set_grid(double power, double end, report to = {})
-    {
-        done(to, kac_sampler_set_grid(get(), power, end));
-    }
-    /** KAC_GRID_... */
-    void set_grid_kind(std::int32_t kind, report to = {})
-    {
-        done(to, kac_sampler_set_grid_kind(get(), kind));
-    }
-    /** v_y + weight (v_y - v_none); every such evaluation counts twice. */
-    void set_guidance(double weight, double limit = 0, report to = {})
-    {
-        done(to, kac_sampler_set_guidance(get(), weight, limit));
-    }
-    void set_guidance_interval(double from, double to_time, report to = {})
-    {
-        done(to, kac_sampler_set_guidance_interval(get(), from, to_time));
-    }
-    void set_start_data(const dataset &data, report to = {})
-    {
-        set(to, 0, kac_sampler_set_start_data(get(), data.get()),
-            data.lifetime());
-    }
-    /** Samples first .. first + n - 1 of a seed, [n, d]. */
-    std::vector<float> draw(std::uint64_t seed, std::int64_t first,
-                            std::int64_t n, span<const float> cond = {},
-                            report to = {})
-    {
-        std::vector<float> out;
-
-        if (!to.room(&out, n, d_) || !to.length("cond", cond, n, k_, true) ||
-            !done(to, kac_sampler_draw(get(), seed, first, n, cond.data(),
-                                       out.data()))) {
-            out.clear();
-        }
-        return out;
-    }
-};
-
-/** Log densities of points, along the ODE. */
-class likelihood : public detail::along<kac_likelihood>
-{
-  public:
-    likelihood() = default;
-    likelihood(const context &ctx, const kacflow::model &of, report to = {})
-        : along(ctx, of, to, kac_likelihood_destroy,
-                kac_likelihood_create_model)
-    {
-    }
-    likelihood(const context &ctx, const process &noise, const field &velocity,
-               report to = {})
-        : along(ctx, noise, velocity, to, kac_likelihood_destroy,
-                kac_likelihood_create)
-    {
-    }
-    void set_tolerance(double relative, double absolute, report to = {})
-    {
-        done(to, kac_likelihood_set_tolerance(get(), relative, absolute));
-    }
-    /** log p [n] at points x [n, d]. */
-    std::vector<double> evaluate(span<const double> x,
-                                 span<const double> cond = {}, report to = {})
-    {
-        std::int64_t n = 0;
-        std::vector<double> out;
-
-        if (!to.points("x", x, d_, &n) ||
-            !to.length("cond", cond, n, k_, true) || !to.room(&out, n, 1) ||
-            !done(to, kac_likelihood_evaluate(get(), n, x.data(), cond.data(),
-                                              out.data(), nullptr, nullptr))) {
-            out.clear();
-        }
-        return out;
     }
 };
 

@@ -286,6 +286,26 @@ class dataset : public detail::owner<kac_dataset>
         });
     }
 
+    /** Pictures of `whole`, cut and flipped at random. */
+    static dataset augmented(const context &ctx, const dataset &whole,
+                             std::int64_t height, std::int64_t width,
+                             std::int64_t channels, std::int64_t crop_height,
+                             std::int64_t crop_width, std::int32_t flips,
+                             std::uint64_t seed, report to = {})
+    {
+        dataset made;
+
+        made.create(
+            to, ctx.exceptions(), kac_dataset_destroy,
+            [&](kac_dataset **out) {
+                return kac_dataset_create_augmented(
+                    ctx.get(), whole.get(), height, width, channels,
+                    crop_height, crop_width, flips, seed, out);
+            },
+            ctx.lifetime(), whole.lifetime());
+        return made;
+    }
+
     void set_parameter(const std::string &name, double value, report to = {})
     {
         done(to, kac_dataset_set_parameter(get(), name.c_str(), value));

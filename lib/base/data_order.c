@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The order in which a run sees its data: a new permutation in every epoch,
  * computed for one position at a time. */
-#include "flow/flow.h"
+#include "base/base.h"
 
 /* A Feistel network on 2 * half bits is a permutation of 0 .. 4^half - 1,
  * whatever its round function (M. Luby, C. Rackoff, SIAM J. Comput. 17, 1988);
