@@ -105,7 +105,7 @@ def main():
         subprocess.run([tool, *command, *SIZE, "--out", str(out), "--quiet"],
                        check=True)
         page.append(f"\n## {heading}\n\n![{heading}](gallery/{name}.png)\n"
-                    f"\n    kacflow {' '.join(command)} --out {name}.png\n"
+                    f"\n```sh\nkacflow {' '.join(command)} --out {name}.png\n```\n"
                     f"{text}")
     (folder / "gallery.md").write_text("".join(page), encoding="utf-8")
 

@@ -8,6 +8,7 @@
 
 #include "defaults.h"
 #include "files.h"
+#include "inpaint.h"
 #include "interpolate.h"
 #include "message.h"
 #include "progress.h"
@@ -78,7 +79,7 @@ int draw_samples(const struct options *options, kac_context *context,
                  const kac_model *model, int64_t n, struct drawn *out,
                  int64_t path_count, float **paths)
 {
-    struct source start = {0};
+    struct source start = {0}, known = {0};
     kac_sampler *sampler = NULL;
     kac_status status = KAC_OK;
     int wrong = setup_sampler(options, context, model, &start, &sampler);
@@ -89,6 +90,8 @@ int draw_samples(const struct options *options, kac_context *context,
         path_count = n;
     if (option_given(options, OPTION_INTERPOLATE))
         out->columns = interpolate_row;
+    if (!wrong)
+        wrong = inpaint_set(options, context, model, sampler, &known);
     if (!wrong && out->columns)
         wrong = interpolate_start(options, context, model, n, sampler, &start,
                                   &out->cond);
@@ -114,6 +117,7 @@ int draw_samples(const struct options *options, kac_context *context,
     }
     kac_sampler_destroy(sampler);
     source_close(&start);
+    source_close(&known);
     return wrong;
 }
 

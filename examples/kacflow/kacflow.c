@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command-line tool: which subcommand, help and version. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <kacflow/kacflow.h>
@@ -9,6 +10,7 @@
 #include "help.h"
 #include "message.h"
 #include "options.h"
+#include "shipped.h"
 
 struct command {
     const char *name, *title;
@@ -78,6 +80,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 {
     const struct command_line line = {argc, argv};
     struct options options;
+    char *paths[OPTION_FILES] = {NULL};
     int wrong;
 
     message_set_name(command->title);
@@ -91,7 +94,13 @@ static int run_command(const struct command *command, int argc, char **argv)
         return TOOL_DONE;
     }
     message_set_quiet(option_given(&options, OPTION_QUIET));
-    return command->run(&options, &line);
+    if (command->id & (FOR_DISTILL | FOR_SAMPLE | FOR_EVAL | FOR_SHOW))
+        wrong = shipped_files(&options, paths);
+    if (!wrong)
+        wrong = command->run(&options, &line);
+    for (int i = 0; i < OPTION_FILES; i++)
+        free(paths[i]);
+    return wrong;
 }
 
 int main(int argc, char **argv)

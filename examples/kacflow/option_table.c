@@ -426,6 +426,14 @@ const struct option option_table[OPTIONS] = {
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "
                 "at f(T) x_0 + noise. \"noise\" for x_0 = 0 (after "
                 "normalisation): the noise alone."},
+    [OPTION_KNOWN] = {"known", OPTION_TEXT, GROUP_SAMPLER, FOR_SAMPLE, "D",
+        .help = "Points of which a part is known, in turn, such as pictures "
+                "with a hole: samples keep that part and fill in the rest. "
+                "With --mask."},
+    [OPTION_MASK] = {"mask", OPTION_TEXT, GROUP_SAMPLER, FOR_SAMPLE,
+        "M", .help = "What is known: not 0 in a file of the shape of a point; "
+                "of pictures also left, right, top, bottom (that half), or "
+                "center (all but the middle)."},
     [OPTION_INTERPOLATE] = {"interpolate", OPTION_TEXT, GROUP_SAMPLER,
         FOR_SAMPLE, "D",
         .help = "Carry points of D to noise and sample from the way between "

@@ -10,7 +10,9 @@
 #include "files.h"
 #include "message.h"
 
+static const char ours[] = "fashion"; // what users call both
 static const char classifier_name[] = "fashion-classifier.safetensors";
+static const char model_name[] = "fashion-unet.safetensors";
 
 /* The folder of the running tool, with a slash behind it, or "". Where there is
  * no /proc it stays unknown, and the place of the installation is what is
@@ -43,22 +45,41 @@ char *shipped_find(const char *name)
     return file_exists(path) ? file_append(path, "") : NULL;
 }
 
+/* The path of what a user named; NULL after saying that it is not there. */
+static char *named(const char *name, const char *file)
+{
+    char *path =
+        strcmp(name, ours) == 0 ? shipped_find(file) : file_append(name, "");
+
+    if (!path)
+        message_error("%s, which comes with kacflow, is not beside the tool "
+                      "nor in %s",
+                      file, KACFLOW_DATA_FOLDER);
+    return path;
+}
+
 int shipped_classifier(kac_context *context, const char *name,
                        kac_classifier **out)
 {
-    const bool ours = strcmp(name, "fashion") == 0;
-    char *path = ours ? shipped_find(classifier_name) : NULL;
-    kac_status status;
+    char *path = named(name, classifier_name);
+    const kac_status status =
+        path ? kac_classifier_load(context, path, out) : KAC_OK;
 
-    if (ours && !path) {
-        message_error("%s, which comes with kacflow, is not beside the tool "
-                      "nor in %s",
-                      classifier_name, KACFLOW_DATA_FOLDER);
-        return TOOL_FAILED;
-    }
-    status = kac_classifier_load(context, ours ? path : name, out);
     if (status)
         message_status(status, NULL);
     free(path);
-    return status ? TOOL_FAILED : 0;
+    return path && !status ? 0 : TOOL_FAILED;
+}
+
+int shipped_files(struct options *options, char **paths)
+{
+    for (int i = 0; i < options->file_count; i++) {
+        if (strcmp(options->files[i], ours) != 0)
+            continue;
+        paths[i] = named(ours, model_name);
+        if (!paths[i])
+            return TOOL_FAILED;
+        options->files[i] = paths[i];
+    }
+    return 0;
 }

@@ -3,6 +3,8 @@
 #ifndef KACFLOW_TOOL_SHIPPED_H
 #define KACFLOW_TOOL_SHIPPED_H
 
+#include "options.h"
+
 #include <kacflow/kacflow.h>
 
 /* Where a file of that name lies, as a new string: beside the tool, in
@@ -14,5 +16,9 @@ char *shipped_find(const char *name);
  * an exit status. */
 int shipped_classifier(kac_context *context, const char *name,
                        kac_classifier **out);
+
+/* Every argument "fashion" becomes the path of the model that comes with the
+ * tool, a string in `paths` for the caller to free. 0 or an exit status. */
+int shipped_files(struct options *options, char **paths);
 
 #endif

@@ -162,7 +162,8 @@ KAC_API int64_t kac_dataset_whole_count(const kac_dataset *dataset);
 /** Numbers of one of them; 0 for others. @since 0.1 */
 KAC_API int64_t kac_dataset_whole_dimension(const kac_dataset *dataset);
 
-/** KAC_FLIP_... of an augmented data set; none for others. @since 0.1 */
+/** KAC_FLIP_... of an augmented data set; none for others, -1 for NULL.
+ * @since 0.1 */
 KAC_API int32_t kac_dataset_flips(const kac_dataset *dataset);
 
 /** Number of toy distributions. @since 0.1 */

@@ -272,6 +272,45 @@ KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
                                           const kac_dataset *source);
 
 /**
+ * Coordinates that are known, such as the pixels around a hole: samples have
+ * the values given there, exactly, and fill in the others. Sample i has the
+ * values of point i modulo count.
+ *
+ * On the way a known coordinate is not integrated but is what the process makes
+ * of its datum x_0: f(t) x_0 + N, with N the quantile of the noise's law at
+ * g(t), atoms included, at a level that is uniform on (0, 1) and a function of
+ * (seed, i, coordinate). Its way is continuous and has the right law at every
+ * time. The other coordinates follow the field at such points; refinements of
+ * the last step have the known coordinates at f(t) x_0, too. Evaluations are
+ * counted as before, the other coordinates of the noise are the same numbers,
+ * and with no coordinate known the bits are those without this call.
+ *
+ * This is the replacement method, not the conditional law: the field that is
+ * followed knows the datum of a coordinate only through its noise, and so the
+ * others are drawn towards data that fit the known ones as they look at t, not
+ * as they will be. It is exact where the others do not depend on the known
+ * ones, and by symmetry; docs/pages/guidance.md has figures.
+ *
+ * With Dormand-Prince the error is the mean over all coordinates, of which the
+ * known ones have none. kac_sampler_invert() knows nothing of this.
+ *
+ * @param sampler  A sampler.
+ * @param mask     [d] not 0 where a coordinate is known; copied. NULL: nothing
+ *                 is known, as at first.
+ * @param values   Points of the field's dimension, in the units of the data,
+ *                 of which the known coordinates count; must outlive the
+ *                 sampler. NULL where mask is NULL.
+ * @return #KAC_OK, #KAC_ERROR_MEMORY or #KAC_ERROR_ARGUMENT (also for radial
+ *         Poisson noise, whose coordinates are not independent, and a path
+ *         between two data sets).
+ * @see Y. Song et al., arXiv:2011.13456, appendix I.2, for diffusions.
+ * @since 0.1
+ */
+KAC_API kac_status kac_sampler_set_known(kac_sampler *sampler,
+                                         const uint8_t *mask,
+                                         const kac_dataset *values);
+
+/**
  * Draw n samples of a seed, from sample `first` on. They do not depend on how
  * the range is cut into calls, nor on the number of threads.
  *
@@ -287,8 +326,9 @@ KAC_API kac_status kac_sampler_set_source(kac_sampler *sampler,
  *         no source where the path begins in one),
  *         #KAC_ERROR_MEMORY, #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED,
  *         #KAC_ERROR_NONFINITE (a sample left the finite numbers) or what the
- *         start data answer. After those from #KAC_ERROR_MEMORY on, arrays
- *         have the samples up to there: points are drawn in chunks.
+ *         start data or the known values answer. After those from
+ * #KAC_ERROR_MEMORY on, arrays have the samples up to there: points are drawn
+ * in chunks.
  * @since 0.1
  */
 KAC_API kac_status kac_sampler_draw(kac_sampler *sampler, uint64_t seed,

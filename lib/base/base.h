@@ -232,7 +232,8 @@ enum kaci_purpose {
     KACI_RANDOM_GRID = 17,      /* paths on a grid of times */
     KACI_RANDOM_BRIDGE = 18,    /* bridges */
     KACI_RANDOM_WALK = 19,      /* the discrete walk */
-    KACI_RANDOM_SHIFT = 20      /* a classifier's pictures, moved and flipped */
+    KACI_RANDOM_SHIFT = 20,     /* a classifier's pictures, moved and flipped */
+    KACI_RANDOM_KNOWN = 21      /* noise of known coordinates */
 };
 
 void kaci_philox4x32(const uint32_t counter[4], const uint32_t key[2],

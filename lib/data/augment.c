@@ -177,6 +177,9 @@ int32_t kac_dataset_flips(const kac_dataset *dataset)
 {
     const struct augmented_set *set = augmented(dataset);
 
+    if (dataset == NULL) {
+        return -1;
+    }
     return set != NULL ? set->flips : KAC_FLIP_NONE;
 }
 

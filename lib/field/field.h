@@ -37,6 +37,30 @@ kac_status kaci_field_create_guided(kac_context *ctx, const kac_field *field,
                                     const struct kaci_guidance *guidance,
                                     kac_field **out);
 
+/* Coordinates whose data are known, and the noise that they are given: of row
+ * r at time t, coordinate[k] is f(t) x0[r, k] + the quantile of N(g(t)) at
+ * level[r, k], a continuous way from noise to the datum. */
+struct kaci_known {
+    const kac_process *process; /* with quantiles */
+    int64_t d, count;
+    const int64_t *coordinate; /* [count] */
+    const double *x0, *level;  /* [rows, count] */
+};
+
+/* Writes the known coordinates of row `row` at time t into x [d]. */
+kac_status kaci_known_at(const struct kaci_known *known, double t, int64_t row,
+                         double *x);
+
+/* The field of the other coordinates: `field`, which must outlive it as what
+ * `known` points to must, at points whose known coordinates are overwritten.
+ * The state and the outputs of these are 0, so that an integrator has nothing
+ * to do with them, and no projection either. A condition has one number more
+ * in front, the row; `conditioned` as below. */
+kac_status kaci_field_create_known(kac_context *ctx, const kac_field *field,
+                                   int32_t conditioned,
+                                   const struct kaci_known *known,
+                                   kac_field **out);
+
 /* How often an evaluation at t asks a network, or whatever is behind the
  * field: twice where it is guided. */
 int64_t kaci_field_cost(const kac_field *field, double t);

@@ -24,6 +24,7 @@ struct kaci_field_kind {
                            const struct kaci_batch *batch,
                            int32_t *recoverable);
     void (*destroy)(kac_field *field); /* of the kind's own memory */
+    int32_t passes;                    /* asks `inner` once, at its cost */
 };
 
 /* Memory that evaluations use again: one block a worker. The one evaluation
@@ -50,9 +51,10 @@ struct kac_field {
     int64_t probes;
     uint64_t seed;
 
-    const kac_field *inner; /* density and guided */
+    const kac_field *inner; /* density, guided and known */
     int32_t conditioned;
     struct kaci_guidance guidance;
+    struct kaci_known known;
 
     const kac_process *process; /* conditional and empirical */
     int64_t count;              /* data points; 1 for conditional */

@@ -215,11 +215,17 @@ static const struct kaci_field_kind guided_kind = {
 
 int64_t kaci_field_cost(const kac_field *field, double t)
 {
+    if (field->kind->passes) {
+        return kaci_field_cost(field->inner, t);
+    }
     return field->kind == &guided_kind && is_guided(field, t) ? 2 : 1;
 }
 
 int64_t kaci_field_cost_most(const kac_field *field)
 {
+    if (field->kind->passes) {
+        return kaci_field_cost_most(field->inner);
+    }
     return field->kind == &guided_kind ? 2 : 1;
 }
 

@@ -132,6 +132,7 @@ void kac_sampler_destroy(kac_sampler *sampler)
     kac_field_destroy(sampler->owned_field);
     kaci_free(sampler->context, sampler->shift);
     kaci_free(sampler->context, sampler->scale);
+    kaci_free(sampler->context, sampler->known_coordinate);
     kaci_free(sampler->context, sampler);
 }
 

@@ -21,6 +21,7 @@ struct draw {
     double *x, *cond, *t, *v, *xhat, *centre, *path;
     float *start;
     int64_t *index;
+    struct kaci_known_rows known;
 
     int64_t count;      /* of times on the way */
     int64_t integrated; /* those not below the end of the grid */
@@ -44,6 +45,7 @@ static void free_draw(struct draw *draw)
     kaci_free(ctx, draw->path);
     kaci_free(ctx, draw->start);
     kaci_free(ctx, draw->index);
+    kaci_known_free(draw->sampler, &draw->known);
 }
 
 static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
@@ -52,6 +54,7 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
     const kac_context *ctx = sampler->context;
     int64_t chunk = kaci_sampler_chunk(sampler->d), numbers, bytes;
     const int64_t d = sampler->d;
+    kac_status status = KAC_OK;
 
     chunk = chunk < n ? chunk : n;
     draw->chunk = chunk;
@@ -83,7 +86,13 @@ static kac_status make_draw(struct draw *draw, int64_t n, int conditions)
         (sampler->start && (!draw->start || !draw->index))) {
         return KACI_NO_MEMORY;
     }
-    return kaci_sampler_integrator(sampler, draw->field, 0, &draw->integrator);
+    if (sampler->known) {
+        status = kaci_known_make(sampler, draw->field, conditions, chunk,
+                                 &draw->known);
+    }
+    return status == KAC_OK ? kaci_sampler_integrator(sampler, draw->field, 0,
+                                                      &draw->integrator)
+                            : status;
 }
 
 /* x_T of points first .. first + m - 1. */
@@ -178,6 +187,9 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
     for (int32_t k = 0; status == KAC_OK && k <= sampler->refinements; k++) {
         status = kac_field_evaluate(draw->field, m, draw->t, x, draw->cond,
                                     draw->v, draw->xhat, NULL);
+        if (status == KAC_OK) {
+            kaci_known_fill_means(&draw->known, m, draw->xhat);
+        }
         if (k == sampler->refinements) {
             break;
         }
@@ -189,21 +201,45 @@ static kac_status take_mean(const struct draw *draw, int64_t m)
     return status;
 }
 
+/* x from T to the end of the grid, with the times on the way. */
+static kac_status integrate(struct draw *draw, int64_t first, int64_t m)
+{
+    const kac_sampler *sampler = draw->sampler;
+    const double T = kac_process_horizon(sampler->process);
+    const kac_field *field = draw->field;
+    const double *cond = draw->cond;
+    kac_status status = begin(draw, first, m);
+
+    if (status == KAC_OK && sampler->known) {
+        status = kaci_known_begin(sampler, draw->seed, first, m, cond,
+                                  &draw->known, draw->x);
+        field = draw->known.field;
+        cond = draw->known.cond;
+    }
+    if (status == KAC_OK) {
+        status = kac_integrator_run_dense(
+            draw->integrator, field, m, T, sampler->end, cond, draw->x,
+            draw->integrated, draw->times, draw->path);
+    }
+    if (status == KAC_OK) {
+        status = kaci_known_fill(&draw->known, sampler->end, m, draw->x);
+    }
+    for (int64_t k = 0; status == KAC_OK && k < draw->integrated; k++) {
+        status = kaci_known_fill(&draw->known, draw->times[k], m,
+                                 draw->path + k * m * sampler->d);
+    }
+    return status;
+}
+
 /* One chunk: m points from `first`, written at out and (stride n) path. */
 static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
                              int64_t n, float *path, float *out)
 {
     const kac_sampler *sampler = draw->sampler;
     const int64_t d = sampler->d;
-    const double T = kac_process_horizon(sampler->process);
     const double *last = draw->x;
-    kac_status status = begin(draw, first, m);
+    kac_status status = integrate(draw, first, m);
 
-    if (status == KAC_OK) {
-        status = kac_integrator_run_dense(
-            draw->integrator, draw->field, m, T, sampler->end, draw->cond,
-            draw->x, draw->integrated, draw->times, draw->path);
-    }
     if (status == KAC_OK && sampler->end > 0) {
         status = take_mean(draw, m);
         last = draw->xhat;
@@ -221,6 +257,7 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
                               first + i / d);
         }
     }
+    kaci_known_fill_samples(&draw->known, m, out);
     if (path) {
         write_path(draw, m, n, draw->x, last, path);
     }

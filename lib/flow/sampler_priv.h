@@ -28,6 +28,9 @@ struct kac_sampler {
     double power, end, relative, absolute;
     struct kaci_guidance guidance;
     kac_field *guided; /* `field` with the guidance; NULL where that is off */
+    const kac_dataset *known; /* NULL: no coordinate is known */
+    int64_t known_count;
+    int64_t *known_coordinate; /* [known_count], ascending */
 
     /* Of the last draw. */
     double evaluations_mean;
@@ -60,6 +63,36 @@ int64_t kaci_sampler_last_cost(const kac_sampler *sampler,
 kac_status kaci_sampler_integrator(const kac_sampler *sampler,
                                    const kac_field *field, int32_t upwards,
                                    kac_integrator **out);
+
+/* Known coordinates of a draw (sampler_known.c); all zero where the sampler has
+ * none. */
+struct kaci_known_rows {
+    kac_field *field;        /* to integrate along */
+    struct kaci_known known; /* of the rows of a chunk */
+    double *x0, *level, *cond;
+    float *values; /* [chunk, d] in the units of the data */
+    int64_t *index;
+};
+
+/* For draws along `field`, up to `chunk` points at once. What it left behind
+ * when it failed may be freed. */
+kac_status kaci_known_make(const kac_sampler *sampler, const kac_field *field,
+                           int32_t conditioned, int64_t chunk,
+                           struct kaci_known_rows *rows);
+void kaci_known_free(const kac_sampler *sampler, struct kaci_known_rows *rows);
+/* Samples first .. first + m - 1 with conditions [m, k] or NULL; the known
+ * coordinates of the states x [m, d] become 0, as the integrator has them. */
+kac_status kaci_known_begin(const kac_sampler *sampler, uint64_t seed,
+                            int64_t first, int64_t m, const double *cond,
+                            struct kaci_known_rows *rows, double *x);
+/* The known coordinates of states at time t; rows that are NaN stay. */
+kac_status kaci_known_fill(const struct kaci_known_rows *rows, double t,
+                           int64_t m, double *x);
+/* Those of means [m, d], and of samples in the units of the data. */
+void kaci_known_fill_means(const struct kaci_known_rows *rows, int64_t m,
+                           double *xhat);
+void kaci_known_fill_samples(const struct kaci_known_rows *rows, int64_t m,
+                             float *out);
 
 /* Time k of n steps from T to `end` of the power grid (sampler_plan.c). */
 double kaci_power_time(double T, double end, double power, int64_t k,

@@ -77,6 +77,13 @@ kac_status kaci_process_copy(const kac_context *context,
 /* Half width of the cone: c g, or infinity. */
 double kaci_process_radius(const kac_process *process, double g);
 
+/* noise_quantile.c: quantiles of one coordinate of N(g), g >= 0, at `count`
+ * levels in (0, 1), atoms included. Only laws of independent coordinates have
+ * them. About a microsecond an element of the Kac law. */
+int kaci_process_has_quantiles(const kac_process *process);
+void kaci_process_quantiles(const kac_process *process, double g, int64_t count,
+                            const double *level, double *out);
+
 /* ---- Assignment (assignment.c) ----------------------------------------- */
 
 /* Rows and columns to be paired, and the memory for it. */

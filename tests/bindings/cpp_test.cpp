@@ -322,6 +322,19 @@ void test_lengths(void **)
     refused("x has 3 numbers, must have 1");
     assert_int_equal(sampler.draw(1, 0, 1, {cond.data(), 2}, status).size(), 1);
     assert_true(status.ok());
+    {
+        const float one[1] = {0.5f};
+        const std::uint8_t mask[2] = {1, 1};
+        const auto values = kacflow::dataset::array(ctx, 1, one);
+
+        sampler.set_known(mask, values, status);
+        refused("mask has 2 numbers, must have 1");
+        sampler.set_known({mask, 1}, values, status);
+        assert_true(status.ok());
+    }
+    assert_true(sampler.draw(1, 0, 1, {cond.data(), 2}, status)[0] == 0.5f);
+    sampler.set_known({}, kacflow::dataset(), status);
+    assert_true(sampler.draw(1, 0, 1, {cond.data(), 2}, status)[0] != 0.5f);
     assert_true(!kacflow::dataset::array(ctx, 3, two, status));
     refused("points has 2 numbers, must have a multiple of 3");
     assert_true(!kacflow::field::empirical(ctx, noise, 2, wrong, {}, status));

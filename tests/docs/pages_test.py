@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What the README and the manual's pages name is there: files that they link
-to, folders of the map, public functions, and on the main page every header.
+to, folders of the map, public functions, and on the main page every header and
+page. The README has one row for the pages.
 And no formula breaks a table.
 
 usage: pages_test.py ROOT"""
@@ -48,11 +49,27 @@ def main():
     wrong += [f"docs/pages/mainpage.md: kacflow/{header.name} is missing"
               for header in headers if header.name != "kacflow.h" and
               f"| kacflow/{header.name} |" not in manual]
+    # Every page is in the list of the main page, and in the build.
+    listed = set(re.findall(r"\]\((\w+)\.md\)", manual)) | {"mainpage"}
+    built = set(re.findall(r"'pages/(\w+)\.md'", (root / "docs/meson.build")
+                           .read_text(encoding="utf-8")))
+    for page in (root / "docs/pages").glob("*.md"):
+        for where, names in (("docs/pages/mainpage.md", listed),
+                             ("docs/meson.build", built)):
+            if page.stem not in names:
+                wrong.append(f"{where}: {page.name} is missing")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    if len(re.findall(r"^\| `docs/pages/` \|", readme, re.M)) != 1:
+        wrong.append("README.md: docs/pages/ needs one row; the list of the "
+                     "pages is in docs/pages/mainpage.md")
+    python = (root / "docs/pages/python.md").read_text(encoding="utf-8")
+    example = re.search(r"^```python\n(.*?)^```", python, re.M | re.S)
+    if len(example.group(1).splitlines()) > 10:
+        wrong.append("docs/pages/python.md: training in ten lines takes more")
     # The map of the README has every part, in the order of the layers.
     parts = re.findall(r"^subdir\('(\w+)'\)", (root / "lib/meson.build")
                        .read_text(encoding="utf-8"), re.M)
-    if ", ".join(parts) not in (root / "README.md").read_text(
-            encoding="utf-8"):
+    if ", ".join(parts) not in readme:
         wrong.append(f"README.md: the parts of lib/ are {', '.join(parts)}")
     print("\n".join(wrong) or f"{len(pages)} pages name what is there")
     return 1 if wrong else 0

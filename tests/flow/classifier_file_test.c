@@ -212,6 +212,13 @@ static void test_refused_calls(void **state)
             "shift is -1");
     refused(kac_classifier_set_augmentation(fresh, 0, 2), argument,
             "flip is 2");
+    assert_int_equal(kac_classifier_shift(fresh), 0);
+    assert_int_equal(kac_classifier_flip(fresh), 0);
+    OK(kac_classifier_set_augmentation(fresh, 3, 1));
+    assert_int_equal(kac_classifier_shift(fresh), 3);
+    assert_int_equal(kac_classifier_flip(fresh), 1);
+    assert_int_equal(kac_classifier_shift(NULL), 0);
+    assert_int_equal(kac_classifier_flip(NULL), 0);
     refused(kac_classifier_initialize(NULL, 1), argument, "classifier is NULL");
     refused(kac_classifier_save(t.classifier, NULL), argument, "path is NULL");
     refused(kac_classifier_load(NULL, NULL, &fresh), argument, "path is NULL");

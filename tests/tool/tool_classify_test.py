@@ -137,6 +137,22 @@ class Classify(ToolCase):
         self.assertEqual(["5"], [line.split()[0] for line in
                                  out.splitlines() if line.split()[1] == "2"])
 
+    def test_the_model_that_comes_with_the_tool(self):
+        """Its samples are of the classes they were asked for: shoes, trousers
+        and bags, which nobody takes for something else."""
+        self.run_tool("sample", "fashion", "--count", "6", "--class", "1,7,8",
+                      "--evaluations", "8", "--out", "s.npy")
+        self.write("l.csv", "1\n7\n8\n" * 2)
+        out = self.run_tool("classify", "fashion", "--data", "s.npy",
+                            "--labels", "l.csv").stdout
+        self.assertIn("accuracy 1.0000 of 6 pictures", out)
+        self.assertIn("U-Net, 28x28x1", self.run_tool("show", "fashion").stdout)
+        self.write("fashion", "no model")
+        self.run_tool("sample", "fashion", "--count", "1", "--evaluations",
+                      "4", "--out", "s.npy")
+        self.refuse("sample", "./fashion", "--out", "s.npy", says="./fashion",
+                    status=1)
+
     @unittest.skipUnless(os.path.isdir(FASHION), "no Fashion-MNIST")
     def test_its_accuracy(self):
         """What docs/pages/quality.md says; it is not to change."""

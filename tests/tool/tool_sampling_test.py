@@ -216,6 +216,79 @@ class Interpolation(ToolCase):
                     "--interpolate", "w.csv", says="3 numbers a point", status=1)
 
 
+class Known(ToolCase):
+    """What is known stays, in turn, at any mask."""
+
+    def test_of_points(self):
+        self.train("m.safetensors")
+        self.write("k.csv", "0.25,7\n-0.5,7\n1,7\n")
+        self.write_npy("mask.npy", [2], [2, 0])
+        words = ["sample", "m.safetensors", "--count", "50"]
+        known = ["--known", "k.csv", "--mask", "mask.npy"]
+        self.run_tool(*words, *known, "--out", "s.npy", "--threads", "1")
+        x = self.read_npy("s.npy")[1]
+        self.assertEqual(x[::2], tuple([0.25, -0.5, 1][i % 3]
+                                       for i in range(50)))
+        self.assertGreater(len(set(x[1::2])), 3)  # noise, not 7
+        self.run_tool(*words, *known, "--out", "t.npy", "--threads", "2")
+        self.assertEqual(self.read("s.npy"), self.read("t.npy"))
+        self.write_npy("mask.npy", [2, 1], [0, 0])
+        self.run_tool(*words, *known, "--out", "s.npy")
+        self.run_tool(*words, "--out", "t.npy")
+        self.assertEqual(self.read("s.npy"), self.read("t.npy"))
+        self.write_npy("mask.npy", [1, 2], [1, 0])
+        self.run_tool(*words, *known, "--out", "s.npy", "--trajectories", "5")
+        self.assertEqual(self.read_npy("s-trajectories.npy")[1][-10:],
+                         self.read_npy("s.npy")[1][:10])
+
+    def test_of_pictures(self):
+        size = 4 * 5
+        self.write_idx("p.gz", [9, 4, 5], bytes(range(9 * size)))
+        self.write("labels.csv", "".join("%d\n" % (i % 3) for i in range(9)))
+        self.run_tool("train", "--data", "p.gz", "--labels", "labels.csv",
+                      "--out", "m.safetensors", "--steps", "2", *TINY)
+        for part, known in [("left", lambda y, x: x < 2),
+                            ("right", lambda y, x: x >= 3),
+                            ("top", lambda y, x: y < 2),
+                            ("bottom", lambda y, x: y >= 2),
+                            ("center", lambda y, x: not (1 <= y < 3 and
+                                                         1 <= x < 4))]:
+            self.run_tool("sample", "m.safetensors", "--out", "s.npy",
+                          "--known", "p.gz", "--mask", part, "--count", "12",
+                          "--class", "1")
+            shape, x = self.read_npy("s.npy")
+            self.assertEqual(shape, (12, 4, 5))
+            for i in range(12 * size):
+                if known(i % size // 5, i % 5):
+                    self.assertEqual(x[i], i % (9 * size), (part, i))
+                else:
+                    self.assertNotEqual(x[i], i % (9 * size), (part, i))
+
+    def test_what_does_not_fit_is_refused(self):
+        self.train("m.safetensors", steps=2)
+        self.write("k.csv", "0.25,7\n")
+        self.write("w.csv", "1,2,3\n")
+        words = ["sample", "m.safetensors", "--out", "s.npy"]
+        self.refuse(*words, "--known", "k.csv", says="both or neither")
+        self.refuse(*words, "--mask", "k.csv", says="both or neither")
+        self.refuse(*words, "--known", "k.csv", "--mask", "left",
+                    says=["no pictures", "--shape"])
+        self.refuse(*words, "--known", "w.csv", "--mask", "k.csv", status=1,
+                    says="3 numbers a point, the model 2")
+        self.refuse(*words, "--known", "k.csv", "--mask", "w.csv", status=1,
+                    says=["must have 2 numbers", "center"])
+        self.refuse(*words, "--known", "k.csv", "--mask", "toy:moons",
+                    status=1, says="must have 2 numbers")
+        self.refuse(*words, "--known", "k.csv", "--mask", "none.npy",
+                    status=1, says="none.npy")
+        self.refuse(*words, "--known", "k.csv", "--mask", "k.csv",
+                    "--interpolate", "k.csv", says="only one of them")
+        self.train("p.safetensors", "--law", "poisson", steps=2)
+        self.refuse("sample", "p.safetensors", "--out", "s.npy", "--known",
+                    "k.csv", "--mask", "k.csv", says="radial Poisson")
+        self.assertNotIn("s.npy", self.names())
+
+
 class StartData(ToolCase):
     def test_where_the_data_are_not_forgotten(self):
         self.train("m.safetensors", "--signal", "constant")

@@ -1017,6 +1017,9 @@ SIGNATURES = {
         "kac_status; sampler:kac_sampler*; weight:double; limit:double",
     "kac_sampler_set_guidance_interval":
         "kac_status; sampler:kac_sampler*; low:double; high:double",
+    "kac_sampler_set_known":
+        "kac_status; sampler:kac_sampler*; mask:const uint8_t*[d]?; "
+        "values:const kac_dataset*?",
     "kac_sampler_set_method":
         "kac_status; sampler:kac_sampler*; method:int32_t=method",
     "kac_sampler_set_projection":

@@ -393,7 +393,8 @@ class Dataset(Handle):
 
     @property
     def flips(self) -> Optional[str]:
-        """KAC_FLIP_... of an augmented data set; none for others."""
+        """KAC_FLIP_... of an augmented data set; none for others, -1 for NULL.
+        """
         return call("kac_dataset_flips", self)
 
     def set_parameter(self, name: str, value: float) -> None:
@@ -2410,6 +2411,40 @@ class Sampler(Handle):
             outlive the sampler; NULL for none.
         """
         return call("kac_sampler_set_source", self, source=source)
+
+    def set_known(
+            self,
+            mask: Optional[ArrayLike] = None,
+            values: Optional[O.Dataset] = None) -> None:
+        """Coordinates that are known, such as the pixels around a hole: samples have
+        the values given there, exactly, and fill in the others. Sample i has the
+        values of point i modulo count.
+
+        On the way a known coordinate is not integrated but is what the process makes
+        of its datum x_0: f(t) x_0 + N, with N the quantile of the noise's law at
+        g(t), atoms included, at a level that is uniform on (0, 1) and a function of
+        (seed, i, coordinate). Its way is continuous and has the right law at every
+        time. The other coordinates follow the field at such points; refinements of
+        the last step have the known coordinates at f(t) x_0, too. Evaluations are
+        counted as before, the other coordinates of the noise are the same numbers,
+        and with no coordinate known the bits are those without this call.
+
+        This is the replacement method, not the conditional law: the field that is
+        followed knows the datum of a coordinate only through its noise, and so the
+        others are drawn towards data that fit the known ones as they look at t, not
+        as they will be. It is exact where the others do not depend on the known
+        ones, and by symmetry; docs/pages/guidance.md has figures.
+
+        With Dormand-Prince the error is the mean over all coordinates, of which the
+        known ones have none. kac_sampler_invert() knows nothing of this.
+
+        mask: [d] not 0 where a coordinate is known; copied. NULL: nothing is
+            known, as at first.
+        values: Points of the field's dimension, in the units of the data, of
+            which the known coordinates count; must outlive the sampler. NULL
+            where mask is NULL.
+        """
+        return call("kac_sampler_set_known", self, mask=mask, values=values)
 
     def draw(
             self,

@@ -272,6 +272,11 @@ class Trainer(_handles.Trainer):
         """Numbers a point."""
         return _first(self, Network).dimension
 
+    @property
+    def condition_width(self) -> int:
+        """Numbers a condition; 0 where there is none."""
+        return _first(self, Network).condition_width
+
     def run(self, steps: int, progress: Optional[
             Callable[[TrainStep], object]] = None) -> None:
         """Train until `steps` steps have been made in all.

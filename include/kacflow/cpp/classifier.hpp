@@ -116,14 +116,12 @@ class classifier : public detail::owner<kac_classifier>
     std::vector<T> predict(span<const float> x, std::int64_t size,
                            const report &to, F &&where) const
     {
-        const std::int64_t d = dimension();
-        const std::int64_t n = d > 0 ? x.count() / d : 0;
+        std::int64_t n = 0;
         std::vector<T> out;
 
-        if (!to.length("x", x, n * d)) {
+        if (!to.points("x", x, dimension(), &n) || !to.room(&out, n, size)) {
             return out;
         }
-        out.resize(static_cast<std::size_t>(n * size));
         const arrays a = where(out.data());
 
         if (!done(to, kac_classifier_predict(get(), n, x.data(), a.features,

@@ -103,6 +103,18 @@ class sampler : public detail::along<kac_sampler>
     {
         set(to, 0, kac_sampler_set_source(get(), data.get()), data.lifetime());
     }
+    /** Keep the coordinates where `mask` [d] is not 0 as the points say, in
+     * turn; an empty mask for none. */
+    void set_known(span<const std::uint8_t> mask, const dataset &values,
+                   report to = {})
+    {
+        if (mask.empty()) {
+            set(to, 1, kac_sampler_set_known(get(), nullptr, nullptr), nullptr);
+        } else if (to.length("mask", mask, 1, d_)) {
+            set(to, 1, kac_sampler_set_known(get(), mask.data(), values.get()),
+                values.lifetime());
+        }
+    }
     /** The noise that leads to the points x, [n, d]. */
     std::vector<float> invert(span<const float> x, span<const float> cond = {},
                               report to = {})
