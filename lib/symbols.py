@@ -45,6 +45,7 @@ def files():
     lines = "".join(f" {name}@{NODE} {version}\n" for name, version in names)
     yield f"docs/packaging/debian/{PACKAGE}.symbols", (
         f"{SONAME} {PACKAGE} #MINVER#{below}\n"
+        "* Build-Depends-Package: libkacflow-dev\n"
         f" {NODE}@{NODE} {FIRST}\n{lines}")
 
 
