@@ -41,6 +41,12 @@ mkdir -p demo
 cd demo
 rm -f summary.md
 
+echo "-- pictures at once: the model of Fashion-MNIST that comes with the tool"
+"$kacflow" sample fashion --count 100 --seed $seed --out shipped.png \
+    2>shipped.txt
+cat shipped.txt
+lap "sample the model that comes with the tool"
+
 echo "-- the 3x3 grid: nine points, from pure noise"
 "$kacflow" train --data toy:grid9 --seed $seed --log grid9.csv \
     --out grid9.safetensors
@@ -82,6 +88,11 @@ lap "sample, evaluate, draw Fashion-MNIST"
         "$(getconf _NPROCESSORS_ONLN) processors," \
         "instruction set $("$kacflow" show --cpu |
             sed -n 's/^ *\([a-z0-9]*\) .*in use/\1/p')."
+    echo
+    echo "## The model that comes with the tool: $(tail -n 1 shipped.txt)"
+    echo
+    echo "shipped.png: samples, a class a column; a U-Net that was trained for" \
+        "an hour, see docs/pages/images.md."
     echo
     echo "## toy:grid9: $(tail -n 1 grid9.txt)"
     echo

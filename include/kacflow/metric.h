@@ -156,11 +156,11 @@ KAC_API kac_status kac_metric_frechet(kac_context *ctx, int64_t n, int64_t m,
  *
  * @param ctx        Context, or NULL.
  * @param n          Points of x; >= 1.
- * @param m          Points of y; >= 1, and >= 2 where x is y.
+ * @param m          Points of y; >= 1; see y.
  * @param d          Numbers a point; >= 1.
  * @param x          [n, d] finite.
- * @param y          [m, d] finite. Where it is the same array as x, no point
- *                   is its own neighbour.
+ * @param y          [m, d] finite. Where it is the same array as x and m is
+ *                   n, no point is its own neighbour, and m is >= 2.
  * @param distances  [n] receives the distances, or NULL.
  * @param nearest    [n] receives the row of y (of equally near ones the
  *                   first), or NULL.

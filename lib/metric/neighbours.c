@@ -220,7 +220,7 @@ static kac_status find_nearest(kac_context *ctx, int64_t n, int64_t m,
                           .k = k,
                           .found = squares,
                           .index = index,
-                          .same = x == y};
+                          .same = x == y && n == m};
     kac_status status = prepare(ctx, n, m, d, x, y, &pairs);
 
     for (int64_t i = 0; i < n * k; i++) {
@@ -256,7 +256,8 @@ kac_status kac_metric_nearest(kac_context *ctx, int64_t n, int64_t m, int64_t d,
     if (status != KAC_OK) {
         return status;
     }
-    KACI_REQUIRE(x != y || m >= 2, "x is y, of one point: it has no neighbour");
+    KACI_REQUIRE(x != y || n != m || m >= 2,
+                 "x is y, of one point: it has no neighbour");
     squares = kaci_alloc(ctx, n, sizeof *squares);
     index = kaci_alloc(ctx, n, sizeof *index);
     saved = kaci_fp_enter();

@@ -391,6 +391,32 @@ class Flow(unittest.TestCase):
         self.assertEqual(fronts.tolist(), [0, 0])
         self.assertAlmostEqual(likelihood.bits(-math.log(2.0), 1), 1.0)
 
+    def test_classifier_and_features(self):
+        numbers = np.random.default_rng(1)
+        labels = np.arange(60) % 2
+        x = (labels[:, None] + numbers.uniform(-0.3, 0.3, (60, 16))).astype(
+            np.float32)
+        data = kacflow.Dataset.from_array(x)
+        data.set_condition(labels[:, None].astype(np.float32))
+        judge = kacflow.Classifier(4, 4, 1, 2, [3], 5)
+        judge.set_range(0.0, 1.0)
+        judge.initialize(1)
+        loss = judge.train(kacflow.Optimizer("adam", 0.02), data, 100, 20, 1)
+        self.assertLess(loss, 0.3)
+        features, classes = judge.predict(x, classes=True)
+        self.assertEqual(features.shape, (60, 5))
+        np.testing.assert_array_equal(classes, labels)
+        self.assertEqual(judge.predict(x, features=False, logits=True).shape,
+                         (60, 2))
+        self.assertLess(kacflow.metric.frechet(features, features), 1e-6)
+        precision, recall = kacflow.metric.precision_recall(
+            features[:30], features[30:], 3, precision=True, recall=True)
+        self.assertTrue(0 <= precision <= 1 and 0 <= recall <= 1)
+        distances, nearest = kacflow.metric.nearest(
+            x[:5], x, distances=True, nearest=True)
+        np.testing.assert_array_equal(nearest, np.arange(5))
+        np.testing.assert_array_equal(distances, np.zeros(5))
+
     def test_threads_of_python(self):
         # Two at once on one context: the same bits as one after the other.
         trainers = [small_trainer() for _ in range(3)]

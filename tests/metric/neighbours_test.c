@@ -59,7 +59,7 @@ static void check_nearest(int64_t n, int64_t m, int64_t d, const float *x,
         for (int64_t j = 0; j < m; j++) {
             const double square = square_of(d, x + i * d, y + j * d);
 
-            if (square < least && !(x == y && i == j)) {
+            if (square < least && !(x == y && n == m && i == j)) {
                 least = square;
                 which = j;
             }
@@ -96,6 +96,7 @@ static void test_nearest(void **state)
         check_nearest(n, m, d, x, y);
         if (m > 1) {
             check_nearest(m, m, d, y, y);
+            check_nearest(m - 1, m, d, y, y); // they are their own
             memcpy(y + (m - 1) * d, x, (size_t)d * sizeof *x);
             check_nearest(n, m, d, x, y);
         }

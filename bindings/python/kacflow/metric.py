@@ -148,8 +148,8 @@ def nearest(
     is found with products of matrices in float and a bound of their error.
 
     x: [n, d] finite.
-    y: [m, d] finite. Where it is the same array as x, no point is its own
-        neighbour.
+    y: [m, d] finite. Where it is the same array as x and m is n, no point
+        is its own neighbour, and m is >= 2.
     distances: [n] receives the distances, or NULL.
     nearest: [n] receives the row of y (of equally near ones the first), or
         NULL.
