@@ -4,13 +4,14 @@
 
 #include <stddef.h>
 
-/* A recipe of pictures that says nothing has that of points, one of a student
- * that of training. */
-static const struct {
-    const char *points, *pictures, *student, *student_pictures;
-} defaults[OPTIONS] = {
+/* A recipe of pictures that says nothing has that of points. */
+struct recipes {
+    const char *points, *pictures;
+};
+
+static const struct recipes defaults[OPTIONS] = {
     [OPTION_COUPLING] = {"ot", NULL},
-    [OPTION_STEPS] = {"24000", "4000", "6000", "2000"},
+    [OPTION_STEPS] = {"24000", "4000"},
     [OPTION_COUNT_] = {"5000", "1000"},
     [OPTION_SEED_] = {"1", NULL},
     [OPTION_THREADS] = {"0", NULL},
@@ -61,7 +62,7 @@ static const struct {
     [OPTION_LABEL_DROPOUT] = {"0.1", NULL},
 
     [OPTION_OPTIMIZER] = {"adam", NULL},
-    [OPTION_RATE] = {"2e-3", "1e-3", "1e-3", "5e-4"},
+    [OPTION_RATE] = {"2e-3", "1e-3"},
     [OPTION_SCHEDULE] = {"cosine", NULL},
     [OPTION_WARMUP] = {"200", NULL},
     [OPTION_GAMMA] = {"0.1", NULL},
@@ -75,7 +76,7 @@ static const struct {
     [OPTION_VELOCITY_WEIGHT] = {"uniform:1", NULL},
     [OPTION_MEAN_WEIGHT] = {"noise:1:1e-3", "noise:10:1"},
 
-    [OPTION_EVALUATIONS] = {"20", NULL, "4", NULL},
+    [OPTION_EVALUATIONS] = {"20", NULL},
     [OPTION_METHOD] = {"ab2", NULL},
     [OPTION_GRID] = {"power", NULL},
     [OPTION_POWER] = {"1", NULL},
@@ -91,13 +92,20 @@ static const struct {
     [OPTION_SIZE] = {"1440x880", NULL},
 };
 
+/* Of a student, where they are not those of training. */
+static const struct recipes student_defaults[OPTIONS] = {
+    [OPTION_STEPS] = {"6000", "2000"},
+    [OPTION_RATE] = {"1e-3", "5e-4"},
+    [OPTION_EVALUATIONS] = {"4", NULL},
+};
+
 const char *default_text(enum option_id id, int recipe)
 {
-    if ((recipe & RECIPE_STUDENT) && defaults[id].student)
-        return (recipe & RECIPE_PICTURES) && defaults[id].student_pictures
-                   ? defaults[id].student_pictures
-                   : defaults[id].student;
-    if ((recipe & RECIPE_PICTURES) && defaults[id].pictures)
-        return defaults[id].pictures;
-    return defaults[id].points;
+    const struct recipes *of =
+        (recipe & RECIPE_STUDENT) && student_defaults[id].points
+            ? &student_defaults[id]
+            : &defaults[id];
+
+    return (recipe & RECIPE_PICTURES) && of->pictures ? of->pictures
+                                                      : of->points;
 }

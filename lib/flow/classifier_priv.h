@@ -8,7 +8,7 @@
 
 #include <kacflow/classifier.h>
 
-enum { KACI_CLASSIFIER_BLOCKS = 8, KACI_CLASSIFIER_NAME = 16 };
+enum { KACI_CLASSIFIER_BLOCKS = 8, KACI_CLASSIFIER_NAME = 24 };
 
 /* Weight and bias of a layer: "NAME.weight" of `rank` sizes, the first of which
  * is that of "NAME.bias". */

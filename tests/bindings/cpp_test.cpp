@@ -322,8 +322,8 @@ void test_lengths(void **)
     refused("x has 3 numbers, must have 1");
     assert_int_equal(sampler.draw(1, 0, 1, {cond.data(), 2}, status).size(), 1);
     assert_true(status.ok());
+    const float one[1] = {0.5f};
     {
-        const float one[1] = {0.5f};
         const std::uint8_t mask[2] = {1, 1};
         const auto values = kacflow::dataset::array(ctx, 1, one);
 

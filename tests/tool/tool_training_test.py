@@ -124,10 +124,12 @@ class Interruption(ToolCase):
     words = ["train", "--data", "toy:moons", "--out", "m.safetensors", *TINY,
              "--steps", "6000", "--checkpoint-every", "100", "--log", "m.csv"]
 
-    def start(self, *more):
-        process = subprocess.Popen([TOOL, *self.words, *more],
-                                   cwd=self.folder.name, text=True,
-                                   stderr=subprocess.PIPE)
+    def start(self, *more, hangup=signal.SIG_DFL):
+        # Whoever runs the tests may ignore SIGHUP (nohup), and children would.
+        process = subprocess.Popen(
+            [TOOL, *self.words, *more], cwd=self.folder.name, text=True,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup))
         self.addCleanup(process.stderr.close)
         deadline = time.monotonic() + 60
         while not os.path.exists(self.path("m.safetensors.checkpoint")):
@@ -170,6 +172,15 @@ class Interruption(ToolCase):
             self.assertFalse(os.path.exists(self.path("m.safetensors")))
         self.run_tool(*command[1:])
         self.check_same_as_uninterrupted()
+
+    def test_goes_on_without_a_terminal(self):
+        process = self.start("--steps", "100000000", hangup=signal.SIG_IGN)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.2)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGTERM)
+        text = process.stderr.read()
+        self.assertEqual(process.wait(), 130, text)
 
     def test_saved_on_request(self):
         process = self.start("--steps", "100000000")
