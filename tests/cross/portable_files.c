@@ -45,8 +45,8 @@ enum { ROWS = 3, COLUMNS = 2, NUMBERS = ROWS * COLUMNS };
 static const double numbers[NUMBERS] = {1, -2.5, 0x1p-1060, 1e300, -0.0, 0.1};
 static const int64_t shape[2] = {ROWS, COLUMNS};
 
-/* An .npy file of that type, with the numbers -3 .. 2 (2 .. 7 unsigned) in
- * bytes that are here as a text, in either order. */
+/* An .npy file of that type, with the numbers 1 .. 6 in bytes that are here as
+ * a text, in either order. */
 static void add_typed(struct digest *digest, const char *descr,
                       const char *bytes, size_t size)
 {

@@ -35,7 +35,7 @@ packages() {
     armhf) echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user ;;
     i386) echo gcc-i686-linux-gnu libc6-dev-i386-cross ;;
     musl) echo musl-tools ;;
-    mingw) echo gcc-mingw-w64-x86-64 wine64 wine ;;
+    mingw) echo gcc-mingw-w64-x86-64-win32 wine64 wine ;;
     wasm) echo emscripten nodejs ;;
     *)
         echo "no target $1; there are: $all" >&2
