@@ -8,7 +8,7 @@
 #   sh tests/cross/run.sh --short      what is quick, for every change
 #   sh tests/cross/run.sh --all
 #
-# Builds in build-cross-TARGET; adds a line for each target to
+# Builds in build-cross-TARGET; adds a paragraph for each target to
 # build-cross-results.txt. -j2, or as KACFLOW_JOBS says.
 set -u
 cd "$(dirname "$0")/../.."
@@ -115,7 +115,11 @@ run_target() {
     wasm) what=tests/cross/portable_test.js ;;
     *) what=tests/cross/portable_test ;;
     esac
-    ninja -C "$build" -j "${KACFLOW_JOBS:-2}" --quiet "$what" || return 1
+    ninja -C "$build" -j "${KACFLOW_JOBS:-2}" --quiet "$what" \
+        >"$build/ninja.txt" 2>&1 || {
+        cat "$build/ninja.txt"
+        return 1
+    }
     processor
     built=$seconds
     case $1 in
