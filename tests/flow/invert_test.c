@@ -273,9 +273,10 @@ static void far_out_the_way_is_finite(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const float *from = cases[i].from;
         const float to[2] = {from[1], from[1] / 1024};
-        struct exact exact = {NULL};
+        struct exact exact;
         float way[6];
 
+        memset(&exact, 0, sizeof exact);
         assert_int_equal(kac_process_create_kac(NULL, cases[i].rate,
                                                 cases[i].speed, &exact.process),
                          KAC_OK);
