@@ -18,13 +18,30 @@ struct kaci_batch {
     const int64_t *item;
 };
 
+/* Memory of a field around another, of which it has one block: array i is
+ * [rows, width[i]] as the kind's widths() says. */
+enum { KACI_WRAPPER_ARRAYS = 5 };
+
+struct kaci_wrapper_block {
+    int64_t rows;
+    double *array[KACI_WRAPPER_ARRAYS];
+    int64_t *row; /* [rows] numbers of rows */
+};
+
 struct kaci_field_kind {
     const char *name;
     kac_status (*evaluate)(const kac_field *field,
                            const struct kaci_batch *batch,
                            int32_t *recoverable);
     void (*destroy)(kac_field *field); /* of the kind's own memory */
-    int32_t passes;                    /* asks `inner` once, at its cost */
+    /* Of a field around another, where evaluate() is kaci_wrapper_evaluate():
+     * widths of its arrays (0 for those it has not), and an evaluation with
+     * them. */
+    void (*widths)(const kac_field *field, int64_t *width);
+    kac_status (*around)(const kac_field *field, const struct kaci_batch *batch,
+                         struct kaci_wrapper_block *block,
+                         int32_t *recoverable);
+    int32_t passes; /* asks `inner` once, at its cost */
 };
 
 /* Memory that evaluations use again: one block a worker. The one evaluation
@@ -85,6 +102,16 @@ void kaci_scratch_leave(const kac_field *field, kaci_block_free_fn release,
 /* Frees the blocks and the scratch itself; NULL is allowed. */
 void kaci_scratch_destroy(const kac_field *field, kaci_block_free_fn release,
                           struct kaci_scratch *scratch);
+
+/* Of the fields around another (wrapper.c); NULL without memory. */
+kac_field *kaci_wrapper_new(kac_context *ctx,
+                            const struct kaci_field_kind *kind,
+                            const kac_field *inner, int64_t d, int64_t k,
+                            int32_t gives);
+kac_status kaci_wrapper_evaluate(const kac_field *field,
+                                 const struct kaci_batch *batch,
+                                 int32_t *recoverable);
+void kaci_wrapper_destroy(kac_field *field);
 
 /* Points that are tested together. */
 enum { KACI_LANES = 8 };

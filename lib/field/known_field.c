@@ -7,12 +7,6 @@
 
 #include "field/field_priv.h"
 
-/* Points as the inner field sees them, and the quantiles. */
-struct known_block {
-    int64_t rows;
-    double *x, *cond; /* [rows, d], [rows, k] */
-};
-
 /* Rows that a worker takes at a time. */
 enum { GROUP = 16 };
 
@@ -43,56 +37,20 @@ kac_status kaci_known_at(const struct kaci_known *known, double t, int64_t row,
     return KAC_OK;
 }
 
-static void release_arrays(const kac_field *field, struct known_block *block)
+/* Arrays: points and conditions as the inner field sees them. */
+enum { X, COND };
+
+static void widths(const kac_field *field, int64_t *width)
 {
-    kaci_free(field->context, block->x);
-    kaci_free(field->context, block->cond);
-    memset(block, 0, sizeof *block);
-}
-
-static void block_free(const kac_field *field, void *memory)
-{
-    release_arrays(field, memory);
-    kaci_free(field->context, memory);
-}
-
-static kac_status block_make(const kac_field *field, void **out)
-{
-    struct known_block *block = kaci_alloc(field->context, 1, sizeof *block);
-
-    *out = block;
-    return block == NULL ? KACI_NO_MEMORY : KAC_OK;
-}
-
-static kac_status grow(const kac_field *field, int64_t n,
-                       struct known_block *block)
-{
-    const int64_t width = (int64_t)sizeof(double);
-    int64_t numbers;
-
-    if (n <= block->rows) {
-        return KAC_OK;
-    }
-    release_arrays(field, block);
-    if (!kaci_mul_size(n, field->d > field->k ? field->d : field->k, width,
-                       &numbers)) {
-        return KACI_NO_MEMORY;
-    }
-    block->x = kaci_alloc(field->context, n * field->d, width);
-    block->cond = kaci_alloc(field->context, n * (field->k - 1), width);
-    if (block->x == NULL || block->cond == NULL) {
-        release_arrays(field, block);
-        return KACI_NO_MEMORY;
-    }
-    block->rows = n;
-    return KAC_OK;
+    width[X] = field->d;
+    width[COND] = field->k - 1;
 }
 
 /* Rows of a batch that get their known coordinates. */
 struct overwriting {
     const kac_field *field;
     const struct kaci_batch *batch;
-    struct known_block *block;
+    struct kaci_wrapper_block *block;
 };
 
 static kac_status overwrite(void *user, int64_t index, int32_t worker)
@@ -105,7 +63,7 @@ static kac_status overwrite(void *user, int64_t index, int32_t worker)
 
     (void)worker;
     for (int64_t i = first; i < last; i++) {
-        double *x = work->block->x + i * field->d;
+        double *x = work->block->array[X] + i * field->d;
         kac_status status;
 
         memcpy(x, batch->x + i * field->d, (size_t)field->d * sizeof *x);
@@ -121,7 +79,8 @@ static kac_status overwrite(void *user, int64_t index, int32_t worker)
 /* `batch` has conditions: the rows are in them. */
 static kac_status evaluate_rows(const kac_field *field,
                                 const struct kaci_batch *batch,
-                                struct known_block *block, int32_t *recoverable)
+                                struct kaci_wrapper_block *block,
+                                int32_t *recoverable)
 {
     const int64_t k = field->k - 1, n = batch->n;
     struct overwriting work = {field, batch, block};
@@ -133,11 +92,11 @@ static kac_status evaluate_rows(const kac_field *field,
         return status;
     }
     for (int64_t i = 0; k > 0 && i < n; i++) {
-        memcpy(block->cond + i * k, batch->cond + i * (k + 1) + 1,
-               (size_t)k * sizeof *block->cond);
+        memcpy(block->array[COND] + i * k, batch->cond + i * (k + 1) + 1,
+               (size_t)k * sizeof *block->array[COND]);
     }
-    inner.x = block->x;
-    inner.cond = field->conditioned ? block->cond : NULL;
+    inner.x = block->array[X];
+    inner.cond = field->conditioned ? block->array[COND] : NULL;
     status = field->inner->kind->evaluate(field->inner, &inner, recoverable);
     if (status != KAC_OK || *recoverable) {
         return status;
@@ -154,55 +113,29 @@ static kac_status evaluate_rows(const kac_field *field,
     return KAC_OK;
 }
 
-static kac_status known_evaluate(const kac_field *field,
-                                 const struct kaci_batch *batch,
-                                 int32_t *recoverable)
-{
-    struct kaci_scratch *scratch;
-    kac_status status =
-        kaci_scratch_enter(field, block_make, block_free, &scratch);
-
-    if (status != KAC_OK) {
-        return status;
-    }
-    status = grow(field, batch->n, scratch->block[0]);
-    if (status == KAC_OK) {
-        status = evaluate_rows(field, batch, scratch->block[0], recoverable);
-    }
-    kaci_scratch_leave(field, block_free, scratch);
-    return status;
-}
-
-static void known_destroy(kac_field *field)
-{
-    kaci_scratch_destroy(field, block_free, field->scratch);
-}
-
-static const struct kaci_field_kind known_kind = {.name = "known",
-                                                  .evaluate = known_evaluate,
-                                                  .destroy = known_destroy,
-                                                  .passes = 1};
+static const struct kaci_field_kind known_kind = {
+    .name = "known",
+    .evaluate = kaci_wrapper_evaluate,
+    .destroy = kaci_wrapper_destroy,
+    .widths = widths,
+    .around = evaluate_rows,
+    .passes = 1,
+};
 
 kac_status kaci_field_create_known(kac_context *ctx, const kac_field *inner,
                                    int32_t conditioned,
                                    const struct kaci_known *known,
                                    kac_field **out)
 {
-    kac_field *field = kaci_field_new(ctx, &known_kind, inner->d, inner->k + 1,
-                                      inner->gives & KAC_FIELD_MEAN);
+    kac_field *field =
+        kaci_wrapper_new(ctx, &known_kind, inner, inner->d, inner->k + 1,
+                         inner->gives & KAC_FIELD_MEAN);
 
     if (field == NULL) {
         return KACI_NO_MEMORY;
     }
-    field->inner = inner;
     field->conditioned = conditioned;
     field->known = *known;
-    field->scratch = kaci_alloc(ctx, 1, sizeof *field->scratch);
-    if (field->scratch == NULL) {
-        kac_field_destroy(field);
-        return KACI_NO_MEMORY;
-    }
-    atomic_init(&field->scratch->busy, 0);
     *out = field;
     return KAC_OK;
 }
