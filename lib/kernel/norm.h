@@ -27,6 +27,9 @@ struct kaci_norm {
     float *y;           /* like x, and may be x */
     float *scratch;     /* kaci_norm_scratch(channels) floats */
     int32_t activation; /* kaci_activation */
+    /* See kaci_share(). With parts, group norm has two stages: all parts of
+     * stage 0, which finds the statistics, before those of stage 1. */
+    int32_t part, parts, stage;
 };
 
 /* Gradients of sum(dy y). */
@@ -54,8 +57,9 @@ struct kaci_attention {
     int64_t rows, positions, heads, size; /* size: channels of a head */
     const float *qkv;                     /* [rows, positions, 3 heads size] */
     float *out;                           /* [rows, positions, heads size] */
-    float *scratch; /* kaci_attention_scratch(positions, size) floats */
-    int32_t order;  /* kaci_attention_order */
+    float *scratch;      /* kaci_attention_scratch(positions, size) floats */
+    int32_t order;       /* kaci_attention_order */
+    int32_t part, parts; /* see kaci_share() */
 };
 
 /* Gradient of sum(dout out) by qkv; what the forward found is recomputed. */
