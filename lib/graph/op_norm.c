@@ -27,6 +27,9 @@ static struct kaci_norm norm_of(const struct kaci_run *run,
     norm.statistics = kaci_run_value(run, statistics);
     norm.scratch = run->scratch;
     norm.activation = op->activation;
+    norm.part = run->part;
+    norm.parts = run->parts;
+    norm.stage = run->stage;
     return norm;
 }
 
@@ -47,6 +50,15 @@ static void norm_run(const struct kaci_run *run,
     } else {
         run->kernels->layer_norm(&norm);
     }
+}
+
+static struct kaci_split norm_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    struct kaci_split split = kaci_split_numbers(graph, op);
+
+    split.stages = op->numbers[GROUPS] > 0 ? 2 : 1;
+    return split;
 }
 
 /* Of the kernel, and its sums [rows, 2 channels] before it. */
@@ -212,12 +224,12 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind norm = {"norm", norm_run, norm_differentiate,
-                                      norm_scratch, 1};
-static const struct kaci_kind back = {"gradient of norm", back_run,
-                                      back_differentiate, back_scratch, 4};
+static const struct kaci_kind norm = {
+    "norm", norm_run, norm_differentiate, norm_scratch, 1, norm_split};
+static const struct kaci_kind back = {
+    "gradient of norm", back_run, back_differentiate, back_scratch, 4, NULL};
 static const struct kaci_kind tangent = {"tangent of norm", tangent_run, NULL,
-                                         tangent_scratch, 0};
+                                         tangent_scratch,   0,           NULL};
 
 /* By dy only, in which it is linear: the norm's derivative along the gradients
  * by dx and by the modulation's gradient. */
