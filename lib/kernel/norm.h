@@ -40,11 +40,17 @@ struct kaci_norm_backward {
     float *dx;                    /* like x; may be dy */
     int32_t accumulate;           /* adds to dx, which then is not dy */
     float *sums; /* [rows, 2 channels]: over positions, of dv xhat, of dv */
+    /* Parts are those of the norm, of group norm only. It has three stages
+     * then: after stage 1 the sums are there, after stage 2 dx. What passes
+     * between them: kaci_norm_backward_shared() floats, aligned to doubles. */
+    float *shared;
 };
 
 /* Floats of scratch of a norm. */
 int64_t kaci_norm_scratch(int64_t channels);
 int64_t kaci_norm_backward_scratch(int64_t positions, int64_t channels);
+int64_t kaci_norm_backward_shared(int64_t rows, int64_t positions,
+                                  int64_t channels);
 
 /* Where a position's 3 heads size channels hold query, key and value. */
 enum kaci_attention_order {

@@ -206,6 +206,68 @@ static void check_norm(const struct kaci_kernels *kernels,
     free(y);
 }
 
+/* The three stages of the gradient of group norm, also in place. */
+static void check_gradient(const struct kaci_kernels *kernels,
+                           const struct kaci_norm *shape, int32_t activation,
+                           int accumulate, uint64_t *state)
+{
+    const int64_t c = shape->channels;
+    const int64_t size = shape->rows * shape->positions * c;
+    struct kaci_norm n = *shape;
+    struct kaci_norm_backward b = {.norm = &n, .accumulate = accumulate};
+    float *x = filled(size, state), *dy = filled(size, state);
+    float *m = filled(2 * n.rows * c, state), *start = filled(size, state);
+    float *sums[2] = {calloc((size_t)(2 * n.rows * c), sizeof(float)),
+                      calloc((size_t)(2 * n.rows * c), sizeof(float))};
+    float *dx = again(start, size);
+
+    n.epsilon = 1e-5;
+    n.x = x;
+    n.weight = m + c;
+    n.modulation = m;
+    n.activation = activation;
+    n.statistics = calloc((size_t)(3 * n.rows * n.groups), sizeof(float));
+    n.scratch = malloc((size_t)kaci_norm_backward_scratch(n.positions, c) *
+                       sizeof(float));
+    b.shared =
+        malloc((size_t)kaci_norm_backward_shared(n.rows, n.positions, c) *
+               sizeof(float));
+    n.y = again(x, size);
+    kernels->group_norm(&n);
+    b.dy = dy;
+    b.dx = dx;
+    b.sums = sums[0];
+    kernels->group_norm_backward(&b);
+    for (int i = 0; i < MOST; i++) {
+        float *in_place = again(accumulate ? start : dy, size);
+
+        b.dy = accumulate ? dy : in_place;
+        b.dx = in_place;
+        b.sums = sums[1];
+        n.parts = parts_of[i];
+        for (n.stage = 0; n.stage < 3; n.stage++) {
+            for (int32_t k = 0; k < n.parts; k++) {
+                n.part = order(k, n.parts);
+                kernels->group_norm_backward(&b);
+            }
+        }
+        assert_bits(in_place, dx, size);
+        assert_bits(sums[1], sums[0], 2 * n.rows * c);
+        free(in_place);
+    }
+    free(n.y);
+    free(n.statistics);
+    free(n.scratch);
+    free(b.shared);
+    free(sums[0]);
+    free(sums[1]);
+    free(x);
+    free(dy);
+    free(dx);
+    free(m);
+    free(start);
+}
+
 static void norms(void **state)
 {
     static const struct kaci_norm shapes[] = {
@@ -221,6 +283,11 @@ static void norms(void **state)
     for (int t = 0; t < count; t++) {
         for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
             check_norm(tables[t], &shapes[i], &random);
+            for (int k = 0; k < 4 && shapes[i].groups > 0; k++) {
+                check_gradient(tables[t], &shapes[i],
+                               k / 2 ? KACI_SILU : KACI_IDENTITY, k % 2,
+                               &random);
+            }
         }
     }
 }
