@@ -57,6 +57,7 @@ static struct kaci_split norm_split(const struct kaci_graph *graph,
 {
     struct kaci_split split = kaci_split_numbers(graph, op);
 
+    split.work *= 4;
     split.stages = op->numbers[GROUPS] > 0 ? 2 : 1;
     return split;
 }
@@ -80,7 +81,7 @@ static struct kaci_split back_split(const struct kaci_graph *graph,
 {
     struct kaci_split split = kaci_split_numbers(graph, op);
 
-    split.work = op->numbers[GROUPS] > 0 ? 2 * split.work : -1;
+    split.work = op->numbers[GROUPS] > 0 ? 4 * split.work : -1;
     split.stages = 3;
     return split;
 }

@@ -254,7 +254,7 @@ static void large_pictures_only(void **state)
     assert_false(kaci_graph_splits(large, 1, 100, 8));
     assert_false(kaci_graph_splits(large, 0, 0, 8));
     assert_false(kaci_graph_splits(small, 1, 1, 2));
-    assert_true(kaci_graph_splits(small, 4, 1, 2)); // together they are
+    assert_true(kaci_graph_splits(small, 16, 1, 2)); // together they are
     kaci_graph_destroy(large);
     kaci_graph_destroy(small);
 }

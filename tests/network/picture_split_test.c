@@ -17,7 +17,7 @@
 #include "network/network.h"
 #include "network/network_priv.h"
 
-enum { HEIGHT = 50, WIDTH = 42, D = HEIGHT * WIDTH * 3, MOST = 3 };
+enum { HEIGHT = 58, WIDTH = 50, D = HEIGHT * WIDTH * 3, MOST = 3 };
 
 static const int32_t threads_of[] = {1, 2, 3, 5};
 enum { RUNS = sizeof threads_of / sizeof threads_of[0] };
