@@ -101,8 +101,8 @@ static kac_status make_buffers(kac_trainer *trainer)
     trainer->shard_loss =
         kaci_alloc(ctx, trainer->shards, sizeof *trainer->shard_loss);
     trainer->index = kaci_alloc(ctx, trainer->batch, sizeof *trainer->index);
-    trainer->x0 =
-        kaci_alloc(ctx, trainer->batch * trainer->d, sizeof *trainer->x0);
+    trainer->x0 = kaci_alloc(ctx, trainer->batch * trainer->d,
+                             sizeof *trainer->x0);
     trainer->condition = kaci_alloc(ctx, trainer->batch * trainer->k,
                                     sizeof *trainer->condition);
     if (!trainer->shard_loss || !trainer->index || !trainer->x0 ||
@@ -192,9 +192,9 @@ static double time_of(const kac_trainer *trainer, double u,
     case KAC_TIMES_LOG:
         return kaci_pow(trainer->times_p, u);
     case KAC_TIMES_LOGIT_NORMAL:
-        return 1 /
-               (1 + kaci_exp(-(trainer->times_p +
-                               trainer->times_q * kaci_random_normal(random))));
+        return 1 / (1 + kaci_exp(-(trainer->times_p +
+                                   trainer->times_q *
+                                       kaci_random_normal(random))));
     default:
         return u;
     }
@@ -212,8 +212,8 @@ static void draw_times(const struct batch *batch, int64_t first, int64_t rows,
         double u;
         float time;
 
-        kaci_random_begin(&random, trainer->seed, KACI_RANDOM_TIME, batch->step,
-                          first + i);
+        kaci_random_begin(&random, trainer->seed, KACI_RANDOM_TIME,
+                          batch->step, first + i);
         u = kaci_random_uniform(&random);
         u = ((double)(first + i) + u) / (double)batch->points;
         time = (float)(T * time_of(trainer, u, &random));
@@ -231,7 +231,8 @@ static void draw_conditions(const struct batch *batch, int64_t first,
         kac_network_condition(trainer->network) == KAC_CONDITION_CLASS ? -1
                                                                        : NAN;
 
-    memcpy(out, batch->condition + first * k, (size_t)(rows * k) * sizeof *out);
+    memcpy(out, batch->condition + first * k,
+           (size_t)(rows * k) * sizeof *out);
     for (int64_t i = 0; batch->training && trainer->dropout > 0 && i < rows;
          i++) {
         struct kaci_random random;
@@ -275,7 +276,8 @@ static double weight_of(const kac_trainer *trainer, int which, double scale)
 /* Squared error of one row and its gradient; differences and products in
  * double, so that the sum does not depend on the instruction set. */
 static double row_loss(int64_t d, double weight, double factor,
-                       const float *guess, const float *target, float *gradient)
+                       const float *guess, const float *target,
+                       float *gradient)
 {
     double sum = 0;
 
@@ -312,8 +314,9 @@ static kac_status shard_loss(const struct batch *batch, int64_t first,
             return status;
         }
         if (v) {
-            loss->velocity += row_loss(d, weight_of(trainer, 0, speed), factor,
-                                       v + i * d, s->v + i * d, s->dv + i * d);
+            loss->velocity +=
+                row_loss(d, weight_of(trainer, 0, speed), factor, v + i * d,
+                         s->v + i * d, s->dv + i * d);
         }
         if (xhat) {
             loss->mean += row_loss(d, weight_of(trainer, 1, position), factor,
@@ -342,8 +345,8 @@ static kac_status draw_points(const struct batch *batch, int64_t first,
         memcpy(x1 + i * d, batch->x1 + batch->pairs[first + i] * d,
                (size_t)d * sizeof *x1);
     }
-    return kac_coupling_interpolate_f32(trainer->process, rows, d, s->t, x0, x1,
-                                        s->xt, s->v);
+    return kac_coupling_interpolate_f32(trainer->process, rows, d, s->t, x0,
+                                        x1, s->xt, s->v);
 }
 
 /* Points, velocities and conditions of a shard: of the data and their noise,
@@ -430,9 +433,9 @@ static struct kaci_loss sum_losses(const kac_trainer *trainer, int64_t shards,
 }
 
 /* Points of `dataset` at trainer->index, normalised. */
-static kac_status gather(const kac_trainer *trainer, const kac_dataset *dataset,
-                         int64_t n, const int64_t *index, float *x0,
-                         float *condition)
+static kac_status gather(const kac_trainer *trainer,
+                         const kac_dataset *dataset, int64_t n,
+                         const int64_t *index, float *x0, float *condition)
 {
     kac_status status = kac_dataset_gather(dataset, n, index, x0);
 
@@ -472,24 +475,19 @@ static void update_average(const kac_trainer *trainer)
     const double decay = trainer->ema < early ? trainer->ema : early;
 
     if (trainer->average) {
-        trainer->kernels->axpby(trainer->parameters, (float)(1 - decay),
-                                kaci_network_parameters(trainer->network),
-                                (float)decay, trainer->average);
+        trainer->kernels->axpby(
+            trainer->parameters, (float)(1 - decay),
+            kaci_network_parameters(trainer->network), (float)decay,
+            trainer->average);
     }
 }
 
 static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
 {
-    struct batch batch = {trainer,
-                          kaci_network_parameters(trainer->network),
-                          trainer->x0,
-                          trainer->condition,
-                          trainer->x1,
-                          trainer->pairs,
-                          trainer->batch,
-                          (uint32_t)trainer->steps,
-                          1};
-    int32_t splits = 0;
+    struct batch batch = {
+        trainer, kaci_network_parameters(trainer->network),
+        trainer->x0, trainer->condition, trainer->x1, trainer->pairs,
+        trainer->batch, (uint32_t)trainer->steps, 1};
     kac_status status;
 
     status = trainer->student ? kaci_student_refill(trainer)
@@ -500,12 +498,9 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
                                   trainer->x1, trainer->pairs);
     }
     if (status == KAC_OK) {
-        status =
-            kaci_workspace_share(trainer->workspace[0], trainer->network,
-                                 trainer->context, trainer->batch, &splits);
+        status = kaci_trainer_share(trainer, trainer->batch);
     }
     if (status == KAC_OK) {
-        kaci_gradient_sum_split(trainer->sum, splits);
         status = kaci_gradient_sum_run(trainer->sum, gradient_task, &batch,
                                        &trainer->gradient);
     }
@@ -530,9 +525,9 @@ kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss)
     kac_status status = find_gradient(trainer, loss);
 
     if (status == KAC_OK) {
-        status = kac_optimizer_step(trainer->optimizer, trainer->parameters,
-                                    trainer->gradient,
-                                    kaci_network_parameters(trainer->network));
+        status = kac_optimizer_step(
+            trainer->optimizer, trainer->parameters, trainer->gradient,
+            kaci_network_parameters(trainer->network));
     }
     if (status != KAC_OK) {
         return status;
@@ -566,14 +561,8 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
                           trainer->average
                               ? trainer->average
                               : kaci_network_parameters(trainer->network),
-                          x0,
-                          condition,
-                          trainer->source ? x1 : NULL,
-                          pairs,
-                          n,
-                          validation_step,
-                          0};
-    int32_t splits = 0;
+                          x0, condition, trainer->source ? x1 : NULL, pairs, n,
+                          validation_step, 0};
     kac_status status = x0 && condition && index && losses && x1 && pairs
                             ? KAC_OK
                             : KACI_NO_MEMORY;
@@ -588,13 +577,12 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
         status = kaci_source_draw(trainer, 0, n, x0, index, x1, pairs);
     }
     if (status == KAC_OK) {
-        status = kaci_workspace_share(trainer->workspace[0], trainer->network,
-                                      trainer->context, n, &splits);
+        status = kaci_trainer_share(trainer, n);
     }
     if (status == KAC_OK) {
         trainer->shard_loss = losses;
-        status = kaci_run_shards(trainer->context, splits, shards, loss_task,
-                                 &batch);
+        status = kaci_run_shards(trainer->context, trainer->splits, shards,
+                                 loss_task, &batch);
         if (status == KAC_OK) {
             loss = sum_losses(trainer, shards, n);
             *out = loss.velocity + loss.mean;

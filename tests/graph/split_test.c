@@ -138,6 +138,75 @@ static void same_bits(void **state)
     }
 }
 
+/* Memory of the letter Z. */
+static void *stained(void *user, int64_t bytes)
+{
+    void *block = malloc((size_t)bytes);
+
+    (void)user;
+    if (block != NULL) {
+        memset(block, 'Z', (size_t)bytes);
+    }
+    return block;
+}
+
+static void unstained(void *user, void *memory)
+{
+    (void)user;
+    free(memory);
+}
+
+/* A last row and column that no mean of 2x2 reads has the gradient 0. */
+static void odd_pictures(void **state)
+{
+    enum { H = 7, W = 5, C = 3 };
+    const struct kaci_kernels *kernels = kaci_kernels_for(kac_cpu_best());
+
+    (void)state;
+    for (int32_t threads = 1; threads < 6; threads++) {
+        struct kaci_graph *graph;
+        struct kaci_arena *arena;
+        kac_context *context;
+        const float *dx;
+        float *x, *seed;
+        int32_t in, out;
+
+        assert_int_equal(kac_context_create_with_allocator(stained, unstained,
+                                                           NULL, &context),
+                         KAC_OK);
+        assert_int_equal(kac_context_set_threads(context, threads), KAC_OK);
+        assert_int_equal(kaci_graph_create(NULL, 2, &graph), KAC_OK);
+        in = kaci_graph_input_image(graph, H, W, C, 1);
+        out = kaci_graph_pool(graph, in);
+        kaci_graph_output(graph, out);
+        assert_int_equal(kaci_graph_differentiate(graph), KAC_OK);
+        assert_int_equal(kaci_graph_finish(graph, 0), KAC_OK);
+        assert_int_equal(kaci_arena_create(context, graph, 1, &arena), KAC_OK);
+        assert_int_equal(
+            kaci_arena_share(arena, threads > 1 ? context : NULL, 0), KAC_OK);
+        x = kaci_arena_value(arena, in);
+        for (int i = 0; i < 2 * H * W * C; i++) {
+            x[i] = (float)i;
+        }
+        kaci_graph_forward(arena, kernels, NULL, 2);
+        seed = kaci_arena_seed(arena, out);
+        for (int i = 0; i < 2 * (H / 2) * (W / 2) * C; i++) {
+            assert_true(kaci_arena_value(arena, out)[i] >= 0.0f);
+            seed[i] = 4.0f;
+        }
+        kaci_graph_backward(arena, kernels, NULL, 2, NULL, 1);
+        dx = kaci_arena_gradient(arena, in);
+        for (int i = 0; i < 2 * H * W * C; i++) {
+            const int inside = i / C / W % H < H - 1 && i / C % W < W - 1;
+
+            assert_true(dx[i] == (inside ? 1.0f : 0.0f));
+        }
+        kaci_arena_destroy(arena);
+        kaci_graph_destroy(graph);
+        kac_context_destroy(context);
+    }
+}
+
 /* Blocks that a context has given. */
 static void *counted(void *user, int64_t bytes)
 {
@@ -263,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_bits),
+        cmocka_unit_test(odd_pictures),
         cmocka_unit_test(a_run_allocates_nothing),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(large_pictures_only),
