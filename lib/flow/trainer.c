@@ -483,6 +483,18 @@ static kac_status run(kac_trainer *trainer, int64_t steps)
     return status;
 }
 
+kac_status kaci_trainer_share(kac_trainer *trainer, int64_t n)
+{
+    const kac_status status =
+        kaci_workspace_share(trainer->workspace[0], trainer->network,
+                             trainer->context, n, &trainer->splits);
+
+    if (status == KAC_OK) {
+        kaci_gradient_sum_split(trainer->sum, trainer->splits);
+    }
+    return status;
+}
+
 kac_status kac_trainer_run(kac_trainer *trainer, int64_t steps)
 {
     struct kaci_fpmode saved;

@@ -14,6 +14,9 @@ struct kaci_arena {
     int32_t *indices;
     int32_t drops;
     struct kaci_dropout dropout;
+    struct kaci_team *team; /* NULL: there was none yet */
+    int32_t shares;
+    int64_t least;
 };
 
 kac_status kaci_arena_create(const kac_context *context,
@@ -48,11 +51,36 @@ kac_status kaci_arena_create(const kac_context *context,
 void kaci_arena_destroy(struct kaci_arena *arena)
 {
     if (arena != NULL) {
+        kaci_team_destroy(arena->team);
         kaci_free(arena->context, arena->memory);
         kaci_free(arena->context, arena->scratch);
         kaci_free(arena->context, arena->indices);
         kaci_free(arena->context, arena);
     }
+}
+
+kac_status kaci_arena_share(struct kaci_arena *arena, kac_context *threads,
+                            int64_t least)
+{
+    kac_status status;
+
+    arena->shares = 0;
+    if (threads == NULL) {
+        return KAC_OK;
+    }
+    if (!kaci_team_fits(arena->team, threads)) {
+        kaci_team_destroy(arena->team);
+        arena->team = NULL;
+        status = kaci_team_create(arena->context, threads,
+                                  arena->graph->scratch[arena->training],
+                                  &arena->team);
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    arena->shares = 1;
+    arena->least = least;
+    return KAC_OK;
 }
 
 float *kaci_arena_value(const struct kaci_arena *arena, int32_t value)
@@ -109,7 +137,7 @@ static void run_operations(const struct kaci_run *run, int32_t first,
     for (i = first; i < last; i++) {
         const struct kaci_operation *op = &run->graph->operations[i];
 
-        if (!(op->serves & wanted)) {
+        if (!(op->serves & wanted) || kaci_team_run(run, op)) {
             continue;
         }
         if (op->so_far >= 0) {
@@ -147,6 +175,10 @@ static struct kaci_run run_of(const struct kaci_arena *arena,
     run.scratch = arena->scratch;
     run.dropout = arena->drops ? &arena->dropout : NULL;
     run.n = n;
+    run.team = arena->shares ? arena->team : NULL;
+    run.least = arena->least;
+    run.parts = 1;
+    run.shared = arena->scratch;
     return run;
 }
 

@@ -36,6 +36,8 @@ static struct kaci_conv prepare(const struct kaci_run *run,
 
     conv.weight = run->parameters + op->weight;
     conv.scratch = run->scratch;
+    conv.part = run->part;
+    conv.parts = run->parts;
     return conv;
 }
 
@@ -109,6 +111,29 @@ static void weights_run(const struct kaci_run *run,
     run->kernels->conv_weight_gradient(&conv);
 }
 
+/* By the numbers of y, each a sum over all weights of a channel. */
+static struct kaci_split split_of(const struct kaci_graph *graph,
+                                  const struct kaci_operation *op, int32_t y)
+{
+    const struct kaci_shape shape = kaci_shape_of(graph, y);
+    const struct kaci_split split = {
+        (int64_t)shape.height * shape.width * op->weight_size, 1};
+
+    return split;
+}
+
+static struct kaci_split conv_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    return split_of(graph, op, op->out);
+}
+
+static struct kaci_split back_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    return split_of(graph, op, op->in[0]);
+}
+
 static void conv_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
@@ -116,12 +141,17 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind conv_kind = {"conv", conv_run, conv_differentiate,
-                                           conv_scratch, 2};
-static const struct kaci_kind back_kind = {"gradient of conv", back_run,
-                                           back_differentiate, back_scratch, 0};
-static const struct kaci_kind weights_kind = {
-    "gradient of conv by its weights", weights_run, NULL, weights_scratch, 0};
+static const struct kaci_kind conv_kind = {
+    "conv", conv_run, conv_differentiate, conv_scratch, 2, conv_split};
+static const struct kaci_kind back_kind = {
+    "gradient of conv", back_run, back_differentiate,
+    back_scratch,       0,        back_split};
+static const struct kaci_kind weights_kind = {"gradient of conv by its weights",
+                                              weights_run,
+                                              NULL,
+                                              weights_scratch,
+                                              0,
+                                              back_split};
 
 /* A new operation with what a convolution and its gradients have in common. */
 static struct kaci_operation like(const struct kaci_operation *op,

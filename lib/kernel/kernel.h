@@ -16,6 +16,42 @@
 
 #include "kernel/norm.h"
 
+/* Units first .. end - 1 of `units`: part `part` of `parts` (0: all in one). A
+ * kernel that is given them writes that part of its result, which it chooses
+ * itself; all parts write what one call would have written, in the same bits
+ * and in any order, each with a scratch of its own. */
+struct kaci_range {
+    int64_t first, end;
+};
+
+static inline struct kaci_range kaci_share(int64_t units, int32_t part,
+                                           int32_t parts)
+{
+    struct kaci_range range = {0, units};
+
+    if (parts > 1) {
+        range.first = units * part / parts;
+        range.end = units * (part + 1) / parts;
+    }
+    return range;
+}
+
+/* Of a range that counts the units of many things, `size` each, those of thing
+ * i; where there are none, `end` is not above `first`. */
+static inline struct kaci_range kaci_range_in(struct kaci_range range,
+                                              int64_t i, int64_t size)
+{
+    range.first -= i * size;
+    range.end -= i * size;
+    if (range.first < 0) {
+        range.first = 0;
+    }
+    if (range.end > size) {
+        range.end = size;
+    }
+    return range;
+}
+
 /* Elementwise functions of a layer. Values are written to model files by name
  * and are those of the public KAC_ACTIVATION_... constants. */
 enum kaci_activation {
@@ -100,6 +136,7 @@ struct kaci_conv {
     float *dx;                /* like x */
     float *dweight, *dbias;   /* like weight, bias; one may be NULL */
     float *scratch;           /* kaci_conv_scratch() floats */
+    int32_t part, parts;      /* see kaci_share() */
 };
 
 /* Floats of scratch that each of the three needs for a shape: an upper bound

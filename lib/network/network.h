@@ -53,6 +53,20 @@ kac_status kaci_workspace_create(kac_context *context,
                                  struct kaci_workspace **out);
 void kaci_workspace_destroy(struct kaci_workspace *workspace);
 
+/* Where `n` rows make so few shards, of pictures so large, that the threads of
+ * the context do better to share every operation of one shard after the other,
+ * the following runs in this workspace do so (and must not be pieces of
+ * kaci_parallel()); elsewhere they do not. The bits are the same. Allocates
+ * where the number of threads is new. */
+kac_status kaci_workspace_share(struct kaci_workspace *workspace,
+                                const kac_network *network,
+                                kac_context *context, int64_t n,
+                                int32_t *splits);
+/* All shards: pieces of kaci_parallel() or, where that is said, one after the
+ * other on the caller, worker 0, until one fails. */
+kac_status kaci_run_shards(kac_context *context, int32_t splits, int64_t shards,
+                           kaci_task_fn fn, void *user);
+
 /* Refuses a class that is none; names the row, of which the first is row
  * `first`. */
 kac_status kaci_network_check_conditions(const kac_network *network,
@@ -102,6 +116,8 @@ kac_status kaci_gradient_sum_create(kac_context *context,
                                     int32_t threads,
                                     struct kaci_gradient_sum **out);
 void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum);
+/* Whether the following runs are by kaci_run_shards() with `splits`. */
+void kaci_gradient_sum_split(struct kaci_gradient_sum *sum, int32_t splits);
 /* `fn` adds to a gradient of zeros. `out` receives the sum, whose memory is
  * kept until the next run. */
 kac_status kaci_gradient_sum_run(struct kaci_gradient_sum *sum,

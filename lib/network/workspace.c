@@ -52,6 +52,38 @@ void kaci_workspace_destroy(struct kaci_workspace *workspace)
     }
 }
 
+kac_status kaci_workspace_share(struct kaci_workspace *workspace,
+                                const kac_network *network,
+                                kac_context *context, int64_t n,
+                                int32_t *splits)
+{
+    const int64_t rows = kaci_network_shard_rows(network);
+
+    *splits = kaci_graph_splits(network->graph, n < rows ? n : rows,
+                                n / rows + (n % rows != 0),
+                                kac_context_threads(context));
+    return kaci_arena_share(workspace->arena, *splits ? context : NULL,
+                            KACI_SPLIT_WORK);
+}
+
+kac_status kaci_run_shards(kac_context *context, int32_t splits, int64_t shards,
+                           kaci_task_fn fn, void *user)
+{
+    kac_status status = KAC_OK;
+    struct kaci_fpmode mode;
+    int64_t i;
+
+    if (!splits) {
+        return kaci_parallel(context, shards, fn, user);
+    }
+    mode = kaci_fp_enter();
+    for (i = 0; i < shards && status == KAC_OK; i++) {
+        status = fn(user, i, 0);
+    }
+    kaci_fp_leave(mode);
+    return status;
+}
+
 void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
                             uint64_t seed, uint32_t step, int64_t first)
 {
