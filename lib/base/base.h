@@ -54,6 +54,10 @@ int kaci_mul_size(int64_t a, int64_t b, int64_t c, int64_t *bytes);
  * for count == 0: that gives a block that may be freed. */
 void *kaci_alloc(const kac_context *context, int64_t count, int64_t size);
 
+/* The same, but nobody knows what is in it: for what is written before it is
+ * read and is too large to be zeroed at every call. */
+void *kaci_alloc_unset(const kac_context *context, int64_t count, int64_t size);
+
 /* NULL is allowed. */
 void kaci_free(const kac_context *context, void *memory);
 

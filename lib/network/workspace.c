@@ -29,7 +29,7 @@ kac_status kaci_workspace_create(kac_context *context,
     if (status != KAC_OK) {
         goto fail;
     }
-    workspace->scratch = kaci_alloc(
+    workspace->scratch = kaci_alloc_unset(
         context, kaci_network_shard_rows(network) * network->options.time_size,
         sizeof *workspace->scratch);
     if (workspace->scratch == NULL) {
