@@ -203,6 +203,18 @@ kac_status kaci_writer_put(struct kaci_writer *writer, const void *data,
 kac_status kaci_writer_commit(struct kaci_writer *writer); /* frees it */
 void kaci_writer_abort(struct kaci_writer *writer);        /* NULL allowed */
 
+/* ---- bfloat16 ---------------------------------------------------------- */
+
+/* The upper 16 bits of a float, given by its bits: to nearest, ties to even;
+ * NaN stays NaN, what is too large becomes infinite. */
+static inline uint16_t kaci_bfloat(uint32_t word)
+{
+    if ((word & 0x7fffffff) > 0x7f800000) {
+        return (uint16_t)(word >> 16 | 0x40);
+    }
+    return (uint16_t)((word + 0x7fff + (word >> 16 & 1)) >> 16);
+}
+
 /* ---- Little-endian words ----------------------------------------------- */
 
 uint16_t kaci_get_u16(const void *bytes);

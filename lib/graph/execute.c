@@ -31,11 +31,10 @@ kac_status kaci_arena_create(const kac_context *context,
     arena->graph = graph;
     arena->training = training != 0;
     // Every value is written before it is read, in every run anew.
-    arena->memory =
-        kaci_alloc_unset(context, graph->arena_size[arena->training],
-                         sizeof *arena->memory);
-    arena->scratch = kaci_alloc_unset(
-        context, graph->scratch[arena->training], sizeof *arena->scratch);
+    arena->memory = kaci_alloc_unset(
+        context, graph->arena_size[arena->training], sizeof *arena->memory);
+    arena->scratch = kaci_alloc_unset(context, graph->scratch[arena->training],
+                                      sizeof *arena->scratch);
     arena->indices = kaci_alloc(context, graph->index_count * graph->rows,
                                 sizeof *arena->indices);
     if (arena->memory == NULL || arena->scratch == NULL ||
