@@ -12,6 +12,7 @@ struct kaci_arena {
     float *memory;
     float *scratch;
     int32_t *indices;
+    const uint32_t *half;
     int32_t drops;
     struct kaci_dropout dropout;
 };
@@ -135,6 +136,11 @@ void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
     arena->dropout.first = first;
 }
 
+void kaci_arena_half(struct kaci_arena *arena, const uint32_t *half)
+{
+    arena->half = half;
+}
+
 static struct kaci_run run_of(const struct kaci_arena *arena,
                               const struct kaci_kernels *kernels,
                               const float *parameters, int64_t n)
@@ -156,8 +162,9 @@ void kaci_graph_forward(struct kaci_arena *arena,
                         const float *parameters, int64_t n)
 {
     const struct kaci_graph *graph = arena->graph;
-    const struct kaci_run run = run_of(arena, kernels, parameters, n);
+    struct kaci_run run = run_of(arena, kernels, parameters, n);
 
+    run.half = arena->half;
     run_operations(&run, 0,
                    graph->mark >= 0 ? graph->mark : graph->operation_count,
                    KACI_FOR_OUTPUTS);

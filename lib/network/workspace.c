@@ -9,6 +9,7 @@
 struct kaci_workspace {
     const kac_context *context;
     struct kaci_arena *arena;
+    int32_t training;
     float *scratch; /* for the time features */
 };
 
@@ -24,6 +25,7 @@ kac_status kaci_workspace_create(kac_context *context,
         return KACI_NO_MEMORY;
     }
     workspace->context = context;
+    workspace->training = training;
     status =
         kaci_arena_create(context, network->graph, training, &workspace->arena);
     if (status != KAC_OK) {
@@ -106,6 +108,10 @@ void kaci_network_run(const kac_network *network, const float *parameters,
         if (network->options.condition != KAC_CONDITION_NONE) {
             enter_condition(network, arena, n, cond);
         }
+        kaci_arena_half(arena, parameters == network->parameters &&
+                                       !workspace->training
+                                   ? network->half
+                                   : NULL);
         kaci_graph_forward(arena, network->kernels, parameters, n);
     }
     *v = network->out_velocity >= 0
