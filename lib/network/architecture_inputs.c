@@ -65,7 +65,8 @@ static kac_status time_shape(const struct kac_architecture *architecture,
     int64_t *size = &node->whole[KACI_AT_SIZE];
 
     if (find_like(architecture, node) != NULL) {
-        return kaci_node_refuse(node, "there is one already; use its value");
+        return kaci_node_refuse(node, "%s",
+                                "there is one already; use its value");
     }
     if (node->choice == KAC_TIME_RAW || node->choice == KAC_TIME_LOG) {
         *size = node->choice == KAC_TIME_RAW ? 1 : 2;

@@ -3,25 +3,6 @@
 
 #include "network/architecture_priv.h"
 
-#include <stdarg.h>
-#include <string.h>
-
-kac_status kaci_node_refuse(const struct kaci_node *node, const char *format,
-                            ...)
-{
-    char message[256];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    return node->name[0] != '\0'
-               ? kaci_error(KAC_ERROR_ARGUMENT, "%s \"%s\": %s",
-                            node->kind->word, node->name, message)
-               : kaci_error(KAC_ERROR_ARGUMENT, "%s: %s", node->kind->word,
-                            message);
-}
-
 const char *kaci_shape_text(const struct kaci_picture *shape,
                             char text[KACI_SHAPE_TEXT])
 {

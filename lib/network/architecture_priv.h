@@ -146,9 +146,12 @@ enum {
 
 /* ---- For kinds (architecture_kinds.c) ------------------------------------ */
 
-/* KAC_ERROR_ARGUMENT with "linear "name": " before the message. */
-kac_status kaci_node_refuse(const struct kaci_node *node, const char *format,
-                            ...) KACI_PRINTF(2, 3);
+/* KAC_ERROR_ARGUMENT with "linear "name": " before the message, which has
+ * something to fill in. */
+#define kaci_node_refuse(node, format, ...)                                    \
+    kaci_error(KAC_ERROR_ARGUMENT, "%s%s%s%s: " format, (node)->kind->word,    \
+               (node)->name[0] != '\0' ? " \"" : "", (node)->name,             \
+               (node)->name[0] != '\0' ? "\"" : "", __VA_ARGS__)
 
 /* "28 x 28 x 1". */
 enum { KACI_SHAPE_TEXT = 72 };
@@ -185,6 +188,8 @@ kac_status kaci_architecture_append(kac_architecture *architecture,
 struct kaci_node kaci_node_new(const struct kaci_node_kind *kind);
 /* Sets the name, which is checked; NULL: none. */
 kac_status kaci_node_set_name(struct kaci_node *node, const char *name);
+/* Where a field is. */
+void *kaci_node_at(struct kaci_node *node, const struct kaci_field *field);
 /* The field of that key, or NULL. */
 const struct kaci_field *kaci_node_field(const struct kaci_node *node,
                                          const char *key);

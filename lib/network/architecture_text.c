@@ -172,8 +172,12 @@ static int starts(const char *text, const char *with)
 /* What stands up to the next blank or end of line. */
 static kac_status read_token(struct reader *reader, char token[TOKEN])
 {
-    const size_t length = strcspn(reader->at, " \n");
+    size_t length = 0;
 
+    while (length < TOKEN && reader->at[length] != ' ' &&
+           reader->at[length] != '\n' && reader->at[length] != '\0') {
+        length++;
+    }
     if (length == 0 || length >= TOKEN) {
         return wrong(reader, "a word is empty or too long");
     }

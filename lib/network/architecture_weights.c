@@ -89,7 +89,7 @@ static kac_status conv_shape(const struct kac_architecture *architecture,
     const struct kaci_picture *x = kaci_node_shape(architecture, node->x);
 
     if (node->whole[KACI_AT_SIZE] == 2) {
-        return kaci_node_refuse(node, "size is 2, must be 1 or 3");
+        return kaci_node_refuse(node, "%s", "size is 2, must be 1 or 3");
     }
     node->shape.height = (upsample * x->height - 1) / stride + 1;
     node->shape.width = (upsample * x->width - 1) / stride + 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Building an architecture: shapes, options, what is refused and how, the text
- * and its damage. */
+/* Building an architecture: shapes, options, its text, and what is refused and
+ * how. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,8 @@
 #include <string.h>
 
 #include <kacflow/kacflow.h>
+
+#include "own_texts.h"
 
 enum { SILU = KAC_ACTIVATION_SILU, PLAIN = KAC_ACTIVATION_IDENTITY };
 
@@ -87,35 +89,6 @@ static struct all everything(void)
     good(kac_architecture_set_mean(a, h));
     return all;
 }
-
-static const char text_of_all[] =
-    "kacflow architecture 1\n"
-    "0 point height=6 width=4 channels=2\n"
-    "1 time kind=sinusoidal size=8 scale=0.5\n"
-    "2 linear name=time x=1 columns=6 activation=silu\n"
-    "3 condition name=class kind=class size=10 columns=6\n"
-    "4 add x=2 y=3\n"
-    "5 activate x=4 activation=tanh\n"
-    "6 conv name=in.0 x=0 channels=6 size=3\n"
-    "7 conv name=down x=6 channels=6 size=3 stride=2\n"
-    "8 add_channels x=7 vector=5\n"
-    "9 conv name=qkv x=8 channels=36 size=1 bias=0\n"
-    "10 attention x=9 heads=3 order=1\n"
-    "11 layer_norm name=norm-1 x=10 activation=silu\n"
-    "12 dropout x=11 rate=0.125\n"
-    "13 upsample x=12\n"
-    "14 concat x=13 y=6\n"
-    "15 linear name=mod x=5 columns=36\n"
-    "16 group_norm x=14 groups=6 modulation=15 activation=silu epsilon=1e-06\n"
-    "17 join_patches x=16 size=2\n"
-    "18 linear name=mix x=17 columns=8\n"
-    "19 split_patches x=18 size=2\n"
-    "20 pool x=14\n"
-    "21 slice x=20 first=3 channels=5\n"
-    "22 flatten x=21\n"
-    "23 linear name=head x=22 columns=48 last=1\n"
-    "velocity x=19\n"
-    "mean x=23\n";
 
 static void text_there_and_back(void **state)
 {
@@ -548,125 +521,6 @@ static void network_of_it(void **state)
     kac_network_destroy(mlp);
 }
 
-/* ---- Damaged texts --------------------------------------------------------
- */
-
-static void refuse_text(const char *text, const char *named)
-{
-    kac_architecture *a = NULL;
-
-    assert_named(kac_architecture_parse(NULL, text, &a), KAC_ERROR_FORMAT,
-                 named);
-    assert_null(a);
-}
-
-#define HEAD "kacflow architecture 1\n0 point height=1 width=1 channels=2\n"
-
-static void wrong_texts(void **state)
-{
-    (void)state;
-    refuse_text("", "line 1");
-    refuse_text("kacflow architecture 2\n", "line 1");
-    refuse_text("kacflow architecture 1", "line 1");
-    refuse_text("kacflow architecture 1\n", "no point");
-    refuse_text("kacflow architecture 1\nvelocity x=-1\n", "");
-    refuse_text("kacflow architecture 1\n0 time kind=log size=2 scale=1\n",
-                "line 2: the first operation is no point");
-    refuse_text("kacflow architecture 1\n0 point height=1 width=1\n",
-                "\"channels=\" is missing");
-    refuse_text("kacflow architecture 1\n0 point height=1 width=1 channels=2",
-                "more than its operation knows");
-    refuse_text("kacflow architecture 1\n0 point height=1e0 width=1 "
-                "channels=2\n",
-                "line 2: a number is none");
-    refuse_text("kacflow architecture 1\n0 point height=9223372036854775808 "
-                "width=1 channels=2\n",
-                "line 2: a number is none");
-    refuse_text(
-        "kacflow architecture 1\n0 point height=01 width=1 channels=2\n",
-        "line 2: it is not written as it would be");
-    refuse_text("kacflow architecture 1\n0 point height=1  width=1 "
-                "channels=2\n",
-                "line 2");
-    refuse_text(HEAD "0 pool x=0\n", "line 3: it does not begin");
-    refuse_text(HEAD "2 pool x=0\n", "line 3: it does not begin");
-    refuse_text(HEAD "1 point height=1 width=1 channels=2\n",
-                "no such operation");
-    refuse_text(HEAD "1 softmax x=0\n", "no such operation");
-    refuse_text(HEAD "1 pool x=0\n", "line 3: pool: x is value 0");
-    refuse_text(HEAD "1 flatten x=1\n", "x is 1, must be a value, 0 to 0");
-    refuse_text(HEAD "1 flatten x=4294967296\n", "a number is none");
-    refuse_text(HEAD "1 flatten x=\n", "empty or too long");
-    refuse_text(HEAD "1 flatten y=0\n", "\"x=\" is missing");
-    refuse_text(HEAD "1 flatten x=0 y=0\n", "more than its operation knows");
-    refuse_text(HEAD "1 flatten x=0\r\n", "a number is none");
-    refuse_text(HEAD "\n", "empty or too long");
-    refuse_text(HEAD "1 linear name=a x=0 columns=2 activation=swish\n",
-                "swish");
-    refuse_text(HEAD "1 linear name=a x=0 columns=2 activation=identity\n",
-                "line 3: it is not written");
-    refuse_text(HEAD "1 linear name=a x=0 columns=2 bias=1\n",
-                "line 3: it is not written");
-    refuse_text(HEAD "1 linear name=a x=0 columns=2 last=1 bias=0\n",
-                "more than its operation knows");
-    refuse_text(HEAD "1 linear name=a x=0 columns=2 bias=2\n", "bias is 2");
-    refuse_text(HEAD "1 linear x=0 columns=2\n", "\"name=\" is missing");
-    refuse_text(HEAD "1 layer_norm x=0 epsilon=nan\n", "epsilon is nan");
-    refuse_text(HEAD "1 layer_norm x=0 epsilon=1e-5\n", "it is not written");
-    refuse_text(HEAD "1 layer_norm x=0 epsilon=0.10\n", "it is not written");
-    refuse_text(HEAD "1 time kind=log size=3 scale=1\n", "it is not written");
-    refuse_text(HEAD "velocity x=0\n", "line 3: value is 0");
-    refuse_text(HEAD "velocity x=one\n", "a number is none");
-    refuse_text(HEAD "1 flatten x=0\nvelocity x=1\nvelocity x=1\n",
-                "it is not written");
-    refuse_text(HEAD "velocity x=1\n1 flatten x=0\n", "value is 1");
-    refuse_text(
-        HEAD "1 linear "
-             "name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa x=0 columns=2\n",
-        "empty or too long");
-}
-
-/* One byte wrong, left out or doubled: refused, or another text that is
- * canonical. */
-static void any_byte(void **state)
-{
-    const size_t length = sizeof text_of_all - 1;
-    int64_t accepted = 0, tried = 0;
-
-    (void)state;
-    for (size_t i = 0; i < length; i++) {
-        for (int how = 0; how < 4; how++) {
-            char text[sizeof text_of_all + 1];
-            kac_architecture *a = NULL;
-            kac_status status;
-
-            memcpy(text, text_of_all, sizeof text_of_all);
-            if (how == 0) {
-                memmove(text + i, text + i + 1, length - i);
-            } else if (how == 1) {
-                memmove(text + i + 1, text + i, length - i + 1);
-            } else if (how == 2) {
-                text[i] = text[i] == '9' ? '1' : (char)(text[i] + 1);
-            } else {
-                text[i] = '\0';
-            }
-            status = kac_architecture_parse(NULL, text, &a);
-            tried++;
-            if (status == KAC_OK) {
-                accepted++;
-                assert_string_equal(kac_architecture_text(a), text);
-            } else {
-                assert_int_equal(status, KAC_ERROR_FORMAT);
-                assert_null(a);
-            }
-            kac_architecture_destroy(a);
-        }
-    }
-    // Some names and numbers may be others.
-    assert_in_range(accepted, 20, tried / 4);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -682,8 +536,6 @@ int main(void)
         cmocka_unit_test(large),
         cmocka_unit_test(no_network),
         cmocka_unit_test(network_of_it),
-        cmocka_unit_test(wrong_texts),
-        cmocka_unit_test(any_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
