@@ -209,7 +209,7 @@ void test_own_network(void **)
     assert_int_equal(a.channels(h), 2);
     a.set_velocity(a.slice(h, 0, 1));
     a.set_mean(a.slice(h, 1, 1));
-    assert_int_equal(a.count(), 15);
+    assert_int_equal(a.count(), 14);
 
     auto net = a.make_network(ctx);
     net.initialize(1, false);
