@@ -17,11 +17,13 @@
  *     kac_architecture_time(a, KAC_TIME_LOG, 0, 0, &t);
  *     kac_architecture_concat(a, x, t, &h);
  *     kac_architecture_linear(a, "first", h, 64, KAC_ACTIVATION_SILU, -1, &h);
- *     kac_architecture_linear(a, "head", h, 2, KAC_ACTIVATION_IDENTITY, -1,
- * &h); kac_architecture_set_last(a, h, 1); kac_architecture_set_velocity(a, h);
+ *     kac_architecture_linear(a, "v", h, 2, KAC_ACTIVATION_IDENTITY, -1, &h);
+ *     kac_architecture_set_last(a, h, 1);
+ *     kac_architecture_set_velocity(a, h);
  *     kac_network_create_own(NULL, a, &network);
  *
- * Shapes are checked at once; the message names the operation, what it was
+ * An architecture that is not being changed may be read by many threads. Shapes
+ * are checked at once; the message names the operation, what it was
  * given and what would do. What every call that appends has in common:
  *
  * - `architecture` is changed; it stays as it was where a call fails.
@@ -42,7 +44,7 @@
  *     1 time kind=log size=2 scale=1
  *     2 concat x=0 y=1
  *     3 linear name=first x=2 columns=64 activation=silu
- *     4 linear name=head x=3 columns=2 last=1
+ *     4 linear name=v x=3 columns=2 last=1
  *     velocity x=4
  *
  * The same architecture has the same text, byte for byte, and only a text that

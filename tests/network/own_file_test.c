@@ -299,6 +299,19 @@ static void distilled(void **state)
     free(path);
 }
 
+/* Shards as those of the built-in networks of the same sizes: they decide bits
+ * of trained weights. */
+static void shards(void **state)
+{
+    kac_network *vectors = made(text_vectors), *pictures = made(text_pictures);
+
+    (void)state;
+    assert_int_equal(kaci_network_shard_rows(vectors), KACI_SHARD_ROWS);
+    assert_int_equal(kaci_network_shard_rows(pictures), 16);
+    kac_network_destroy(vectors);
+    kac_network_destroy(pictures);
+}
+
 /* ---- Hostile descriptions ------------------------------------------------ */
 
 /* A file whose network has that description, and 4000 numbers. */
@@ -495,6 +508,7 @@ int main(void)
         cmocka_unit_test(trained_and_resumed),
         cmocka_unit_test(another_checkpoint),
         cmocka_unit_test(distilled),
+        cmocka_unit_test(shards),
         cmocka_unit_test(hostile),
         cmocka_unit_test(longest),
         cmocka_unit_test(every_allocation_fails),
