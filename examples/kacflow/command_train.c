@@ -331,28 +331,6 @@ static int begin(struct run *run)
                           resume ? run->saved : -1);
 }
 
-static void describe_network(const struct run *run)
-{
-    const kac_network *network = run->network;
-    const int64_t weights = kac_network_parameter_count(network);
-    const char *heads = kac_heads_name(kac_network_heads(network));
-
-    if (kac_network_kind(network) == KAC_NETWORK_UNET)
-        message_note("network  U-Net of %d levels, %" PRId64
-                     " base channels, %" PRId64 " weights, heads %s",
-                     (int)kac_unet_levels(network), kac_unet_base(network),
-                     weights, heads);
-    else if (kac_network_kind(network) == KAC_NETWORK_OWN)
-        message_note("network  that of %s, %" PRId64 " weights, heads %s",
-                     option_text(run->options, OPTION_ARCHITECTURE), weights,
-                     heads);
-    else
-        message_note(
-            "network  %d hidden layer%s, %" PRId64 " weights, heads %s",
-            (int)kac_network_layers(network),
-            kac_network_layers(network) == 1 ? "" : "s", weights, heads);
-}
-
 static void describe_data(const struct run *run)
 {
     const struct options *options = run->options;
@@ -371,7 +349,7 @@ static void describe_data(const struct run *run)
                      option_text(options, OPTION_SIGNAL));
     else
         message_note("process  %s, %s", law, schedule);
-    describe_network(run);
+    setup_network_describe(options, run->network);
 }
 
 static void describe(const struct run *run)

@@ -33,6 +33,10 @@ int setup_network(const struct options *options, kac_context *context,
                   const struct source *source, const struct labels *labels,
                   kac_network **out);
 
+/* What it is, as a note. */
+void setup_network_describe(const struct options *options,
+                            const kac_network *network);
+
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out);
 

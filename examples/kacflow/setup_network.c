@@ -2,6 +2,7 @@
 /* From options to a network. */
 #include "setup.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "message.h"
@@ -109,10 +110,9 @@ static int check_own(const kac_network *network, const struct source *source,
     const int32_t condition = kac_network_condition(network);
 
     if (kac_network_dimension(network) != source->d) {
-        message_error("--architecture is of points of %lld numbers, --data of "
-                      "%lld",
-                      (long long)kac_network_dimension(network),
-                      (long long)source->d);
+        message_error("--architecture is of points of %" PRId64
+                      " numbers, --data of %" PRId64,
+                      kac_network_dimension(network), source->d);
         return TOOL_FAILED;
     }
     if (labels->values &&
@@ -265,4 +265,25 @@ int setup_network(const struct options *options, kac_context *context,
     }
     *out = network;
     return 0;
+}
+
+void setup_network_describe(const struct options *options,
+                            const kac_network *network)
+{
+    const int64_t weights = kac_network_parameter_count(network);
+    const char *heads = kac_heads_name(kac_network_heads(network));
+
+    if (kac_network_kind(network) == KAC_NETWORK_UNET)
+        message_note("network  U-Net of %d levels, %" PRId64
+                     " base channels, %" PRId64 " weights, heads %s",
+                     (int)kac_unet_levels(network), kac_unet_base(network),
+                     weights, heads);
+    else if (kac_network_kind(network) == KAC_NETWORK_OWN)
+        message_note("network  that of %s, %" PRId64 " weights, heads %s",
+                     option_text(options, OPTION_ARCHITECTURE), weights, heads);
+    else
+        message_note(
+            "network  %d hidden layer%s, %" PRId64 " weights, heads %s",
+            (int)kac_network_layers(network),
+            kac_network_layers(network) == 1 ? "" : "s", weights, heads);
 }
