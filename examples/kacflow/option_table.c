@@ -14,7 +14,7 @@ static const char *const signal_names[] = {"constant", "linear", "exp",
 static const char *const clock_names[] = {"linear", "quadratic", "sine",
                                           "power",  "vp",        NULL};
 static const char *const prior_names[] = {"data", "noise", NULL};
-static const char *const network_names[] = {"mlp", "unet", NULL};
+static const char *const network_names[] = {"mlp", "unet", "own", NULL};
 static const char *const resample_names[] = {"conv", "pool", "block", NULL};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu",     "tanh", NULL};
@@ -229,7 +229,12 @@ const struct option option_table[OPTIONS] = {
     [OPTION_NETWORK] = {"network", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
         "KIND", .names = network_names,
         .help = "mlp: a multilayer perceptron; unet: the U-Net, for "
-                "pictures."},
+                "pictures; own: that of --architecture."},
+    [OPTION_ARCHITECTURE] = {"architecture", OPTION_TEXT, GROUP_NETWORK,
+        FOR_TRAIN, "FILE",
+        .help = "own: the text of an architecture, which kac_architecture_text() "
+                "gives and `kacflow show` prints; or a model or checkpoint "
+                "whose network has one."},
     [OPTION_WIDTHS] = {"widths", OPTION_CHECKED, GROUP_NETWORK, FOR_TRAIN,
         "W,W,...", .check = check_widths,
         .wanted = "1 to 256 widths such as 256,256,256",

@@ -135,8 +135,10 @@ void kaci_network_run(const kac_network *network, const float *parameters,
     if (n > 0) {
         memcpy(kaci_arena_value(arena, network->in_x), x,
                (size_t)(n * network->d) * sizeof *x);
-        kaci_time_features(network, n, t, workspace->scratch,
-                           kaci_arena_value(arena, network->in_time));
+        if (network->in_time >= 0) {
+            kaci_time_features(network, n, t, workspace->scratch,
+                               kaci_arena_value(arena, network->in_time));
+        }
         if (network->options.condition != KAC_CONDITION_NONE) {
             enter_condition(network, arena, n, cond);
         }

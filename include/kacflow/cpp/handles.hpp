@@ -375,6 +375,15 @@ class network : public detail::owner<kac_network>
         });
     }
 
+    /** Of an architecture (cpp/architecture.hpp). */
+    static network own(const context &ctx, const kac_architecture *architecture,
+                       report to = {})
+    {
+        return network(ctx, to, [&](kac_network **out) {
+            return kac_network_create_own(ctx.get(), architecture, out);
+        });
+    }
+
     /** KAC_ACTIVATION_... */
     void set_activation(std::int32_t activation, report to = {})
     {
