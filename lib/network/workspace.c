@@ -52,6 +52,11 @@ void kaci_workspace_destroy(struct kaci_workspace *workspace)
     }
 }
 
+struct kaci_arena *kaci_workspace_arena(const struct kaci_workspace *workspace)
+{
+    return workspace->arena;
+}
+
 void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
                             uint64_t seed, uint32_t step, int64_t first)
 {
