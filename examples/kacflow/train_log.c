@@ -78,6 +78,7 @@ int train_log_open(struct train_log *log, const char *path, int64_t every,
         message_error("--log %s cannot be written: %s", path, strerror(errno));
         return TOOL_FAILED;
     }
+    setvbuf(log->stream, NULL, _IOLBF, BUFSIZ); // for those who follow it
     log->path = path;
     log->every = every;
     if (resumed < 0)

@@ -286,7 +286,14 @@ def bench_images(bench):
 
 # ---- U-Net -------------------------------------------------------------------
 
-UNETS = {"U-Net 32": 32, "U-Net 64": 64}
+# Two of the plan, and that of the model that comes with the tool, but for its
+# classes, which cost nothing.
+UNETS = {
+    "U-Net 32": dict(model_channels=32),
+    "U-Net 64": dict(model_channels=64),
+    "U-Net fashion": dict(model_channels=32, num_res_blocks=1,
+                          conv_resample=False, out_channels=2),
+}
 SIZE = (28, 28)
 
 
@@ -308,22 +315,22 @@ def unet_flops(network, batch):
     return counter.get_total_flops(), total
 
 
-def rival_unet(base, batch):
-    network = torch_networks.Unet(model_channels=base)
+def rival_unet(options, batch):
+    network = torch_networks.Unet(**options)
     network = network.to(memory_format=torch.channels_last)
     t = torch.rand(batch)
-    x, y = (torch.randn(batch, 1, *SIZE).contiguous(
-        memory_format=torch.channels_last) for _ in range(2))
+    x, y = (torch.randn(batch, n, *SIZE).contiguous(
+        memory_format=torch.channels_last)
+        for n in (1, options.get("out_channels", 1)))
     return network, t, x, y
 
 
-def our_unet(library, base):
-    options = dict(torch_networks.UNET, model_channels=base)
-    return library.unet(SIZE, options)
+def our_unet(library, options):
+    return library.unet(SIZE, dict(torch_networks.UNET, **options))
 
 
-def bench_unet(bench, name, base, batch=64):
-    network, t, x, y = rival_unet(base, batch)
+def bench_unet(bench, name, options, batch=64):
+    network, t, x, y = rival_unet(options, batch)
     forward, training = unet_flops(network, (t[:1], x[:1]))
     has = bench.library.has_unet()
     note = "" if has else " (this library has none)"
@@ -335,7 +342,7 @@ def bench_unet(bench, name, base, batch=64):
                       share=3)
 
     def ours_training():
-        return bench.library.training(our_unet(bench.library, base),
+        return bench.library.training(our_unet(bench.library, options),
                                       images((1, *SIZE)), batch)
 
     def rival(compiler):
@@ -343,7 +350,7 @@ def bench_unet(bench, name, base, batch=64):
 
     def ours_forward():
         data = images((1, *SIZE), batch).reshape(batch, *SIZE, 1)
-        return times_of(our_unet(bench.library, base).forward_call(
+        return times_of(our_unet(bench.library, options).forward_call(
             np.full(batch, 0.5, np.float32), data))
 
     def rival_forward(compiler):
@@ -361,10 +368,10 @@ def bench_unet(bench, name, base, batch=64):
     if bench.wanted(name + " memory"):
         sizes = [[HERE.with_name("torch_ours.py"), bench.path,
                   str(bench.threads), json.dumps(SIZE),
-                  json.dumps(dict(torch_networks.UNET, model_channels=base)),
+                  json.dumps(dict(torch_networks.UNET, **options)),
                   str(batch)]] * has
         sizes += [[HERE, bench.path, "--threads", str(bench.threads),
-                   "--memory", str(base)]]
+                   "--memory", name]]
         found = [subprocess.run([sys.executable, *size], check=True,
                                 capture_output=True, text=True).stdout.strip()
                  for size in sizes]
@@ -376,7 +383,7 @@ def bench_unet(bench, name, base, batch=64):
 def memory(arguments, batch=64):
     """Three steps of PyTorch's in this process, and its greatest size."""
     torch.set_num_threads(arguments.threads)
-    network, t, x, y = rival_unet(arguments.memory, batch)
+    network, t, x, y = rival_unet(UNETS[arguments.memory], batch)
     rival_training(network, lambda: (y, t, x), lambda f: f)(3)
     print("%.0f" % torch_ours.greatest_size())
 
@@ -388,7 +395,7 @@ def main():
     parser.add_argument("--turns", type=int, default=15)
     parser.add_argument("--only", default="")
     parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--memory", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--memory", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory:
         memory(arguments)
@@ -400,10 +407,10 @@ def main():
     print("peak %.1f GFLOP/s" % (bench.machine.peak() / 1e9))
     bench_points(bench)
     bench_images(bench)
-    for name, base in UNETS.items():
+    for name, options in UNETS.items():
         if any(bench.wanted(name + what)
                for what in (" training", " forward", " memory")):
-            bench_unet(bench, name, base)
+            bench_unet(bench, name, options)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,8 @@ class Interruption(ToolCase):
     words = ["train", "--data", "toy:moons", "--out", "m.safetensors", *TINY,
              "--steps", "6000", "--checkpoint-every", "100", "--log", "m.csv"]
 
-    def start(self, *more, hangup=signal.SIG_DFL):
+    def start(self, *more, hangup=signal.SIG_DFL,
+              until="m.safetensors.checkpoint"):
         # Whoever runs the tests may ignore SIGHUP (nohup), and children would.
         process = subprocess.Popen(
             [TOOL, *self.words, *more], cwd=self.folder.name, text=True,
@@ -132,7 +133,7 @@ class Interruption(ToolCase):
             preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup))
         self.addCleanup(process.stderr.close)
         deadline = time.monotonic() + 60
-        while not os.path.exists(self.path("m.safetensors.checkpoint")):
+        while not os.path.exists(self.path(until)):
             self.assertIsNone(process.poll())
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.01)
@@ -181,6 +182,19 @@ class Interruption(ToolCase):
         process.send_signal(signal.SIGTERM)
         text = process.stderr.read()
         self.assertEqual(process.wait(), 130, text)
+
+    def test_the_log_is_written_line_by_line(self):
+        process = self.start("--steps", "100000000", "--checkpoint-every",
+                             "100000000", "--log-every", "1000", until="m.csv")
+        deadline = time.monotonic() + 60
+        while self.read("m.csv").count(b"\n") < 3:
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        self.assertTrue(self.read("m.csv").endswith(b"\n"))
+        process.stderr.read()
+        self.assertEqual(process.wait(), 130)
 
     def test_saved_on_request(self):
         process = self.start("--steps", "100000000")
