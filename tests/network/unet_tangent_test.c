@@ -260,6 +260,45 @@ static void transposes(void **state)
     kac_network_destroy(network);
 }
 
+/* The divergence of a field that a U-Net has learned, by reverse mode, is the
+ * sum over products with unit vectors. */
+static void divergence(void **state)
+{
+    kac_network *network = make_unet(NULL, 1, BOTH);
+    struct points p;
+    float v[N * D];
+    double t[N], x[N * D], cond[N], out[N * D], got[N], want[N] = {0};
+    kac_field *field;
+
+    (void)state;
+    make_points(&p);
+    for (int j = 0; j < D; j++) {
+        memset(p.u, 0, sizeof p.u);
+        for (int i = 0; i < N; i++) {
+            p.u[i * D + j] = 1.0f;
+        }
+        OK(kac_network_tangent(network, N, p.t, p.x, p.cond, p.u, v, NULL));
+        for (int i = 0; i < N; i++) {
+            want[i] += (double)v[i * D + j];
+        }
+    }
+    for (int i = 0; i < N; i++) {
+        t[i] = (double)p.t[i];
+        cond[i] = (double)p.cond[i];
+    }
+    for (int i = 0; i < N * D; i++) {
+        x[i] = (double)p.x[i];
+    }
+    OK(kac_field_create_learned(NULL, network, &field));
+    OK(kac_field_evaluate(field, N, t, x, cond, out, NULL, got));
+    for (int i = 0; i < N; i++) {
+        assert_true(fabs(got[i] - want[i]) < 1e-5 * (1.0 + fabs(want[i])));
+        assert_true(fabs(want[i]) > 1e-3);
+    }
+    kac_field_destroy(field);
+    kac_network_destroy(network);
+}
+
 /* By the parameters the derivative along u is that of two directions that
  * divide it: everything is linear in u. */
 static void linear_in_the_direction(void **state)
@@ -416,9 +455,13 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unet_along), cmocka_unit_test(perceptron_along),
-        cmocka_unit_test(transposes), cmocka_unit_test(linear_in_the_direction),
-        cmocka_unit_test(bits),       cmocka_unit_test(places),
+        cmocka_unit_test(unet_along),
+        cmocka_unit_test(perceptron_along),
+        cmocka_unit_test(transposes),
+        cmocka_unit_test(divergence),
+        cmocka_unit_test(linear_in_the_direction),
+        cmocka_unit_test(bits),
+        cmocka_unit_test(places),
         cmocka_unit_test(refused),
     };
 
