@@ -108,9 +108,9 @@ static int create(const struct options *options, kac_context *context,
         return TOOL_USAGE;
     }
     if (!setup_shape(options, NULL, &data->source, data->source.d, shape)) {
-        message_error("points of %s are no pictures; --shape HxW says their "
-                      "shape",
-                      data->source.name);
+        message_error("points of %s are no pictures; say --shape HxW of "
+                      "%" PRId64 " numbers",
+                      data->source.name, data->source.d);
         return TOOL_USAGE;
     }
     status =
@@ -155,7 +155,8 @@ static int run_training(const struct options *options, kac_optimizer *optimizer,
     progress_end();
     if (status)
         return message_status(status, "training");
-    message_note("loss %.4f", loss);
+    if (steps > 0)
+        message_note("loss %.4f", loss);
     return 0;
 }
 
@@ -236,6 +237,13 @@ static int test(const struct options *options, kac_context *context,
                       "%" PRId64,
                       data->source.name, data->source.d,
                       kac_classifier_dimension(classifier));
+        wrong = TOOL_FAILED;
+    }
+    if (!wrong && data->labels.size > kac_classifier_classes(classifier)) {
+        message_error("--labels %s has the class %d, the classifier %d classes",
+                      option_text(options, OPTION_LABELS),
+                      (int)data->labels.size - 1,
+                      (int)kac_classifier_classes(classifier));
         wrong = TOOL_FAILED;
     }
     if (!wrong)

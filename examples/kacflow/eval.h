@@ -12,7 +12,7 @@
 #include "source.h"
 
 struct line {
-    const char *measure;
+    char measure[32];
     double value, perfect; // perfect: of two draws of the data; NaN: none
     int64_t points;
 };

@@ -3,6 +3,7 @@
  * classes, and how near they are to what was learned. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,23 +195,18 @@ static double variation_of(const struct judge *judge, const struct seen *seen)
 static void add_classes(const struct judge *judge, const float *wanted,
                         struct table *table)
 {
-    static const char *const names[most_classes] = {
-        "class 0, share",  "class 1, share",  "class 2, share",
-        "class 3, share",  "class 4, share",  "class 5, share",
-        "class 6, share",  "class 7, share",  "class 8, share",
-        "class 9, share",  "class 10, share", "class 11, share",
-        "class 12, share", "class 13, share", "class 14, share",
-        "class 15, share", "class 16, share", "class 17, share",
-        "class 18, share", "class 19, share"};
+    char name[32];
     const int32_t classes = kac_classifier_classes(judge->classifier);
     int64_t right = 0;
 
     eval_add(table, "shares of classes, variation",
              variation_of(judge, &judge->samples),
              variation_of(judge, &judge->floor), judge->m);
-    for (int32_t k = 0; classes <= most_classes && k < classes; k++)
-        eval_add(table, names[k], share_of(judge, &judge->samples, k),
+    for (int32_t k = 0; classes <= most_classes && k < classes; k++) {
+        snprintf(name, sizeof name, "class %d, share", (int)k);
+        eval_add(table, name, share_of(judge, &judge->samples, k),
                  share_of(judge, &judge->data, k), judge->m);
+    }
     if (!wanted)
         return;
     for (int64_t i = 0; i < judge->m; i++)

@@ -11,8 +11,10 @@
 void eval_add(struct table *table, const char *measure, double value,
               double perfect, int64_t points)
 {
-    table->lines[table->count++] =
-        (struct line){measure, value, perfect, points};
+    struct line *line = &table->lines[table->count++];
+
+    *line = (struct line){"", value, perfect, points};
+    snprintf(line->measure, sizeof line->measure, "%s", measure);
 }
 
 /* NaN in the column "perfect" means that there is none: an empty cell. */

@@ -47,9 +47,9 @@ static const char main_text[] =
     "  kacflow --version           the version\n"
     "\n"
     "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (train and\n"
-    "distill have saved and say how to resume). The environment variable KACFLOW_CPU\n"
-    "(baseline, avx2, avx512 or neon) forces an instruction set; results do\n"
-    "not depend on it.\n";
+    "distill have saved and say how to resume). The environment variable\n"
+    "KACFLOW_CPU (baseline, avx2, avx512 or neon) forces an instruction set;\n"
+    "results do not depend on it.\n";
 
 static const char train_text[] =
     "Usage: kacflow train --data D --out M.safetensors [OPTIONS]\n"
@@ -164,7 +164,8 @@ static const char classify_text[] =
     "C.safetensors may be fashion, the one that comes with the tool.\n"
     "\n"
     "  kacflow classify --data train-images-idx3-ubyte.gz \\\n"
-    "      --labels train-labels-idx1-ubyte.gz --flip horizontal --out c.safetensors\n"
+    "      --labels train-labels-idx1-ubyte.gz --flip horizontal \\\n"
+    "      --out c.safetensors\n"
     "  kacflow classify c.safetensors --data t10k-images-idx3-ubyte.gz \\\n"
     "      --labels t10k-labels-idx1-ubyte.gz\n";
 

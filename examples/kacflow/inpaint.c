@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "message.h"
 #include "setup.h"
 
@@ -34,6 +35,15 @@ static bool is_known(enum part part, const int64_t shape[3], int64_t row,
     }
 }
 
+static int no_mask(const char *name, int64_t d)
+{
+    message_error("--mask %s must be a file with %" PRId64 " numbers, as a "
+                  "point of the model, or one of left, right, top, bottom, "
+                  "center",
+                  name, d);
+    return TOOL_FAILED;
+}
+
 static int mask_by_name(const struct options *options, const kac_model *model,
                         enum part part, int64_t d, uint8_t *mask)
 {
@@ -41,8 +51,9 @@ static int mask_by_name(const struct options *options, const kac_model *model,
 
     if (!setup_shape(options, model, NULL, d, shape)) {
         message_error("--mask %s: points of this model are no pictures; say "
-                      "--shape HxW or give a mask in a file",
-                      part_names[part]);
+                      "--shape HxW of %" PRId64 " numbers or give a mask in a "
+                      "file",
+                      part_names[part], d);
         return TOOL_USAGE;
     }
     for (int64_t i = 0; i < d; i++) {
@@ -62,20 +73,18 @@ static int mask_of_file(const struct options *options, kac_context *context,
     int64_t shape[3], numbers, colours = 1;
     float *values = NULL;
     struct source file;
-    int wrong = source_open(context, name, option_seed(options), &file);
+    int wrong;
 
+    if (!file_exists(name))
+        return no_mask(name, d);
+    wrong = source_open(context, name, option_seed(options), &file);
     if (wrong)
         return wrong;
-    numbers = file.toy || file.count > d ? 0 : file.count * file.d;
+    numbers = file.count > d ? 0 : file.count * file.d;
     if (setup_shape(options, model, NULL, d, shape) && numbers * shape[2] == d)
         colours = shape[2];
-    if (numbers * colours != d) {
-        message_error("--mask %s must have %" PRId64 " numbers, as a point of "
-                      "the model, or be one of left, right, top, bottom, "
-                      "center",
-                      name, d);
-        wrong = TOOL_FAILED;
-    }
+    if (numbers * colours != d)
+        wrong = no_mask(name, d);
     if (!wrong)
         wrong = source_read(&file, 0, file.count, &values);
     for (int64_t i = 0; !wrong && i < d; i++)

@@ -80,7 +80,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 {
     const struct command_line line = {argc, argv};
     struct options options;
-    char *paths[OPTION_FILES] = {NULL};
+    char *path = NULL;
     int wrong;
 
     message_set_name(command->title);
@@ -94,12 +94,11 @@ static int run_command(const struct command *command, int argc, char **argv)
         return TOOL_DONE;
     }
     message_set_quiet(option_given(&options, OPTION_QUIET));
-    if (command->id & (FOR_DISTILL | FOR_SAMPLE | FOR_EVAL | FOR_SHOW))
-        wrong = shipped_files(&options, paths);
+    if (command->id != FOR_CLASSIFY) // which means the classifier by it
+        wrong = shipped_model(&options, &path);
     if (!wrong)
         wrong = command->run(&options, &line);
-    for (int i = 0; i < OPTION_FILES; i++)
-        free(paths[i]);
+    free(path);
     return wrong;
 }
 

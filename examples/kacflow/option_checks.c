@@ -5,16 +5,24 @@
 #include <math.h>
 #include <string.h>
 
-bool check_widths(const char *text)
+/* How many numbers a list has; none (less than 1) where it is no list of at
+ * most that many, or one of them is not whole and from `low` to `high`. */
+static int whole_numbers(const char *text, char separator, int most, double low,
+                         double high)
 {
-    double widths[256];
-    const int n = option_numbers(text, ',', 256, widths);
+    double values[256];
+    const int n = option_numbers(text, separator, most, values);
 
     for (int i = 0; i < n; i++)
-        if (!(widths[i] >= 1 && widths[i] <= 65536 &&
-              widths[i] == floor(widths[i])))
-            return false;
-    return n >= 1;
+        if (!(values[i] >= low && values[i] <= high &&
+              values[i] == floor(values[i])))
+            return 0;
+    return n;
+}
+
+bool check_widths(const char *text)
+{
+    return whole_numbers(text, ',', 256, 1, 65536) >= 1;
 }
 
 bool check_multipliers(const char *text)
@@ -69,49 +77,28 @@ bool check_weight(const char *text)
 
 bool check_class(const char *text)
 {
-    double classes[256];
-    int n;
-
-    if (strcmp(text, "all") == 0 || strcmp(text, "none") == 0)
-        return true;
-    n = option_numbers(text, ',', 256, classes);
-    for (int i = 0; i < n; i++)
-        if (!(classes[i] >= 0 && classes[i] < 65536 &&
-              classes[i] == floor(classes[i])))
-            return false;
-    return n >= 1;
+    return strcmp(text, "all") == 0 || strcmp(text, "none") == 0 ||
+           whole_numbers(text, ',', 256, 0, 65535) >= 1;
 }
 
 bool check_columns(const char *text)
 {
-    double column[2];
-
-    return option_numbers(text, ',', 2, column) == 2 && column[0] >= 0 &&
-           column[1] >= 0 && column[0] == floor(column[0]) &&
-           column[1] == floor(column[1]);
+    return whole_numbers(text, ',', 2, 0, 0x1p53) == 2;
 }
 
 bool check_shape(const char *text)
 {
     double size[3];
-    const int n = option_numbers(text, 'x', 3, size);
 
-    for (int i = 0; i < n; i++)
-        if (!(size[i] >= 1 && size[i] <= 65536 && size[i] == floor(size[i])))
-            return false;
-    return n >= 2 && (n == 2 || size[2] == 1 || size[2] == 3);
+    if (whole_numbers(text, 'x', 3, 1, 65536) < 2)
+        return false;
+    return option_numbers(text, 'x', 3, size) == 2 || size[2] == 1 ||
+           size[2] == 3;
 }
 
 bool check_crop(const char *text)
 {
-    double size[2];
-
-    if (option_numbers(text, 'x', 2, size) != 2)
-        return false;
-    for (int i = 0; i < 2; i++)
-        if (!(size[i] >= 1 && size[i] <= 65536 && size[i] == floor(size[i])))
-            return false;
-    return true;
+    return whole_numbers(text, 'x', 2, 1, 65536) == 2;
 }
 
 bool check_beta(const char *text)
@@ -135,14 +122,7 @@ bool check_at(const char *text)
 
 bool check_size(const char *text)
 {
-    double size[2];
-
-    if (option_numbers(text, 'x', 2, size) != 2)
-        return false;
-    for (int i = 0; i < 2; i++)
-        if (!(size[i] >= 200 && size[i] <= 8000 && size[i] == floor(size[i])))
-            return false;
-    return true;
+    return whole_numbers(text, 'x', 2, 200, 8000) == 2;
 }
 
 bool check_range(const char *text)

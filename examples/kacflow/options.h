@@ -172,14 +172,12 @@ struct option {
 extern const struct option option_table[OPTIONS];
 extern const char *const option_group_titles[GROUP_COUNT];
 
-enum { OPTION_FILES = 8 }; // at most so many arguments that are no options
-
 /* Values of a command line. */
 struct options {
-    int command;                     // one of FOR_...
-    int recipe;                      // which defaults, see defaults.h
-    const char *given[OPTIONS];      // NULL where not given; "" for a flag
-    const char *files[OPTION_FILES]; // arguments that are no options
+    int command;                // one of FOR_...
+    int recipe;                 // which defaults, see defaults.h
+    const char *given[OPTIONS]; // NULL where not given; "" for a flag
+    const char *files[8];       // arguments that are no options
     int file_count;
 };
 

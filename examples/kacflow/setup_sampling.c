@@ -440,6 +440,10 @@ int setup_conditions(const struct options *options, kac_context *context,
     int wrong = 0;
 
     *out = NULL;
+    if (classes && labels) {
+        message_error("--class and --labels: only one of them");
+        return TOOL_USAGE;
+    }
     if (kind == KAC_CONDITION_NONE && (classes || labels)) {
         message_error("the model has learned no condition: %s cannot be used",
                       labels ? "--labels" : "--class");

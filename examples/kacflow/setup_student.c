@@ -121,22 +121,28 @@ static int set_conditions(const struct options *options, kac_context *context,
     return status ? message_status(status, "the conditions") : 0;
 }
 
+/* No more new paths than there are, unless they were asked for. */
+static int64_t fresh_paths(const struct options *options)
+{
+    const int64_t paths = option_whole(options, OPTION_PATHS);
+    const int64_t fresh = option_whole(options, OPTION_FRESH);
+
+    return fresh > paths && !option_given(options, OPTION_FRESH) ? paths
+                                                                 : fresh;
+}
+
 int student_create(const struct options *options, kac_context *context,
                    const struct student *student, kac_optimizer *optimizer,
                    kac_trainer **out)
 {
     const kac_model *init = student->init ? student->init : student->teacher;
     kac_trainer *trainer = NULL;
-    int64_t paths = option_whole(options, OPTION_PATHS);
-    int64_t fresh = option_whole(options, OPTION_FRESH);
     int wrong = 0;
     kac_status status = kac_trainer_create_student(
         context, student->sampler, kac_model_network(init), optimizer,
         option_whole(options, OPTION_EVALUATIONS),
         option_real(options, OPTION_POWER), &trainer);
 
-    if (!option_given(options, OPTION_FRESH) && fresh > paths)
-        fresh = paths;
     if (!status)
         status =
             kac_trainer_set_batch(trainer, option_whole(options, OPTION_BATCH));
@@ -146,7 +152,8 @@ int student_create(const struct options *options, kac_context *context,
         status = kac_trainer_set_ema(trainer, option_real(options, OPTION_EMA));
     if (!status)
         status = kac_trainer_set_paths(
-            trainer, paths, fresh, option_whole(options, OPTION_FRESH_EVERY));
+            trainer, option_whole(options, OPTION_PATHS), fresh_paths(options),
+            option_whole(options, OPTION_FRESH_EVERY));
     *out = trainer;
     if (status)
         wrong = message_status(status, "the student");
@@ -169,9 +176,8 @@ void student_describe(const struct options *options,
                  option_whole(options, OPTION_EVALUATIONS), schedule,
                  student->init ? option_text(options, OPTION_INIT)
                                : "the teacher's weights");
-    message_note("paths    %s kept, %s new ones every %s steps",
-                 option_text(options, OPTION_PATHS),
-                 option_text(options, OPTION_FRESH),
+    message_note("paths    %s kept, %" PRId64 " new ones every %s steps",
+                 option_text(options, OPTION_PATHS), fresh_paths(options),
                  option_text(options, OPTION_FRESH_EVERY));
 }
 

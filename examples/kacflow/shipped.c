@@ -71,15 +71,23 @@ int shipped_classifier(kac_context *context, const char *name,
     return path && !status ? 0 : TOOL_FAILED;
 }
 
-int shipped_files(struct options *options, char **paths)
+static int replace(const char **name, char **path)
 {
-    for (int i = 0; i < options->file_count; i++) {
-        if (strcmp(options->files[i], ours) != 0)
-            continue;
-        paths[i] = named(ours, model_name);
-        if (!paths[i])
-            return TOOL_FAILED;
-        options->files[i] = paths[i];
-    }
+    if (!*name || strcmp(*name, ours) != 0)
+        return 0;
+    if (!*path)
+        *path = named(ours, model_name);
+    if (!*path)
+        return TOOL_FAILED;
+    *name = *path;
     return 0;
+}
+
+int shipped_model(struct options *options, char **path)
+{
+    int wrong = replace(&options->given[OPTION_INIT], path);
+
+    for (int i = 0; !wrong && i < options->file_count; i++)
+        wrong = replace(&options->files[i], path);
+    return wrong;
 }

@@ -17,8 +17,9 @@ char *shipped_find(const char *name);
 int shipped_classifier(kac_context *context, const char *name,
                        kac_classifier **out);
 
-/* Every argument "fashion" becomes the path of the model that comes with the
- * tool, a string in `paths` for the caller to free. 0 or an exit status. */
-int shipped_files(struct options *options, char **paths);
+/* Every argument "fashion", and that of --init, becomes the path of the model
+ * that comes with the tool: a string in `path`, NULL before, for the caller to
+ * free. 0 or an exit status. */
+int shipped_model(struct options *options, char **path);
 
 #endif

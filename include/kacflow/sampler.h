@@ -392,11 +392,12 @@ KAC_API kac_status kac_sampler_invert(kac_sampler *sampler, int64_t n,
 /**
  * Points between two points of noise that have the law of the noise, too: each
  * coordinate becomes the standard normal number at the same level of its law
- * (on an atom, and beyond it, the middle of the atom's levels), the two rows of
- * such numbers are joined by the great circle between them,
- * (a cos(pi s/2) + b sin(pi s/2)) over its deviation, and the way back leads
- * through the quantile. Of independent noise the law is kept where it has no
- * atoms, and else up to their mass: exp(-a g(T)) in a coordinate of Kac noise.
+ * (on an atom, and beyond it, the middle of the atom's levels; where that is 0
+ * as a double, the least that is not), the two rows of such numbers are joined
+ * by the great circle between them, (a cos(pi s/2) + b sin(pi s/2)) over its
+ * deviation, and the way back leads through the quantile. Of independent noise
+ * the law is kept where it has no atoms, and else up to their mass: exp(-a
+ * g(T)) in a coordinate of Kac noise.
  *
  * @param sampler   A sampler; its process has independent coordinates; may be
  *                  read by many threads.

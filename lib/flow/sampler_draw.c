@@ -132,6 +132,12 @@ float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x)
                                   : x);
 }
 
+double kaci_sampler_from_data(const kac_sampler *sampler, int64_t j, float x)
+{
+    return sampler->shift ? ((double)x - sampler->shift[j]) / sampler->scale[j]
+                          : x;
+}
+
 /* The times below the end of the grid: evenly from x to the last point. */
 static void write_path(const struct draw *draw, int64_t m, int64_t n,
                        const double *end_x, const double *last, float *path)
@@ -264,9 +270,8 @@ static kac_status draw_chunk(struct draw *draw, int64_t first, int64_t m,
     return KAC_OK;
 }
 
-/* All that can be refused is refused before a chunk is written. */
-static kac_status check_draw(const kac_sampler *sampler, int64_t n,
-                             const float *cond)
+kac_status kaci_sampler_check(const kac_sampler *sampler, int64_t n,
+                              const float *cond)
 {
     const kac_network *network = kaci_field_network(sampler->field);
 
@@ -275,11 +280,6 @@ static kac_status check_draw(const kac_sampler *sampler, int64_t n,
     KACI_REQUIRE(sampler->end < kac_process_horizon(sampler->process),
                  "end is %g, must be below T = %g, which has changed since",
                  sampler->end, kac_process_horizon(sampler->process));
-    if (sampler->coupling >= 0 && !sampler->start) {
-        return kaci_error(KAC_ERROR_STATE,
-                          "the model's path begins in a source, not in noise: "
-                          "give its points with kac_sampler_set_source()");
-    }
     if (cond && network) {
         const kac_status status =
             kaci_network_check_conditions(network, 0, n, cond);
@@ -290,6 +290,18 @@ static kac_status check_draw(const kac_sampler *sampler, int64_t n,
     }
     return kaci_sampler_check_evaluations(
         sampler, kaci_sampler_field(sampler, cond != NULL));
+}
+
+/* All that can be refused is refused before a chunk is written. */
+static kac_status check_draw(const kac_sampler *sampler, int64_t n,
+                             const float *cond)
+{
+    if (sampler->coupling >= 0 && !sampler->start) {
+        return kaci_error(KAC_ERROR_STATE,
+                          "the model's path begins in a source, not in noise: "
+                          "give its points with kac_sampler_set_source()");
+    }
+    return kaci_sampler_check(sampler, n, cond);
 }
 
 static kac_status draw_all(struct draw *draw, int64_t first, int64_t n,

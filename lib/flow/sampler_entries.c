@@ -36,15 +36,6 @@ static kac_status read_small(const char *text, int32_t *out)
     return KAC_OK;
 }
 
-static kac_status read_real(const char *text, double *out)
-{
-    const char *rest;
-
-    KACI_REQUIRE(kaci_parse_double(text, strlen(text), out, &rest) && !*rest,
-                 "must be a number");
-    return KAC_OK;
-}
-
 static kac_status use_projection(kac_sampler *sampler, const char *text)
 {
     int32_t value = 0;
@@ -69,61 +60,73 @@ static kac_status use_grid(kac_sampler *sampler, const char *text)
     return status ? status : kac_sampler_set_grid_kind(sampler, kind);
 }
 
-static kac_status use_guidance(kac_sampler *sampler, const char *text)
+static kac_status use_guidance(kac_sampler *sampler, double value)
 {
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_guidance(sampler, value,
-                                             sampler->guidance.limit);
+    return kac_sampler_set_guidance(sampler, value, sampler->guidance.limit);
 }
 
-static kac_status use_limit(kac_sampler *sampler, const char *text)
+static kac_status use_limit(kac_sampler *sampler, double value)
 {
-    double value = 0;
-    const kac_status status = read_real(text, &value);
+    return kac_sampler_set_guidance(sampler, sampler->guidance.weight, value);
+}
 
-    return status ? status
-                  : kac_sampler_set_guidance(sampler, sampler->guidance.weight,
+static kac_status use_from(kac_sampler *sampler, double value)
+{
+    return kac_sampler_set_guidance_interval(sampler, value,
+                                             sampler->guidance.to);
+}
+
+static kac_status use_to(kac_sampler *sampler, double value)
+{
+    return kac_sampler_set_guidance_interval(sampler, sampler->guidance.from,
                                              value);
 }
 
-static kac_status use_from(kac_sampler *sampler, const char *text)
+static kac_status use_power(kac_sampler *sampler, double value)
 {
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_guidance_interval(sampler, value,
-                                                      sampler->guidance.to);
+    return kac_sampler_set_grid(sampler, value, sampler->end);
 }
 
-static kac_status use_to(kac_sampler *sampler, const char *text)
+static kac_status use_end(kac_sampler *sampler, double value)
 {
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_guidance_interval(
-                        sampler, sampler->guidance.from, value);
+    return kac_sampler_set_grid(sampler, sampler->power, value);
 }
 
-static kac_status use_power(kac_sampler *sampler, const char *text)
+/* An entry, and what takes its text or, where it is a number, that. */
+struct entry {
+    const char *key;
+    kac_status (*use)(kac_sampler *sampler, const char *text);
+    kac_status (*use_number)(kac_sampler *sampler, double value);
+};
+
+/* In this order: what an interval ends with is there before what it begins
+ * with, and the evaluations have to pay for all the rest. */
+static const struct entry entries[] = {
+    {"sampler.method", use_method, NULL},
+    {"sampler.grid", use_grid, NULL},
+    {"sampler.power", NULL, use_power},
+    {"sampler.end", NULL, use_end},
+    {"sampler.projection", use_projection, NULL},
+    {"sampler.refinements", use_refinements, NULL},
+    {"sampler.guidance", NULL, use_guidance},
+    {"sampler.guidance_limit", NULL, use_limit},
+    {"sampler.guidance_to", NULL, use_to},
+    {"sampler.guidance_from", NULL, use_from},
+    {"sampler.evaluations", use_evaluations, NULL},
+};
+
+static kac_status use_entry(kac_sampler *sampler, const struct entry *entry,
+                            const char *text)
 {
-    double value = 0;
-    const kac_status status = read_real(text, &value);
+    const char *rest;
+    double value;
 
-    return status ? status : kac_sampler_set_grid(sampler, value, sampler->end);
-}
-
-static kac_status use_end(kac_sampler *sampler, const char *text)
-{
-    double value = 0;
-    const kac_status status = read_real(text, &value);
-
-    return status ? status
-                  : kac_sampler_set_grid(sampler, sampler->power, value);
+    if (entry->use) {
+        return entry->use(sampler, text);
+    }
+    KACI_REQUIRE(kaci_parse_double(text, strlen(text), &value, &rest) && !*rest,
+                 "must be a number");
+    return entry->use_number(sampler, value);
 }
 
 /* What an entry of a file is refused for, with the entry's name. */
@@ -142,32 +145,15 @@ static kac_status as_format(kac_status status, const char *key,
                       key, text, message);
 }
 
-/* A model says in free entries how it is best sampled; what it does not say
- * keeps the default, what cannot be used is an error. */
 kac_status kaci_sampler_use_entries(kac_sampler *sampler,
                                     const kac_model *model)
 {
-    static const struct {
-        const char *key;
-        kac_status (*use)(kac_sampler *sampler, const char *text);
-    } entries[] = {
-        {"sampler.method", use_method},
-        {"sampler.grid", use_grid},
-        {"sampler.power", use_power},
-        {"sampler.end", use_end},
-        {"sampler.projection", use_projection},
-        {"sampler.refinements", use_refinements},
-        {"sampler.guidance", use_guidance},
-        {"sampler.guidance_limit", use_limit},
-        {"sampler.guidance_to", use_to},
-        {"sampler.guidance_from", use_from},
-        {"sampler.evaluations", use_evaluations},
-    };
     const char *evaluations = kac_model_entry(model, "sampler.evaluations");
 
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         const char *text = kac_model_entry(model, entries[i].key);
-        const kac_status status = text ? entries[i].use(sampler, text) : KAC_OK;
+        const kac_status status =
+            text ? use_entry(sampler, &entries[i], text) : KAC_OK;
 
         if (status != KAC_OK) {
             return as_format(status, entries[i].key, text);

@@ -8,24 +8,12 @@
 static kac_status check(const kac_sampler *sampler, int64_t n, const float *x,
                         const float *cond, const float *noise)
 {
-    const kac_network *network = kaci_field_network(sampler->field);
     int64_t bytes;
 
     KACI_REQUIRE(n >= 0 && kaci_mul_size(n, sampler->d, sizeof(double), &bytes),
                  "n is %" PRId64 ", must be >= 0 and fit into memory", n);
     KACI_REQUIRE(n == 0 || (x && noise), "x or noise is NULL");
-    KACI_REQUIRE(!cond || sampler->k > 0,
-                 "cond is given, must be NULL: the field takes no condition");
-    if (cond && network) {
-        const kac_status status =
-            kaci_network_check_conditions(network, 0, n, cond);
-
-        if (status != KAC_OK) {
-            return status;
-        }
-    }
-    return kaci_sampler_check_evaluations(
-        sampler, kaci_sampler_field(sampler, cond != NULL));
+    return kaci_sampler_check(sampler, n, cond);
 }
 
 /* The middle of the cone of x at the end of the grid. */
@@ -39,12 +27,8 @@ static kac_status begin(const kac_sampler *sampler, int64_t numbers,
         status = kac_process_schedule(sampler->process, sampler->end, schedule);
     }
     for (int64_t i = 0; i < numbers; i++) {
-        const int64_t j = i % sampler->d;
-        const double x0 = sampler->shift ? ((double)x[i] - sampler->shift[j]) /
-                                               sampler->scale[j]
-                                         : x[i];
-
-        out[i] = schedule[0] * x0;
+        out[i] =
+            schedule[0] * kaci_sampler_from_data(sampler, i % sampler->d, x[i]);
     }
     return status;
 }
@@ -146,8 +130,9 @@ kac_status kac_sampler_invert(kac_sampler *sampler, int64_t n, const float *x,
 
 /* The law of a coordinate of N(g(T)). */
 struct noise_law {
+    const kac_process *process;
     int32_t law;
-    double a, c, g, edge, deviation;
+    double g, edge, deviation;
 };
 
 static kac_status law_of(const kac_sampler *sampler, struct noise_law *out)
@@ -159,8 +144,7 @@ static kac_status law_of(const kac_sampler *sampler, struct noise_law *out)
     KACI_REQUIRE(sampler->coupling < 0,
                  "the sampler's path is between two data sets, without noise: "
                  "mix its source points instead");
-    out->law = kac_process_law(process);
-    KACI_REQUIRE(out->law != KAC_LAW_POISSON,
+    KACI_REQUIRE(kaci_process_has_quantiles(process),
                  "the coordinates of radial Poisson noise are not independent: "
                  "there is no way between two of them");
     status =
@@ -168,8 +152,8 @@ static kac_status law_of(const kac_sampler *sampler, struct noise_law *out)
     if (status != KAC_OK) {
         return status;
     }
-    out->a = kac_process_rate(process);
-    out->c = kac_process_speed(process);
+    out->process = process;
+    out->law = kac_process_law(process);
     out->g = schedule[2];
     out->edge = kaci_process_radius(process, out->g);
     out->deviation = kac_process_sigma(process) * sqrt(schedule[2]);
@@ -178,38 +162,38 @@ static kac_status law_of(const kac_sampler *sampler, struct noise_law *out)
 
 /* The number of a standard normal law at the same level; on an atom and beyond
  * it that of the middle of its levels. Laws are symmetric: by the lower tail.
- */
+ * Levels stay above 0, where the number would be infinite: by a last bit of 1
+ * at the edge of the uniform law, whose levels have no more, and by the least
+ * double, which far out is soon reached. */
 static double score_of(const struct noise_law *law, double x)
 {
     const double low = -fabs(x);
-    double p;
+    double p, least = 0x1p-1074;
 
     if (law->law == KAC_LAW_WIENER) {
         return x / law->deviation;
     }
     if (law->law == KAC_LAW_UNIFORM) {
         p = 0.5 * (1 + low / law->edge);
-        p = p > 0x1p-60 ? p : 0x1p-60;
+        least = 0x1p-60;
     } else if (low <= -law->edge) {
-        p = 0.25 * kaci_exp(-law->a * law->g);
+        p = 0.25 * kaci_exp(-kac_process_rate(law->process) * law->g);
     } else {
-        (void)kac_law_cdf(law->a, law->c, law->g, 1, &low, &p);
+        (void)kac_law_cdf(kac_process_rate(law->process),
+                          kac_process_speed(law->process), law->g, 1, &low, &p);
     }
-    return copysign(kac_normal_quantile(p), x);
+    return copysign(kac_normal_quantile(p > least ? p : least), x);
 }
 
 static double noise_of(const struct noise_law *law, double score)
 {
-    double p, x = 0;
+    double p, x;
 
     if (law->law == KAC_LAW_WIENER) {
         return law->deviation * score;
     }
     p = kac_normal_cdf(-fabs(score));
-    if (law->law == KAC_LAW_UNIFORM) {
-        return copysign(law->edge * (1 - 2 * p), score);
-    }
-    (void)kac_law_quantile(law->a, law->c, law->g, 1, &p, &x);
+    kaci_process_quantiles(law->process, law->g, 1, &p, &x);
     return copysign(x, score);
 }
 
@@ -234,11 +218,6 @@ static void shares_of(int64_t d, const double *a, const double *b, double s,
     share[1] = other / sqrt(variance);
 }
 
-static double to_noise(const kac_sampler *sampler, int64_t j, double x)
-{
-    return sampler->shift ? (x - sampler->shift[j]) / sampler->scale[j] : x;
-}
-
 static kac_status interpolate(const kac_sampler *sampler, const float *from,
                               const float *to, int64_t count,
                               const double *position, float *out)
@@ -251,8 +230,8 @@ static kac_status interpolate(const kac_sampler *sampler, const float *from,
     kac_status status = a && b ? law_of(sampler, &law) : KACI_NO_MEMORY;
 
     for (int64_t j = 0; status == KAC_OK && j < d; j++) {
-        a[j] = score_of(&law, to_noise(sampler, j, from[j]));
-        b[j] = score_of(&law, to_noise(sampler, j, to[j]));
+        a[j] = score_of(&law, kaci_sampler_from_data(sampler, j, from[j]));
+        b[j] = score_of(&law, kaci_sampler_from_data(sampler, j, to[j]));
     }
     for (int64_t k = 0; status == KAC_OK && k < count; k++) {
         double share[2];

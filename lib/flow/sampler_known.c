@@ -131,12 +131,9 @@ kac_status kaci_known_begin(const kac_sampler *sampler, uint64_t seed,
         }
         for (int64_t j = 0; j < known->count; j++) {
             const int64_t at = known->coordinate[j];
-            const double value = rows->values[i * d + at];
 
             rows->x0[i * known->count + j] =
-                sampler->shift
-                    ? (value - (double)sampler->shift[at]) / sampler->scale[at]
-                    : value;
+                kaci_sampler_from_data(sampler, at, rows->values[i * d + at]);
             x[i * d + at] = 0;
         }
         draw_levels(known, seed, first + i, rows->level + i * known->count);

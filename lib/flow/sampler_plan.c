@@ -48,6 +48,7 @@ static double time_of(const kac_sampler *sampler, int64_t k, int64_t n)
 {
     const double T = kac_process_horizon(sampler->process);
     const double end = sampler->end, power = sampler->power;
+
     if (sampler->grid == KAC_GRID_KARRAS && k > 0 && k < n) {
         const double last = kaci_pow(end / T, 1 / power);
         const double rest = (double)(n - k) / (double)n;

@@ -99,8 +99,13 @@ double kaci_power_time(double T, double end, double power, int64_t k,
                        int64_t n);
 
 /* Of sampler_draw.c: points that are carried together, which bounds memory and
- * decides no bits; coordinate j in the units of the data. */
+ * decides no bits; coordinate j in the units of the data, and back from them;
+ * whether the field can be followed from or to T for n points with conditions
+ * [n, k] or NULL. */
 int64_t kaci_sampler_chunk(int64_t d);
 float kaci_sampler_to_data(const kac_sampler *sampler, int64_t j, double x);
+double kaci_sampler_from_data(const kac_sampler *sampler, int64_t j, float x);
+kac_status kaci_sampler_check(const kac_sampler *sampler, int64_t n,
+                              const float *cond);
 
 #endif

@@ -343,6 +343,17 @@ void test_lengths(void **)
     assert_int_equal(sampler.draw(1, 0, 1, {cond.data(), 2}, status).size(), 1);
     assert_true(status.ok());
     const float one[1] = {0.5f};
+    assert_true(sampler.invert(one, cond, status).empty());
+    refused("cond has 3 numbers, must have 2");
+    assert_true(sampler.interpolate(one, two, t, status).empty());
+    refused("to has 2 numbers, must have 1");
+    const auto noises = sampler.invert(two, {}, status);
+    const std::vector<double> ends = {0, 1};
+    const auto way = sampler.interpolate({noises.data(), 1},
+                                         {noises.data() + 1, 1}, ends, status);
+    assert_int_equal(way.size(), 2);
+    assert_true(std::fabs(way[0] - noises[0]) < 1e-5f);
+    assert_true(std::fabs(way[1] - noises[1]) < 1e-5f);
     {
         const std::uint8_t mask[2] = {1, 1};
         const auto values = kacflow::dataset::array(ctx, 1, one);
@@ -475,6 +486,8 @@ void test_empty(void **)
     refused([&] { sampler.set_evaluations(1, status); });
     refused([&] { sampler.set_start_data(data, status); });
     refused([&] { sampler.draw(1, 0, 1, {}, status); });
+    refused([&] { sampler.invert(x32, {}, status); });
+    refused([&] { sampler.interpolate(x32, x32, t, status); });
 
     kacflow::likelihood likelihood(ctx, model, status);
     assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
@@ -495,7 +508,7 @@ void test_empty(void **)
     });
     ctx.cancel();
     ctx.resume();
-    assert_int_equal(calls, 59);
+    assert_int_equal(calls, 61);
 }
 
 /* A function that is replaced is let go, even by itself while it runs. */

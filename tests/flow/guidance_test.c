@@ -184,18 +184,20 @@ static void without_weight_nothing_changes(void **state)
     finish(&c);
 }
 
-/* -1 is the field without condition. */
-static void minus_one_forgets_the_condition(void **state)
+/* With this guidance, and twice the evaluations for it, samples are those of
+ * the field without, given the conditions or none. */
+static void assert_unguided(double weight, double limit, int conditioned)
 {
     struct classes c;
     float plain[2 * SAMPLES], x[2 * SAMPLES], cond[SAMPLES];
 
-    (void)state;
     fill_classes(cond, SAMPLES);
     start(&c, 0, KAC_FIELD_MEAN);
-    assert_int_equal(kac_sampler_draw(c.sampler, 1, 0, SAMPLES, NULL, plain),
+    assert_int_equal(kac_sampler_draw(c.sampler, 1, 0, SAMPLES,
+                                      conditioned ? cond : NULL, plain),
                      KAC_OK);
-    assert_int_equal(kac_sampler_set_guidance(c.sampler, -1, 0), KAC_OK);
+    assert_int_equal(kac_sampler_set_guidance(c.sampler, weight, limit),
+                     KAC_OK);
     assert_int_equal(kac_sampler_set_evaluations(c.sampler, 40), KAC_OK);
     assert_int_equal(kac_sampler_draw(c.sampler, 1, 0, SAMPLES, cond, x),
                      KAC_OK);
@@ -203,6 +205,12 @@ static void minus_one_forgets_the_condition(void **state)
         assert_true(fabs(x[i] - plain[i]) < 1e-5);
     }
     finish(&c);
+}
+
+static void minus_one_forgets_the_condition(void **state)
+{
+    (void)state;
+    assert_unguided(-1, 0, 0);
 }
 
 static void every_question_counts(void **state)
@@ -311,22 +319,8 @@ static void a_limit_keeps_the_speed(void **state)
 /* Data within the limit have fields within it: hardly guided they stay. */
 static void a_limit_leaves_true_fields_alone(void **state)
 {
-    struct classes c;
-    float plain[2 * SAMPLES], x[2 * SAMPLES], cond[SAMPLES];
-
     (void)state;
-    fill_classes(cond, SAMPLES);
-    start(&c, 0, KAC_FIELD_MEAN);
-    assert_int_equal(kac_sampler_draw(c.sampler, 1, 0, SAMPLES, cond, plain),
-                     KAC_OK);
-    assert_int_equal(kac_sampler_set_guidance(c.sampler, 1e-12, 3), KAC_OK);
-    assert_int_equal(kac_sampler_set_evaluations(c.sampler, 40), KAC_OK);
-    assert_int_equal(kac_sampler_draw(c.sampler, 1, 0, SAMPLES, cond, x),
-                     KAC_OK);
-    for (int i = 0; i < 2 * SAMPLES; i++) {
-        assert_true(fabs(x[i] - plain[i]) < 1e-5);
-    }
-    finish(&c);
+    assert_unguided(1e-12, 3, 1);
 }
 
 /* Guidance moves samples to where their class is and the other is not. */

@@ -256,6 +256,65 @@ static void atoms_stay_atoms(void **state)
     finish(&exact);
 }
 
+/* Far out a level underflows, of atoms at exp(-rate g): every number on the
+ * way is finite all the same, and on its side. */
+static void far_out_the_way_is_finite(void **state)
+{
+    static const double position[3] = {0, 0.5, 1};
+    static const double origin[2] = {0, 0};
+    static const struct {
+        double rate, speed;
+        float from[2];
+    } cases[] = {{2000, 1, {1, -0.999f}},
+                 {2000, 1, {0.99f, -7}},
+                 {1000, 3, {-2.999f, 3}}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const float *from = cases[i].from;
+        const float to[2] = {from[1], from[1] / 1024};
+        struct exact exact;
+        float way[6];
+
+        memset(&exact, 0, sizeof exact);
+        assert_int_equal(kac_process_create_kac(NULL, cases[i].rate,
+                                                cases[i].speed, &exact.process),
+                         KAC_OK);
+        assert_int_equal(kac_field_create_conditional(NULL, exact.process, 2,
+                                                      origin, &exact.field),
+                         KAC_OK);
+        assert_int_equal(kac_sampler_create(NULL, exact.process, exact.field,
+                                            &exact.sampler),
+                         KAC_OK);
+        assert_int_equal(
+            kac_sampler_interpolate(exact.sampler, from, to, 3, position, way),
+            KAC_OK);
+        for (int k = 0; k < 6; k++) {
+            assert_true(fabs(way[k]) <= cases[i].speed);
+        }
+        assert_true(way[0] * from[0] > 0 && way[1] * from[1] > 0);
+        assert_true(way[4] * to[0] > 0 && way[5] * to[1] > 0);
+        finish(&exact);
+    }
+}
+
+/* As where samples are drawn: the grid has to end below the horizon. */
+static void a_horizon_below_the_end_is_refused(void **state)
+{
+    float x[2] = {1, 1}, noise[2] = {7, 7};
+    struct exact exact;
+
+    (void)state;
+    start(&exact, KAC_LAW_KAC, 1);
+    assert_int_equal(kac_sampler_set_grid(exact.sampler, 1, 0.5), KAC_OK);
+    assert_int_equal(kac_process_set_horizon(exact.process, 0.25), KAC_OK);
+    assert_int_equal(kac_sampler_invert(exact.sampler, 1, x, NULL, noise),
+                     KAC_ERROR_ARGUMENT);
+    assert_message("must be below T = 0.25");
+    assert_true(noise[0] == 7 && noise[1] == 7);
+    finish(&exact);
+}
+
 static void bad_arguments_are_refused(void **state)
 {
     static const double position[2] = {0.5, 1.5};
@@ -299,6 +358,8 @@ int main(void)
         cmocka_unit_test(a_normal_law_is_stretched),
         cmocka_unit_test(the_way_keeps_the_law),
         cmocka_unit_test(atoms_stay_atoms),
+        cmocka_unit_test(far_out_the_way_is_finite),
+        cmocka_unit_test(a_horizon_below_the_end_is_refused),
         cmocka_unit_test(bad_arguments_are_refused),
     };
 

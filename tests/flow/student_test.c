@@ -198,8 +198,6 @@ static void bad_parts_are_refused(void **state)
 {
     struct lesson lesson;
     kac_trainer *trainer = NULL;
-    kac_network *other = NULL;
-    static const int64_t width = 4;
 
     (void)state;
     open_parts(&lesson, 2, 0, 1);
@@ -234,34 +232,53 @@ static void bad_parts_are_refused(void **state)
         CREATE(lesson.teacher, lesson.network, lesson.optimizer, 4, 1e-18),
         KAC_ERROR_ARGUMENT);
     assert_message("the same double");
-    assert_int_equal(
-        kac_network_create_mlp(lesson.context, 3, 1, &width, &other), KAC_OK);
-    assert_int_equal(CREATE(lesson.teacher, other, lesson.optimizer, 4, 1),
-                     KAC_ERROR_STATE);
-    assert_int_equal(kac_network_initialize(other, 1, 0), KAC_OK);
-    assert_int_equal(CREATE(lesson.teacher, other, lesson.optimizer, 4, 1),
-                     KAC_ERROR_ARGUMENT);
-    assert_message("the teacher's 2");
-    kac_network_destroy(other);
-    assert_int_equal(
-        kac_network_create_mlp(lesson.context, 2, 1, &width, &other), KAC_OK);
-    assert_int_equal(kac_network_set_condition(other, KAC_CONDITION_CLASS, 3),
-                     KAC_OK);
-    assert_int_equal(kac_network_initialize(other, 1, 0), KAC_OK);
-    assert_int_equal(CREATE(lesson.teacher, other, lesson.optimizer, 4, 1),
-                     KAC_ERROR_ARGUMENT);
-    assert_message("conditions of 1");
-    kac_network_destroy(other);
-    assert_int_equal(
-        kac_network_create_mlp(lesson.context, 2, 1, &width, &other), KAC_OK);
-    assert_int_equal(kac_network_set_heads(other, KAC_HEAD_MEAN), KAC_OK);
-    assert_int_equal(kac_network_initialize(other, 1, 0), KAC_OK);
-    assert_int_equal(CREATE(lesson.teacher, other, lesson.optimizer, 4, 1),
-                     KAC_ERROR_ARGUMENT);
-    assert_message("velocity head");
-    kac_network_destroy(other);
     assert_null(trainer);
 #undef CREATE
+    close_lesson(&lesson);
+}
+
+static void networks_that_do_not_fit_are_refused(void **state)
+{
+    static const struct {
+        int64_t d;
+        int32_t classes, heads, initialized;
+        kac_status status;
+        const char *says;
+    } cases[] = {
+        {3, 0, KAC_HEAD_VELOCITY, 0, KAC_ERROR_STATE, "not initialised"},
+        {3, 0, KAC_HEAD_VELOCITY, 1, KAC_ERROR_ARGUMENT, "the teacher's 2"},
+        {2, 3, KAC_HEAD_VELOCITY, 1, KAC_ERROR_ARGUMENT, "conditions of 1"},
+        {2, 0, KAC_HEAD_MEAN, 1, KAC_ERROR_ARGUMENT, "velocity head"},
+    };
+    static const int64_t width = 4;
+    struct lesson lesson;
+
+    (void)state;
+    open_parts(&lesson, 2, 0, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kac_trainer *trainer = NULL;
+        kac_network *other = NULL;
+
+        assert_int_equal(kac_network_create_mlp(lesson.context, cases[i].d, 1,
+                                                &width, &other),
+                         KAC_OK);
+        assert_int_equal(kac_network_set_heads(other, cases[i].heads), KAC_OK);
+        assert_int_equal(cases[i].classes == 0 ? KAC_OK
+                                               : kac_network_set_condition(
+                                                     other, KAC_CONDITION_CLASS,
+                                                     cases[i].classes),
+                         KAC_OK);
+        assert_int_equal(
+            cases[i].initialized ? kac_network_initialize(other, 1, 0) : KAC_OK,
+            KAC_OK);
+        assert_int_equal(
+            kac_trainer_create_student(lesson.context, lesson.teacher, other,
+                                       lesson.optimizer, 4, 1, &trainer),
+            cases[i].status);
+        assert_message(cases[i].says);
+        assert_null(trainer);
+        kac_network_destroy(other);
+    }
     close_lesson(&lesson);
 }
 
@@ -461,6 +478,7 @@ int main(void)
         cmocka_unit_test(another_students_checkpoint_is_refused),
         cmocka_unit_test(begins_as_its_teacher),
         cmocka_unit_test(bad_parts_are_refused),
+        cmocka_unit_test(networks_that_do_not_fit_are_refused),
         cmocka_unit_test(bad_options_are_refused),
         cmocka_unit_test(options_of_the_other_kind_are_refused),
         cmocka_unit_test(a_teacher_that_fails_ends_the_run),

@@ -85,6 +85,8 @@ if [ -x "$tool" ]; then
     if LD_LIBRARY_PATH=$libdir "$tool" classify fashion --data two.csv \
         2>says.txt; then fail "classify took points of 2 numbers"; fi
     grep -q 'the classifier 784' says.txt || fail "classify: $(cat says.txt)"
+    LD_LIBRARY_PATH=$libdir "$tool" show fashion >says.txt ||
+        fail "the model that comes with the tool is not found"
     export LD_LIBRARY_PATH="$libdir"
     if ./first >points.txt 2>says.txt; then fail "first: no file, no error"; fi
     grep -q 'grid9.safetensors' says.txt || fail "first: $(cat says.txt)"

@@ -78,12 +78,17 @@ static void bench_shape(const struct kaci_kernels *k, size_t s, int64_t rows,
 
 static void bench_table(const struct kaci_kernels *k, int32_t cpu)
 {
+    const int64_t rows = cpu == KAC_CPU_BASELINE ? 1 : images;
     const double peak = peak_of(cpu);
 
-    printf("%-8s peak %.1f GFLOP/s; us, GFLOP/s, share of peak; %d images\n",
-           k->name, peak, (int)images);
+    printf("%-8s us, GFLOP/s%s; images: %d", k->name,
+           peak > 0.0 ? ", share of peak" : "", (int)rows);
+    if (peak > 0.0) {
+        printf("; peak %.1f GFLOP/s", peak);
+    }
+    printf("\n");
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
-        bench_shape(k, s, cpu == KAC_CPU_BASELINE ? 1 : images, peak);
+        bench_shape(k, s, rows, peak);
     }
 }
 

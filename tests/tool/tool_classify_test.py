@@ -123,7 +123,16 @@ class Classify(ToolCase):
                     "fashion", says="pictures of 784 numbers", status=1)
         self.refuse("classify", "fashion", "--data", "x.npy",
                     says="the classifier 784", status=1)
+        self.refuse("classify", "--data", "flat.npy", "--labels", "l.csv",
+                    "--out", "c.safetensors", "--shape", "2x2",
+                    says="--shape HxW of 7 numbers")
+        done = self.classify("c.safetensors", "--steps", "0")
+        self.assertNotIn("loss", done.stderr)  # there is none
         self.classify("c.safetensors")
+        self.write("four.csv", "3\n" * N)
+        self.refuse("classify", "c.safetensors", "--data", "x.npy", "--labels",
+                    "four.csv", says="has the class 3, the classifier 3 classes",
+                    status=1)
         self.refuse("eval", "x.npy", "--data", "y.npy", "--classifier",
                     "c.safetensors", "--training", "flat.npy",
                     says="--training flat.npy must be", status=1)
@@ -147,6 +156,11 @@ class Classify(ToolCase):
                             "--labels", "l.csv").stdout
         self.assertIn("accuracy 1.0000 of 6 pictures", out)
         self.assertIn("U-Net, 28x28x1", self.run_tool("show", "fashion").stdout)
+        self.run_tool("distill", "fashion", "--init", "fashion", "--out",
+                      "t.safetensors", "--steps", "1", "--paths", "2",
+                      "--batch", "2", "--teacher-evaluations", "4")
+        self.run_tool("plot", "fashion", "--count", "2", "--evaluations", "4",
+                      "--out", "p.png")
         self.write("fashion", "no model")
         self.run_tool("sample", "fashion", "--count", "1", "--evaluations",
                       "4", "--out", "s.npy")

@@ -48,6 +48,14 @@ class Distill(ToolCase):
             self.assertNotIn(model, seen, words)
             seen.add(model)
 
+    def test_no_more_new_paths_than_there_are(self):
+        self.train("t.safetensors", steps=2)
+        words = ["distill", "t.safetensors", "--out", "s.safetensors",
+                 "--steps", "2", "--paths", "5", "--teacher-evaluations", "5"]
+        done = self.run_tool(*words)
+        self.assertIn("paths    5 kept, 5 new ones", done.stderr)
+        self.refuse(*words, "--fresh", "6", says="fresh is 6")
+
     def test_classes_of_the_paths(self):
         labels = bytes(i % 3 for i in range(30))
         points = [float(i % 3 + j) for i in range(30) for j in range(2)]

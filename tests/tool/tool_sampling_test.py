@@ -92,7 +92,8 @@ class Sampling(ToolCase):
                             (["--evaluations", "1", "--method", "rk4"],
                              "evaluations"),
                             (["--tolerance", "0"], "such as 1e-5"),
-                            (["--columns", "0,2"], "columns 0 to 1")]:
+                            (["--columns", "0,2"], "columns 0 to 1"),
+                            (["--columns", "0,1e300"], "such as 0,1")]:
             done = self.sample("s.png", *words, status=2)
             self.assertIn(says, done.stderr)
         self.assertEqual(self.names(), ["m.safetensors"])
@@ -173,6 +174,10 @@ class Guidance(ToolCase):
         self.run_tool(*self.words, "--out", "m.safetensors")
         self.sample("d.npy")
         self.assertEqual(self.read("c.npy"), self.read("d.npy"))
+
+    def test_one_way_to_say_the_classes(self):
+        self.refuse("sample", "m.safetensors", "--out", "s.npy", "--class", "1",
+                    "--labels", "y.csv", says="only one of them")
 
     def test_what_cannot_be_guided_is_refused(self):
         self.train("n.safetensors", steps=2)
@@ -273,14 +278,16 @@ class Known(ToolCase):
         self.refuse(*words, "--mask", "k.csv", says="both or neither")
         self.refuse(*words, "--known", "k.csv", "--mask", "left",
                     says=["no pictures", "--shape"])
+        self.refuse(*words, "--known", "k.csv", "--mask", "left", "--shape",
+                    "3x3", says="--shape HxW of 2 numbers")
         self.refuse(*words, "--known", "w.csv", "--mask", "k.csv", status=1,
                     says="3 numbers a point, the model 2")
         self.refuse(*words, "--known", "k.csv", "--mask", "w.csv", status=1,
-                    says=["must have 2 numbers", "center"])
+                    says=["must be a file with 2 numbers", "center"])
         self.refuse(*words, "--known", "k.csv", "--mask", "toy:moons",
-                    status=1, says="must have 2 numbers")
-        self.refuse(*words, "--known", "k.csv", "--mask", "none.npy",
-                    status=1, says="none.npy")
+                    status=1, says="must be a file with 2 numbers")
+        self.refuse(*words, "--known", "k.csv", "--mask", "middle",
+                    status=1, says=["--mask middle must be a file", "center"])
         self.refuse(*words, "--known", "k.csv", "--mask", "k.csv",
                     "--interpolate", "k.csv", says="only one of them")
         self.train("p.safetensors", "--law", "poisson", steps=2)

@@ -119,11 +119,13 @@ class sampler : public detail::along<kac_sampler>
     std::vector<float> invert(span<const float> x, span<const float> cond = {},
                               report to = {})
     {
-        std::vector<float> out(x.size());
+        std::int64_t n = 0;
+        std::vector<float> out;
 
-        if (!done(to, kac_sampler_invert(
-                          get(), static_cast<std::int64_t>(x.size()) / d_,
-                          x.data(), cond.data(), out.data()))) {
+        if (!to.points("x", x, d_, &n) ||
+            !to.length("cond", cond, n, k_, true) || !to.room(&out, n, d_) ||
+            !done(to, kac_sampler_invert(get(), n, x.data(), cond.data(),
+                                         out.data()))) {
             out.clear();
         }
         return out;
@@ -133,17 +135,14 @@ class sampler : public detail::along<kac_sampler>
                                    span<const double> position,
                                    report says = {}) const
     {
-        std::vector<float> out(position.size() * static_cast<std::size_t>(d_));
+        std::vector<float> out;
 
-        if (from.size() != static_cast<std::size_t>(d_) ||
-            to.size() != from.size()) {
-            says.refuse("from and to must be one point each");
-            return {};
-        }
-        if (!done(says, kac_sampler_interpolate(
-                            get(), from.data(), to.data(),
-                            static_cast<std::int64_t>(position.size()),
-                            position.data(), out.data()))) {
+        if (!says.length("from", from, 1, d_) ||
+            !says.length("to", to, 1, d_) ||
+            !says.room(&out, position.count(), d_) ||
+            !done(says, kac_sampler_interpolate(get(), from.data(), to.data(),
+                                                position.count(),
+                                                position.data(), out.data()))) {
             out.clear();
         }
         return out;
