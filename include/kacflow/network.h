@@ -418,6 +418,59 @@ KAC_API kac_status kac_network_gradient(const kac_network *network, int64_t n,
                                         const float *dxhat, float *parameters,
                                         float *dx);
 
+/**
+ * Products of the Jacobian by x with a direction: v receives (dv/dx) u and xhat
+ * (dxhat/dx) u, found forward along with the outputs in two to three times the
+ * time of kac_network_forward(). What was said there of threads, instruction
+ * sets and other points is true here.
+ *
+ * @param network  An initialised network; may be read by many threads.
+ * @param n        Number of points; >= 0.
+ * @param t        [n]
+ * @param x        [n, d]
+ * @param cond     [n, k], or NULL, as for kac_network_forward().
+ * @param u        [n, d] directions of x.
+ * @param v        [n, d] receives the velocity's product; NULL: not wanted. May
+ *                 be `x` or `u` itself.
+ * @param xhat     [n, d] receives the mean's product; NULL: not wanted. May be
+ *                 `x` or `u` itself, but not `v`.
+ * @return As kac_network_forward().
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_tangent(const kac_network *network, int64_t n,
+                                       const float *t, const float *x,
+                                       const float *cond, const float *u,
+                                       float *v, float *xhat);
+
+/**
+ * Gradient of sum_i <dv_i, (dv/dx)_i u_i> + <dxhat_i, (dxhat/dx)_i u_i>: a
+ * gradient of a gradient, for it is that of the derivative along u of what
+ * kac_network_gradient() differentiates. By x it is the product of u with the
+ * Hessian of sum_i <dv_i, v_i> + <dxhat_i, xhat_i>; with dv = u it is by the
+ * parameters the gradient of Hutchinson's estimate of the divergence. The
+ * second derivative of ReLU is 0. Sums are taken as there.
+ *
+ * @param network     An initialised network; may be read by many threads.
+ * @param n           Number of points; >= 0.
+ * @param t           [n]
+ * @param x           [n, d]
+ * @param cond        [n, k], or NULL, as for kac_network_forward().
+ * @param u           [n, d] directions of x, which are constants here: the
+ *                    gradient by u is that of kac_network_gradient() by x.
+ * @param dv          [n, d], or NULL for zero.
+ * @param dxhat       [n, d], or NULL for zero.
+ * @param parameters  [parameter count] receives the gradient, trained tensors
+ *                    one after the other in their order; NULL: not wanted.
+ * @param dx          [n, d] receives the gradient by x; NULL: not wanted. May
+ *                    be `x`, `u`, `dv` or `dxhat` itself.
+ * @return As kac_network_forward().
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_tangent_gradient(
+    const kac_network *network, int64_t n, const float *t, const float *x,
+    const float *cond, const float *u, const float *dv, const float *dxhat,
+    float *parameters, float *dx);
+
 /** Name of a KAC_NETWORK_... ("mlp", "unet", "own"), or NULL. @since 0.1 */
 KAC_API const char *kac_network_kind_name(int32_t kind);
 

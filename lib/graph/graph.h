@@ -96,8 +96,7 @@ int32_t kaci_graph_add_channels(struct kaci_graph *graph, int32_t x,
 /* act((weight xhat + bias) (1 + scale) + shift) with xhat normed over the
  * positions and the channels of a group; weight, bias [channels] or -1: one and
  * zero; modulation [2 channels]: scale, then shift, or -1: zero. The layer norm
- * is over the channels of every position. Their gradients have no further ones,
- * except along directions (kaci_graph_jvp()). */
+ * is over the channels of every position. */
 int32_t kaci_graph_group_norm(struct kaci_graph *graph, int32_t x,
                               int64_t groups, double epsilon, int64_t weight,
                               int64_t bias, int32_t modulation,
@@ -107,8 +106,7 @@ int32_t kaci_graph_layer_norm(struct kaci_graph *graph, int32_t x,
                               int32_t activation);
 
 /* [height, width, 3 c] to [height, width, c]: softmax(q k^T / sqrt(c / heads))
- * v in every head; order: kaci_attention_order. Of its gradients the same is
- * true. */
+ * v in every head; order: kaci_attention_order. */
 int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
                              int64_t heads, int32_t order);
 
@@ -120,14 +118,17 @@ int32_t kaci_graph_dropout(struct kaci_graph *graph, int32_t x, double rate,
 
 /* The gradient of sum(seed * of) by the value `by`, as a value: all of it, also
  * where `of` is used further. `seed` is shaped like `of`. Zero where `of` does
- * not depend on `by`. */
+ * not depend on `by`. What it computes is differentiated once more, by values
+ * and parameters, as any other; a third derivative of a norm, of attention or
+ * of an activation there is not, but for what is linear in a direction: a
+ * gradient of a gradient along a direction is had, its gradient is refused. */
 int32_t kaci_graph_gradient(struct kaci_graph *graph, int32_t of, int32_t seed,
                             int32_t by);
 
 /* The derivative of `of` along directions `tangent` of the values `by`, count
  * of both and of the same shapes: Jacobians times tangents, added up, found
- * together with `of` in about twice the time. Through norms and attention, it
- * is not to be differentiated. */
+ * together with `of` in about twice the time. It may be differentiated once
+ * more, and `of` may be a gradient. */
 enum { KACI_DIRECTIONS = 4 };
 int32_t kaci_graph_jvp(struct kaci_graph *graph, int32_t of, int32_t count,
                        const int32_t *by, const int32_t *tangent);

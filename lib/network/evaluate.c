@@ -12,6 +12,8 @@ struct batch {
     const kac_network *network;
     int64_t n, rows; /* of the batch, of a shard */
     const float *t, *x, *cond, *dv, *dxhat;
+    const struct kaci_tangent *tangent; /* whose network this is; or NULL */
+    const float *u;
     float *v, *xhat, *dx;
     struct kaci_workspace **workspaces; /* one a thread */
     int32_t threads, splits;
@@ -37,6 +39,10 @@ static void run_shard(const struct batch *batch, int64_t shard,
     const kac_network *network = batch->network;
     const int64_t row = shard * batch->rows;
 
+    if (batch->tangent != NULL) {
+        kaci_tangent_enter(batch->tangent, workspace, shard_rows(batch, shard),
+                           batch->u + row * network->d);
+    }
     kaci_network_run(
         network, network->parameters, workspace, shard_rows(batch, shard),
         batch->t + row, batch->x + row * network->d,
@@ -66,14 +72,18 @@ static kac_status gradient_shard(void *user, int64_t shard, int32_t worker,
 {
     const struct batch *batch = user;
     const kac_network *network = batch->network;
+    struct kaci_workspace *workspace = batch->workspaces[worker];
     const int64_t offset = shard * batch->rows * network->d;
     const float *v, *xhat;
 
-    run_shard(batch, shard, batch->workspaces[worker], &v, &xhat);
+    run_shard(batch, shard, workspace, &v, &xhat);
+    if (batch->tangent != NULL) {
+        kaci_tangent_begin_backward(batch->tangent, workspace,
+                                    shard_rows(batch, shard));
+    }
     kaci_network_run_backward(
-        network, network->parameters, batch->workspaces[worker],
-        shard_rows(batch, shard), rows_of(batch->dv, offset),
-        rows_of(batch->dxhat, offset), sum,
+        network, network->parameters, workspace, shard_rows(batch, shard),
+        rows_of(batch->dv, offset), rows_of(batch->dxhat, offset), sum,
         batch->dx != NULL ? batch->dx + offset : NULL);
     return KAC_OK;
 }
@@ -197,43 +207,45 @@ static int64_t shards_of(const struct batch *batch)
     return batch->n / batch->rows + (batch->n % batch->rows != 0);
 }
 
-kac_status kac_network_forward(const kac_network *network, int64_t n,
-                               const float *t, const float *x,
-                               const float *cond, float *v, float *xhat)
+/* Checks that all calls have in common, with the arrays that belong to heads.
+ */
+static kac_status check(const struct batch *batch, const float *v,
+                        const float *xhat, const char *v_name,
+                        const char *xhat_name)
 {
-    struct batch batch = {.network = network,
-                          .n = n,
-                          .t = t,
-                          .x = x,
-                          .cond = cond,
-                          .v = v,
-                          .xhat = xhat};
-    struct kaci_fpmode mode;
-    kac_status status = check_batch(network, n, t, x, cond);
+    const kac_network *network = batch->network;
+    kac_status status =
+        check_batch(network, batch->n, batch->t, batch->x, batch->cond);
 
     if (status == KAC_OK) {
-        status = check_head(network, v, KAC_HEAD_VELOCITY, "v");
+        status = check_head(network, v, KAC_HEAD_VELOCITY, v_name);
     }
-    if (status == KAC_OK) {
-        status = check_head(network, xhat, KAC_HEAD_MEAN, "xhat");
-    }
-    if (status == KAC_OK && n > 0) {
-        status = take_workspaces(&batch, 0);
-    }
-    if (status != KAC_OK || n == 0) {
+    return status == KAC_OK
+               ? check_head(network, xhat, KAC_HEAD_MEAN, xhat_name)
+               : status;
+}
+
+/* All shards forward. */
+static kac_status run_forward(struct batch *batch)
+{
+    kac_context *context = batch->network->context;
+    struct kaci_fpmode mode;
+    kac_status status = take_workspaces(batch, 0);
+
+    if (status != KAC_OK) {
         return status;
     }
     mode = kaci_fp_enter();
-    status = kaci_run_shards(network->context, batch.splits, shards_of(&batch),
-                             forward_shard, &batch);
+    status = kaci_run_shards(context, batch->splits, shards_of(batch),
+                             forward_shard, batch);
     kaci_fp_leave(mode);
-    release_workspaces(&batch);
+    release_workspaces(batch);
     return status;
 }
 
 /* All shards, in memory that was taken; `sum` is NULL without `parameters`. */
-static kac_status run_gradient(struct batch *batch,
-                               struct kaci_gradient_sum *sum, float *parameters)
+static kac_status run_shards(struct batch *batch, struct kaci_gradient_sum *sum,
+                             float *parameters)
 {
     const float *gradient;
     kac_status status;
@@ -251,6 +263,57 @@ static kac_status run_gradient(struct batch *batch,
     return status;
 }
 
+/* All shards forward and backward. */
+static kac_status run_gradient(struct batch *batch, float *parameters)
+{
+    const kac_network *network = batch->network;
+    struct kaci_gradient_sum *sum = NULL;
+    struct kaci_fpmode mode;
+    kac_status status = take_workspaces(batch, 1);
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    mode = kaci_fp_enter();
+    if (parameters != NULL) {
+        status = kaci_gradient_sum_create(
+            network->context, network->kernels, network->parameter_count,
+            shards_of(batch), batch->threads, &sum);
+    }
+    if (status == KAC_OK) {
+        status = run_shards(batch, sum, parameters);
+    }
+    kaci_fp_leave(mode);
+    kaci_gradient_sum_destroy(sum);
+    release_workspaces(batch);
+    return status;
+}
+
+/* The gradient of a sum of no points. */
+static void no_gradient(const kac_network *network, float *parameters)
+{
+    if (parameters != NULL) {
+        memset(parameters, 0,
+               (size_t)network->parameter_count * sizeof *parameters);
+    }
+}
+
+kac_status kac_network_forward(const kac_network *network, int64_t n,
+                               const float *t, const float *x,
+                               const float *cond, float *v, float *xhat)
+{
+    struct batch batch = {.network = network,
+                          .n = n,
+                          .t = t,
+                          .x = x,
+                          .cond = cond,
+                          .v = v,
+                          .xhat = xhat};
+    const kac_status status = check(&batch, v, xhat, "v", "xhat");
+
+    return status != KAC_OK || n == 0 ? status : run_forward(&batch);
+}
+
 kac_status kac_network_gradient(const kac_network *network, int64_t n,
                                 const float *t, const float *x,
                                 const float *cond, const float *dv,
@@ -265,37 +328,83 @@ kac_status kac_network_gradient(const kac_network *network, int64_t n,
                           .dv = dv,
                           .dxhat = dxhat,
                           .dx = dx};
-    struct kaci_gradient_sum *sum = NULL;
-    struct kaci_fpmode mode;
-    kac_status status = check_batch(network, n, t, x, cond);
+    const kac_status status = check(&batch, dv, dxhat, "dv", "dxhat");
 
+    if (status == KAC_OK && n == 0) {
+        no_gradient(network, parameters);
+    }
+    return status != KAC_OK || n == 0 ? status
+                                      : run_gradient(&batch, parameters);
+}
+
+/* Points the batch to the derivative along its u. */
+static kac_status take_tangent(struct batch *batch,
+                               struct kaci_tangent *tangent)
+{
+    const kac_status status = kaci_tangent_build(batch->network, tangent);
+
+    batch->network = &tangent->network;
+    batch->tangent = tangent;
+    return status;
+}
+
+kac_status kac_network_tangent(const kac_network *network, int64_t n,
+                               const float *t, const float *x,
+                               const float *cond, const float *u, float *v,
+                               float *xhat)
+{
+    struct batch batch = {.network = network,
+                          .n = n,
+                          .t = t,
+                          .x = x,
+                          .cond = cond,
+                          .u = u,
+                          .v = v,
+                          .xhat = xhat};
+    struct kaci_tangent tangent;
+    kac_status status = check(&batch, v, xhat, "v", "xhat");
+
+    KACI_REQUIRE(status != KAC_OK || n == 0 || u != NULL, "u is NULL");
+    if (status != KAC_OK || n == 0) {
+        return status;
+    }
+    status = take_tangent(&batch, &tangent);
     if (status == KAC_OK) {
-        status = check_head(network, dv, KAC_HEAD_VELOCITY, "dv");
+        status = run_forward(&batch);
+        kaci_tangent_release(&tangent);
     }
-    if (status == KAC_OK) {
-        status = check_head(network, dxhat, KAC_HEAD_MEAN, "dxhat");
-    }
-    if (status == KAC_OK && n == 0 && parameters != NULL) {
-        memset(parameters, 0,
-               (size_t)network->parameter_count * sizeof *parameters);
-    }
-    if (status == KAC_OK && n > 0) {
-        status = take_workspaces(&batch, 1);
+    return status;
+}
+
+kac_status kac_network_tangent_gradient(const kac_network *network, int64_t n,
+                                        const float *t, const float *x,
+                                        const float *cond, const float *u,
+                                        const float *dv, const float *dxhat,
+                                        float *parameters, float *dx)
+{
+    struct batch batch = {.network = network,
+                          .n = n,
+                          .t = t,
+                          .x = x,
+                          .cond = cond,
+                          .u = u,
+                          .dv = dv,
+                          .dxhat = dxhat,
+                          .dx = dx};
+    struct kaci_tangent tangent;
+    kac_status status = check(&batch, dv, dxhat, "dv", "dxhat");
+
+    KACI_REQUIRE(status != KAC_OK || n == 0 || u != NULL, "u is NULL");
+    if (status == KAC_OK && n == 0) {
+        no_gradient(network, parameters);
     }
     if (status != KAC_OK || n == 0) {
         return status;
     }
-    mode = kaci_fp_enter();
-    if (parameters != NULL) {
-        status = kaci_gradient_sum_create(
-            network->context, network->kernels, network->parameter_count,
-            shards_of(&batch), batch.threads, &sum);
-    }
+    status = take_tangent(&batch, &tangent);
     if (status == KAC_OK) {
-        status = run_gradient(&batch, sum, parameters);
+        status = run_gradient(&batch, parameters);
+        kaci_tangent_release(&tangent);
     }
-    kaci_fp_leave(mode);
-    kaci_gradient_sum_destroy(sum);
-    release_workspaces(&batch);
     return status;
 }

@@ -170,11 +170,7 @@ static kac_status mlp_graph(kac_network *network)
     network->in_x = kaci_graph_input(graph, network->d, 1);
     network->in_time = kaci_graph_input(graph, network->options.time_size, 0);
     add_heads(network, graph, add_hidden(network, graph));
-    status = kaci_graph_differentiate(graph);
-    if (status != KAC_OK) {
-        return status;
-    }
-    return kaci_graph_finish(graph, network->parameter_count);
+    return KAC_OK;
 }
 
 static int64_t mlp_rows(const struct kaci_network_options *options)

@@ -130,6 +130,15 @@ kac_status kaci_network_list(kac_network *network)
     return status;
 }
 
+kac_status kaci_network_finish(kac_network *network)
+{
+    const kac_status status = kaci_graph_differentiate(network->graph);
+
+    return status == KAC_OK
+               ? kaci_graph_finish(network->graph, network->parameter_count)
+               : status;
+}
+
 kac_status kaci_network_build(kac_network *network)
 {
     const int32_t half = network->options.time_size / 2;
@@ -139,6 +148,9 @@ kac_status kaci_network_build(kac_network *network)
     network->in_x = network->in_time = network->in_vector = -1;
     network->in_class = network->out_velocity = network->out_mean = -1;
     status = network->kind->graph(network);
+    if (status == KAC_OK) {
+        status = kaci_network_finish(network);
+    }
     if (status != KAC_OK) {
         goto fail;
     }

@@ -68,7 +68,8 @@ struct kaci_network_kind {
     int64_t (*shard_rows)(const struct kaci_network_options *options);
     /* Lists the tensors. */
     kac_status (*list)(kac_network *network);
-    /* Builds the graph of a listed network. */
+    /* Builds the graph of a listed network up to its heads; what fails on the
+     * graph itself is seen when it is finished. */
     kac_status (*graph)(kac_network *network);
     /* From options that nobody checked: creation by the public call, and what
      * is the kind's own by its setters. */
@@ -143,12 +144,32 @@ float *kaci_weights_data(const kac_network *network,
 kac_status kaci_network_list(kac_network *network);
 /* After that: builds the graph, and takes memory for parameters, all zero. */
 kac_status kaci_network_build(kac_network *network);
+/* The end of a graph that the kind has begun. */
+kac_status kaci_network_finish(kac_network *network);
 /* Back to the state before kaci_network_list(). */
 void kaci_network_unbuild(kac_network *network);
 
 /* After a change of parameters first .. first + count - 1: rounds them anew
  * where the network evaluates with bfloat16. */
 void kaci_network_round(kac_network *network, int64_t first, int64_t count);
+
+/* A network whose heads are the derivatives of another's along a direction u of
+ * x (tangent.c); it lives no longer, and shares all but the graph. */
+struct kaci_tangent {
+    kac_network network;
+    int32_t direction; /* value of the graph: u */
+    int32_t plain[3];  /* outputs that nobody asks for; or -1 */
+};
+kac_status kaci_tangent_build(const kac_network *network,
+                              struct kaci_tangent *tangent);
+void kaci_tangent_release(struct kaci_tangent *tangent);
+/* Before a run: u [n, d]; before the backward run. */
+void kaci_tangent_enter(const struct kaci_tangent *tangent,
+                        struct kaci_workspace *workspace, int64_t n,
+                        const float *u);
+void kaci_tangent_begin_backward(const struct kaci_tangent *tangent,
+                                 struct kaci_workspace *workspace, int64_t n);
+struct kaci_arena *kaci_workspace_arena(const struct kaci_workspace *workspace);
 
 /* While a kind lists: appends a trained tensor of `rank` sizes, drawn by
  * `fan_in` and `item`. NULL where there is no memory. */

@@ -28,11 +28,10 @@ static int32_t head(const struct kaci_lowering *lowering, int32_t value)
     return at;
 }
 
-static kac_status lower(const kac_architecture *architecture,
-                        struct kaci_lowering *lowering)
+static void lower(const kac_architecture *architecture,
+                  struct kaci_lowering *lowering)
 {
     kac_network *network = lowering->network;
-    kac_status status;
     int32_t i;
 
     for (i = 0; i < architecture->count; i++) {
@@ -42,10 +41,6 @@ static kac_status lower(const kac_architecture *architecture,
     }
     network->out_velocity = head(lowering, architecture->velocity);
     network->out_mean = head(lowering, architecture->mean);
-    status = kaci_graph_differentiate(network->graph);
-    return status == KAC_OK
-               ? kaci_graph_finish(network->graph, network->parameter_count)
-               : status;
 }
 
 static kac_status own_graph(kac_network *network)
@@ -53,7 +48,7 @@ static kac_status own_graph(kac_network *network)
     const kac_architecture *architecture = network->options.architecture;
     struct kaci_lowering lowering = {.network = network,
                                      .weights = network->tensors};
-    kac_status status = kaci_graph_create(
+    const kac_status status = kaci_graph_create(
         network->context, kaci_network_shard_rows(network), &network->graph);
 
     if (status != KAC_OK) {
@@ -65,9 +60,9 @@ static kac_status own_graph(kac_network *network)
     if (lowering.values == NULL) {
         return KACI_NO_MEMORY;
     }
-    status = lower(architecture, &lowering);
+    lower(architecture, &lowering);
     kaci_free(network->context, lowering.values);
-    return status;
+    return KAC_OK;
 }
 
 /* Those of a multilayer perceptron where all that has weights is of vectors,

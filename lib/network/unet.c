@@ -520,7 +520,7 @@ static kac_status unet_graph(kac_network *network)
     const int32_t heads = network->options.heads;
     struct walk walk = {.network = network, .unet = unet, .embedding = -1};
     struct picture y;
-    kac_status status = kaci_graph_create(
+    const kac_status status = kaci_graph_create(
         network->context, kaci_network_shard_rows(network), &network->graph);
 
     if (status != KAC_OK) {
@@ -538,10 +538,7 @@ static kac_status unet_graph(kac_network *network)
     if (heads & KAC_HEAD_MEAN) {
         network->out_mean = head(&walk, y, head_channels(unet));
     }
-    status = kaci_graph_differentiate(walk.graph);
-    return status == KAC_OK
-               ? kaci_graph_finish(walk.graph, network->parameter_count)
-               : status;
+    return KAC_OK;
 }
 
 /* Pictures of about 8192 positions in all, a power of two of them: 8 of 28 x

@@ -86,6 +86,11 @@ kac_status kaci_run_shards(kac_context *context, int32_t splits, int64_t shards,
     return status;
 }
 
+struct kaci_arena *kaci_workspace_arena(const struct kaci_workspace *workspace)
+{
+    return workspace->arena;
+}
+
 void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
                             uint64_t seed, uint32_t step, int64_t first)
 {

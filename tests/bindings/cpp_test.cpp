@@ -228,10 +228,31 @@ void test_unet(void **)
 
     kacflow::check(kac_unet_set_blocks(net.get(), 1));
     net.initialize(1, false);
-    const std::vector<float> t = {0.5f}, x(16, 0.25f);
+    const std::vector<float> t = {0.5f};
+    std::vector<float> x(16), u(16), y(16), z(16);
+
+    for (std::size_t i = 0; i < x.size(); i++) {
+        x[i] = 0.125f * static_cast<float>(i);
+        u[i] = i % 3 ? 1.0f : -1.0f;
+        y[i] = x[i] + u[i] * 0x1p-9f;
+        z[i] = x[i] - u[i] * 0x1p-9f;
+    }
     const std::vector<float> v = net.velocity(t, x);
     assert_int_equal(v.size(), 16);
     assert_true(std::isfinite(v[0]));
+
+    // Steps along a direction against the derivative.
+    const std::vector<float> w = net.tangent(t, x, u);
+    const std::vector<float> a = net.velocity(t, z), b = net.velocity(t, y);
+    kacflow::status status;
+
+    assert_int_equal(w.size(), 16);
+    for (std::size_t i = 0; i < x.size(); i++) {
+        assert_true(std::fabs((b[i] - a[i]) * 0x1p8f - w[i]) < 0.01f);
+    }
+    assert_true(net.tangent(t, x, t, {}, status).empty());
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+
     net.set_precision(KAC_TYPE_BF16);
     assert_int_equal(net.precision(), KAC_TYPE_BF16);
     assert_false(net.velocity(t, x) == v);
@@ -441,6 +462,7 @@ void test_empty(void **)
     refused([&] { net.set_heads(1, status); });
     refused([&] { net.initialize(1, true, status); });
     refused([&] { net.velocity(t32, x32, {}, status); });
+    refused([&] { net.tangent(t32, x32, x32, {}, status); });
     assert_int_equal(net.dimension(), 0);
     assert_int_equal(net.parameter_count(), 0);
 
@@ -520,7 +542,7 @@ void test_empty(void **)
     });
     ctx.cancel();
     ctx.resume();
-    assert_int_equal(calls, 60);
+    assert_int_equal(calls, 61);
 }
 
 /* A function that is replaced is let go, even by itself while it runs. */

@@ -68,6 +68,9 @@ enum { MASK_SEED = 77, MASK_STEP = 5, MASK_FIRST = 10 };
  * differentiable vector. */
 struct net *net_new(int64_t number, int32_t operations, enum kind kinds,
                     int32_t smooth);
+/* An operation of this kind between two smooth ones, with all that it can read
+ * depending on nodes 0 and 3. */
+struct net *net_around(int64_t number, enum kind kind);
 void net_free(struct net *net);
 int64_t node_columns(const struct node *node);
 

@@ -234,27 +234,31 @@ static void append_random(struct net *net)
     }
 }
 
-struct net *net_new(int64_t number, int32_t operations, enum kind kinds,
-                    int32_t smooth)
+/* A net of inputs alone. */
+static struct net *begin(uint32_t seed, int64_t number, enum kind kinds,
+                         int32_t smooth)
 {
     struct net *net = calloc(1, sizeof *net);
     const struct node index = {.kind = INDEX, .a = -1, .b = -1};
-    int32_t v, i;
-    int64_t e;
 
     assert_non_null(net);
     net->memory = calloc((size_t)2 * NODES * ROWS * COLUMNS, sizeof(double));
     assert_non_null(net->memory);
     net->kinds = (int32_t)kinds;
     net->smooth = smooth;
-    kaci_random_begin(&net->random, 2026, KACI_RANDOM_USER, 0, number);
+    kaci_random_begin(&net->random, 2026, KACI_RANDOM_USER, seed, number);
     append_input(net, 4, 3, 4, 1);
     append_input(net, 1, 1, 2, 0);
     append(net, index);
     append_input(net, 1, 1, 4, 1);
-    for (i = 0; i < operations; i++) {
-        append_random(net);
-    }
+    return net;
+}
+
+static void fill(struct net *net)
+{
+    int32_t v, i;
+    int64_t e;
+
     for (v = 0; v < net->count; v++) {
         struct node *node = &net->node[v];
 
@@ -268,6 +272,90 @@ struct net *net_new(int64_t number, int32_t operations, enum kind kinds,
             node->value[e] = (double)(float)kaci_random_normal(&net->random);
         }
     }
+}
+
+struct net *net_new(int64_t number, int32_t operations, enum kind kinds,
+                    int32_t smooth)
+{
+    struct net *net = begin(0, number, kinds, smooth);
+    int32_t i;
+
+    for (i = 0; i < operations; i++) {
+        append_random(net);
+    }
+    fill(net);
+    return net;
+}
+
+/* A node of that kind on the last one, or on node `a`; whether it came. */
+static int append_kind(struct net *net, enum kind kind, int32_t a)
+{
+    struct node node = {.kind = kind, .b = -1, .weight = -1, .bias = -1};
+    const int32_t count = net->count;
+
+    node.a = a;
+    node.height = net->node[a].height;
+    node.width = net->node[a].width;
+    node.channels = net->node[a].channels;
+    if (complete(net, &node)) {
+        append(net, node);
+    }
+    return net->count > count;
+}
+
+/* A layer on a vector, of as many channels as are needed. */
+static int append_layer(struct net *net, int32_t a, int32_t channels)
+{
+    struct node node = {.kind = LINEAR, .b = -1, .height = 1, .width = 1};
+    const int32_t count = net->count;
+
+    node.a = a;
+    node.channels = channels;
+    node.activation = KACI_TANH;
+    node.weight = take(net, (int64_t)channels * net->node[a].channels);
+    node.bias = take(net, channels);
+    append(net, node);
+    return net->count > count;
+}
+
+/* The operation between others; NULL where the draw does not fit. */
+static struct net *try_around(int64_t number, enum kind kind, uint32_t attempt)
+{
+    struct net *net = begin(attempt, number, KINDS, 1);
+    const int32_t channels = 1 + pick(net, 12);
+    struct node conv = {.kind = CONV, .a = 0, .b = -1};
+    int32_t x = net->count + 1;
+
+    conv.number[0] = 3;
+    conv.number[1] = 1;
+    conv.number[2] = 1 + pick(net, 2);
+    conv.height = 4 * conv.number[2];
+    conv.width = 3 * conv.number[2];
+    conv.channels = channels;
+    conv.weight = take(net, (int64_t)9 * 4 * channels);
+    conv.bias = take(net, channels);
+    append(net, conv);
+    if (net->count == x && append_kind(net, ACTIVATE, x - 1) &&
+        append_layer(net, 3, channels) && append_layer(net, 3, 2 * channels) &&
+        append_kind(net, kind, x) &&
+        (kind != EMBED || append_kind(net, ADD_CHANNELS, x)) &&
+        append_kind(net, ACTIVATE, net->count - 1)) {
+        fill(net);
+        return net;
+    }
+    net_free(net);
+    return NULL;
+}
+
+struct net *net_around(int64_t number, enum kind kind)
+{
+    struct net *net = NULL;
+    uint32_t attempt;
+
+    for (attempt = 1; attempt < 1000 && net == NULL; attempt++) {
+        net = try_around(number, kind, attempt);
+    }
+    assert_non_null(net);
     return net;
 }
 

@@ -97,6 +97,17 @@ static kac_status use(kac_context *context, struct outputs *out,
         status = kac_network_gradient(*network, POINTS, t, x, cond, out->v,
                                       out->xhat, out->gradient, out->dx);
     }
+    if (status == KAC_OK) {
+        memcpy(&before, out, sizeof before);
+        status = kac_network_tangent(*network, POINTS, t, x, cond, out->dx,
+                                     out->v, out->xhat);
+    }
+    if (status == KAC_OK) {
+        memcpy(&before, out, sizeof before);
+        status = kac_network_tangent_gradient(*network, POINTS, t, x, cond,
+                                              out->dx, out->v, out->xhat,
+                                              out->gradient, out->dx);
+    }
     if (status != KAC_OK) {
         assert_memory_equal(&before, out, sizeof before);
         return status;

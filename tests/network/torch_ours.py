@@ -212,13 +212,32 @@ class Network:
             "kac_network_gradient", self.handle, len(t), address(t),
             address(x), address(cond), *map(address, self.split(dy)),
             address(flat), address(dx))
+        return dx, self.by_name(flat)
+
+    def tangent(self, t, x, cond, dy, u):
+        """Derivatives along u: of the output, and of the gradients."""
+        cond = self.condition(cond)
+        flat, dx = np.empty(self.count, np.float32), np.empty_like(x)
+        outs = [np.empty_like(x) if self.heads & bit else None
+                for bit in (1, 2)]
+        start = self.handle, len(t), address(t), address(x), address(cond)
+        self.library.call("kac_network_tangent", *start, address(u),
+                          *map(address, outs))
+        self.library.call(
+            "kac_network_tangent_gradient", *start, address(u),
+            *map(address, self.split(dy)), address(flat), address(dx))
+        y = np.concatenate([out for out in outs if out is not None], -1)
+        return y, dx, self.by_name(flat)
+
+    def by_name(self, flat):
+        """{name: tensor} of all trained numbers."""
         grads, at = {}, 0
         for name, shape, trained in self.tensors:
             if trained:
                 size = int(np.prod(shape))
                 grads[name] = flat[at:at + size].reshape(shape)
                 at += size
-        return dx, grads
+        return grads
 
     def forward_call(self, t, x):
         """A call of the forward pass with nothing left to be prepared."""

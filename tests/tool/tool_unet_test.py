@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The tool with U-Nets: trained on small pictures, shown and sampled; options of
 the other kind of network refused."""
+import csv
+import io
+import math
 import unittest
 
 from tool_case import ToolCase, main
@@ -46,6 +49,21 @@ class Unet(ToolCase):
         self.assertEqual(again.returncode, 0)
         self.assertEqual(self.read("u.safetensors"),
                          self.read("v.safetensors"))
+
+    def test_likelihood(self):
+        self.train_unet("u.safetensors", "--steps", "20", "--scale-shift", "on",
+                        "--attention", "2,middle", "--law", "wiener")
+        words = ("eval", "u.safetensors", "--data", "p.npy", "--count", "4",
+                 "--exact", "0", "--likelihood", "--csv")
+        text = self.run_tool(*words).stdout
+        table = {row["measure"]: float(row["value"] or "nan")
+                 for row in csv.DictReader(io.StringIO(text))}
+        mean = table["model: log-likelihood"]
+        self.assertTrue(-1000 < mean < 1000, mean)
+        self.assertAlmostEqual(table["model: bits a number"],
+                               -mean / (36 * math.log(2)), delta=1e-5)
+        self.assertEqual(table["model: share outside"], 0)
+        self.assertEqual(self.run_tool(*words, "--threads", "2").stdout, text)
 
     def test_refused(self):
         train = ["train", "--data", "p.npy", "--out", "m.safetensors"]

@@ -861,6 +861,15 @@ SIGNATURES = {
     "kac_network_set_time_embedding":
         "kac_status; network:kac_network*; kind:int32_t=time_embedding; "
         "size:int32_t; scale:double",
+    "kac_network_tangent":
+        "kac_status; network:const kac_network*; n:int64_t; t:const "
+        "float*[n]; x:const float*[n,d]; cond:const float*[n,k]?; u:const "
+        "float*[n,d]; v:float*[n,d]?; xhat:float*[n,d]?",
+    "kac_network_tangent_gradient":
+        "kac_status; network:const kac_network*; n:int64_t; t:const "
+        "float*[n]; x:const float*[n,d]; cond:const float*[n,k]?; u:const "
+        "float*[n,d]; dv:const float*[n,d]?; dxhat:const float*[n,d]?; "
+        "parameters:float*[parameter count]?; dx:float*[n,d]?",
     "kac_network_tensor_count": "int64_t; network:const kac_network*",
     "kac_network_tensor_find":
         "int64_t; network:const kac_network*; name:const char*",

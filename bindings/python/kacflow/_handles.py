@@ -1907,6 +1907,65 @@ class Network(Handle):
         return call("kac_network_gradient", self, t=t, x=x, cond=cond, dv=dv,
             dxhat=dxhat, parameters=parameters, dx=dx)
 
+    def tangent(
+            self,
+            t: ArrayLike,
+            x: ArrayLike,
+            u: ArrayLike,
+            *,
+            cond: Optional[ArrayLike] = None,
+            v: Out = True,
+            xhat: Out = False) -> Union[NDArray[np.float32], Any]:
+        """Products of the Jacobian by x with a direction: v receives (dv/dx) u and xhat
+        (dxhat/dx) u, found forward along with the outputs in two to three times the
+        time of kac_network_forward(). What was said there of threads, instruction
+        sets and other points is true here.
+
+        t: [n]
+        x: [n, d]
+        cond: [n, k], or NULL, as for kac_network_forward().
+        u: [n, d] directions of x.
+        v: [n, d] receives the velocity's product; NULL: not wanted. May be `x`
+            or `u` itself.
+        xhat: [n, d] receives the mean's product; NULL: not wanted. May be `x`
+            or `u` itself, but not `v`.
+        """
+        return call("kac_network_tangent", self, t=t, x=x, cond=cond, u=u, v=v,
+            xhat=xhat)
+
+    def tangent_gradient(
+            self,
+            t: ArrayLike,
+            x: ArrayLike,
+            u: ArrayLike,
+            dv: Optional[ArrayLike] = None,
+            dxhat: Optional[ArrayLike] = None,
+            *,
+            cond: Optional[ArrayLike] = None,
+            parameters: Out = True,
+            dx: Out = False) -> Union[NDArray[np.float32], Any]:
+        """Gradient of sum_i <dv_i, (dv/dx)_i u_i> + <dxhat_i, (dxhat/dx)_i u_i>: a
+        gradient of a gradient, for it is that of the derivative along u of what
+        kac_network_gradient() differentiates. By x it is the product of u with the
+        Hessian of sum_i <dv_i, v_i> + <dxhat_i, xhat_i>; with dv = u it is by the
+        parameters the gradient of Hutchinson's estimate of the divergence. The
+        second derivative of ReLU is 0. Sums are taken as there.
+
+        t: [n]
+        x: [n, d]
+        cond: [n, k], or NULL, as for kac_network_forward().
+        u: [n, d] directions of x, which are constants here: the gradient by u
+            is that of kac_network_gradient() by x.
+        dv: [n, d], or NULL for zero.
+        dxhat: [n, d], or NULL for zero.
+        parameters: [parameter count] receives the gradient, trained tensors one
+            after the other in their order; NULL: not wanted.
+        dx: [n, d] receives the gradient by x; NULL: not wanted. May be `x`,
+            `u`, `dv` or `dxhat` itself.
+        """
+        return call("kac_network_tangent_gradient", self, t=t, x=x, cond=cond, u=u,
+            dv=dv, dxhat=dxhat, parameters=parameters, dx=dx)
+
     @classmethod
     def unet(
             cls,

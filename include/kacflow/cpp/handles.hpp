@@ -453,6 +453,26 @@ class network : public detail::owner<kac_network>
         }
         return out;
     }
+    /** The velocity's derivative along directions u [n, d] of the points. */
+    std::vector<float> tangent(span<const float> t, span<const float> x,
+                               span<const float> u, span<const float> cond = {},
+                               report to = {}) const
+    {
+        const std::int64_t n = t.count();
+        std::vector<float> out;
+
+        if (!to.length("x", x, n, dimension()) ||
+            !to.length("u", u, n, dimension()) ||
+            !to.length("cond", cond, n, kac_network_condition_width(get()),
+                       true) ||
+            !to.room(&out, n, dimension()) ||
+            !done(to,
+                  kac_network_tangent(get(), n, t.data(), x.data(), cond.data(),
+                                      u.data(), out.data(), nullptr))) {
+            out.clear();
+        }
+        return out;
+    }
 };
 
 /** A rule that turns gradients into new weights. */
