@@ -339,6 +339,35 @@ KAC_API kac_status kac_network_write_tensors(const kac_network *network,
                                              const char *prefix);
 
 /**
+ * Set what evaluations read as weights: the floats, or their matrices and
+ * convolutions as bfloat16, rounded to nearest with ties to even, that is to 8
+ * significant bits. Biases, norms, tables of classes, inputs, products and sums
+ * are floats in either case, and the outputs are, to the bit and on every
+ * instruction set, those of a network in which these weights were rounded.
+ * Single points, whose time is that of reading the weights, take half the
+ * bytes; batches and U-Nets take the time that they took.
+ *
+ * The floats stay: kac_network_tensor_get(), files, derivatives
+ * (kac_network_gradient(), a field's divergence and the velocity that comes
+ * with it) and what is trained are theirs. A trainer refuses to run while
+ * evaluations are of bfloat16. The rounded weights take half as many bytes
+ * beside the floats, and follow those when they are set.
+ *
+ * @param network  An initialised network, which nobody is reading.
+ * @param type     #KAC_TYPE_F32 (the default) or #KAC_TYPE_BF16. Not part of a
+ *                 model's file.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (not initialised) or
+ *         #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_set_precision(kac_network *network,
+                                             int32_t type);
+
+/** KAC_TYPE_... of the weights that evaluations read; -1 for NULL.
+ * @since 0.1 */
+KAC_API int32_t kac_network_precision(const kac_network *network);
+
+/**
  * Evaluate a batch. It is shared out over the threads of the context; the bits
  * of a point's outputs depend neither on their number, nor on the instruction
  * set, nor on the other points.

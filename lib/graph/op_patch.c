@@ -18,9 +18,10 @@ static void move(const struct kaci_run *run, const struct kaci_operation *op,
     const int64_t width = shape.width / size;
     const float *from = kaci_run_value(run, op->in[0]);
     float *to = kaci_run_value(run, op->out);
+    const struct kaci_range share = kaci_run_share(run, run->n * shape.height);
     int64_t row, j;
 
-    for (row = 0; row < run->n * shape.height; row++) {
+    for (row = share.first; row < share.end; row++) {
         for (j = 0; j < width; j++) {
             const int64_t part =
                 ((row / size * width + j) * size + row % size) * together;
@@ -56,28 +57,22 @@ static void split_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
                                 int32_t beside);
 
-static const struct kaci_kind join = {"join_patches", join_run,
-                                      join_differentiate, NULL, 0};
-static const struct kaci_kind split = {"split_patches", split_run,
-                                       split_differentiate, NULL, 0};
+static const struct kaci_kind join = {
+    "join_patches", join_run, join_differentiate, NULL, 0, kaci_split_numbers};
+static const struct kaci_kind split = {
+    "split_patches",   split_run, split_differentiate, NULL, 0,
+    kaci_split_numbers};
 
 static void append_inverse(struct kaci_gradient *gradient,
                            const struct kaci_kind *kind,
                            const struct kaci_operation *op, int32_t out)
 {
     struct kaci_operation back = {KACI_NEW_OPERATION};
-    const int32_t value = op->in[0];
 
-    if (!kaci_gradient_wanted(gradient, value)) {
-        return;
-    }
     back.kind = kind;
     back.in[0] = out;
     back.numbers[0] = op->numbers[0];
-    back.so_far = kaci_gradient_so_far(gradient, value);
-    kaci_gradient_set(gradient, value,
-                      kaci_append(gradient->graph, &back,
-                                  kaci_shape_of(gradient->graph, value)));
+    kaci_gradient_append(gradient, op->in[0], back);
 }
 
 static void join_differentiate(struct kaci_gradient *gradient,

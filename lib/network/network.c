@@ -174,11 +174,13 @@ void kaci_network_unbuild(kac_network *network)
     kaci_graph_destroy(network->graph);
     kaci_free(network->context, network->tensors);
     kaci_free(network->context, network->parameters);
+    kaci_free(network->context, network->half);
     kaci_free(network->context, network->frequencies);
     kaci_free(network->context, network->rates);
     network->graph = NULL;
     network->tensors = NULL;
     network->parameters = network->frequencies = NULL;
+    network->half = NULL;
     network->rates = NULL;
     network->tensor_count = network->tensor_room = 0;
     network->parameter_count = 0;
@@ -409,6 +411,8 @@ kac_status kac_network_tensor_set(kac_network *network, int64_t i, int64_t n,
            (size_t)n * sizeof *values);
     if (!network->tensors[i].trained) {
         kaci_time_rates(network);
+    } else {
+        kaci_network_round(network, network->tensors[i].offset, n);
     }
     return KAC_OK;
 }

@@ -94,6 +94,7 @@ struct kac_network {
     struct kaci_weights *tensors;
     int64_t tensor_count, tensor_room, parameter_count;
     float *parameters;
+    uint32_t *half;     /* their matrices as bfloat16, or NULL */
     float *frequencies; /* of Fourier features [time_size / 2], or NULL */
     double *rates; /* angle = pi rate t/T of the features [time_size / 2] */
     /* Values of the graph; -1: not there. */
@@ -144,6 +145,10 @@ kac_status kaci_network_list(kac_network *network);
 kac_status kaci_network_build(kac_network *network);
 /* Back to the state before kaci_network_list(). */
 void kaci_network_unbuild(kac_network *network);
+
+/* After a change of parameters first .. first + count - 1: rounds them anew
+ * where the network evaluates with bfloat16. */
+void kaci_network_round(kac_network *network, int64_t first, int64_t count);
 
 /* While a kind lists: appends a trained tensor of `rank` sizes, drawn by
  * `fan_in` and `item`. NULL where there is no memory. */

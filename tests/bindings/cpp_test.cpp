@@ -232,6 +232,9 @@ void test_unet(void **)
     const std::vector<float> v = net.velocity(t, x);
     assert_int_equal(v.size(), 16);
     assert_true(std::isfinite(v[0]));
+    net.set_precision(KAC_TYPE_BF16);
+    assert_int_equal(net.precision(), KAC_TYPE_BF16);
+    assert_false(net.velocity(t, x) == v);
 }
 
 /* A rotation by the caller's function on two threads. */

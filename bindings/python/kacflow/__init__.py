@@ -70,15 +70,18 @@ class Library(ctypes.CDLL):
 
 def _candidates():
     """What the library may be called, best first."""
-    name = {"win32": "kacflow-0.dll", "darwin": "libkacflow.0.dylib"}.get(
-        sys.platform, "libkacflow.so.0")
+    names = {"win32": ["libkacflow-0.dll", "kacflow-0.dll"],
+             "darwin": ["libkacflow.0.dylib"]}.get(
+                 sys.platform, ["libkacflow.so.0"])
     if os.environ.get("KACFLOW_LIBRARY"):
         yield os.environ["KACFLOW_LIBRARY"]
         return
-    bundled = pathlib.Path(__file__).parent / name
-    if bundled.exists():
-        yield str(bundled)
-    yield name
+    for folder in __path__:  # an editable one has the folder of its build, too
+        for name in names:
+            bundled = pathlib.Path(folder) / name
+            if bundled.exists():
+                yield str(bundled)
+    yield from names
     from ctypes.util import find_library
     found = find_library("kacflow")
     if found:

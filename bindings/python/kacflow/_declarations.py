@@ -795,12 +795,15 @@ SIGNATURES = {
     "kac_model_normalization":
         "kac_status; model:const kac_model*; shift:float*[d]?; "
         "scale:float*[d]?",
+    "kac_model_precision": "int32_t=type; model:const kac_model*",
     "kac_model_process": "const kac_process *; model:const kac_model*",
     "kac_model_save": "kac_status; model:const kac_model*; path:const char*",
     "kac_model_set_coupling":
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_precision":
+        "kac_status; model:kac_model*; type:int32_t=type",
     "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
     "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
@@ -838,6 +841,7 @@ SIGNATURES = {
     "kac_network_kind_name": "const char *; kind:int32_t",
     "kac_network_layers": "int32_t; network:const kac_network*",
     "kac_network_parameter_count": "int64_t; network:const kac_network*",
+    "kac_network_precision": "int32_t=type; network:const kac_network*",
     "kac_network_read_tensors":
         "kac_status; network:kac_network*; file:const kac_tensors*; "
         "prefix:const char*?",
@@ -850,6 +854,8 @@ SIGNATURES = {
     "kac_network_set_heads":
         "kac_status; network:kac_network*; heads:int32_t=heads",
     "kac_network_set_horizon": "kac_status; network:kac_network*; T:double",
+    "kac_network_set_precision":
+        "kac_status; network:kac_network*; type:int32_t=type",
     "kac_network_set_residual":
         "kac_status; network:kac_network*; residual:int32_t",
     "kac_network_set_time_embedding":

@@ -1546,6 +1546,15 @@ class Model(Handle):
     def storage(self, type: Union[str, int]) -> None:
         call("kac_model_set_storage", self, type=type)
 
+    @property
+    def precision(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights that evaluations read; -1 for NULL."""
+        return call("kac_model_precision", self)
+
+    @precision.setter
+    def precision(self, type: Union[str, int]) -> None:
+        call("kac_model_set_precision", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -1837,6 +1846,15 @@ class Network(Handle):
         prefix: What the names in the file are to begin with, or NULL.
         """
         return call("kac_network_write_tensors", self, file=file, prefix=prefix)
+
+    @property
+    def precision(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights that evaluations read; -1 for NULL."""
+        return call("kac_network_precision", self)
+
+    @precision.setter
+    def precision(self, type: Union[str, int]) -> None:
+        call("kac_network_set_precision", self, type=type)
 
     def forward(
             self,

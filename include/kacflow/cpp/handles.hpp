@@ -417,6 +417,15 @@ class network : public detail::owner<kac_network>
     {
         done(to, kac_network_initialize(get(), seed, zero_last));
     }
+    /** What evaluations read: KAC_TYPE_F32 or _BF16. Nobody is reading. */
+    void set_precision(std::int32_t type, report to = {})
+    {
+        done(to, kac_network_set_precision(get(), type));
+    }
+    std::int32_t precision() const noexcept
+    {
+        return kac_network_precision(get());
+    }
 
     std::int64_t dimension() const
     {
