@@ -240,6 +240,7 @@ static kac_status learned_evaluate(const kac_field *field,
         (batch->n - 1) / kaci_network_shard_rows(field->network) + 1;
     struct learned_call call = {.field = field, .batch = batch};
     kac_status status = check_conditions(field, batch);
+    int32_t splits = 0;
 
     (void)recoverable;
     if (status != KAC_OK) {
@@ -256,7 +257,15 @@ static kac_status learned_evaluate(const kac_field *field,
         status = make_backward(field, call.scratch->block[i]);
     }
     if (status == KAC_OK) {
-        status = kaci_parallel(field->context, shards, run_shard, &call);
+        const struct learned_block *block = call.scratch->block[0];
+
+        status = kaci_workspace_share(
+            batch->divergence != NULL ? block->backward : block->workspace,
+            field->network, field->context, batch->n, &splits);
+    }
+    if (status == KAC_OK) {
+        status =
+            kaci_run_shards(field->context, splits, shards, run_shard, &call);
     }
     kaci_scratch_leave(field, block_free, call.scratch);
     return status;

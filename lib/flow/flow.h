@@ -99,6 +99,7 @@ struct kac_trainer {
     int64_t shards;
     int32_t workers;
     struct kaci_workspace **workspace; /* [workers] */
+    int32_t splits; /* threads share the operations of a shard, in the first */
     struct kaci_train_scratch *scratch; /* [workers] */
     struct kaci_gradient_sum *sum;
     const float *gradient;             /* of the step, in the memory of `sum` */
@@ -118,6 +119,9 @@ kac_status kaci_trainer_new(kac_context *context, const kac_process *process,
 kac_status kaci_trainer_check_fresh(kac_trainer *trainer);
 /* Makes the memory of a step (train_step.c); idempotent. */
 kac_status kaci_trainer_prepare(kac_trainer *trainer);
+/* After that, before shards of n points in all are run: see
+ * kaci_workspace_share(). */
+kac_status kaci_trainer_share(kac_trainer *trainer, int64_t n);
 void kaci_trainer_release(kac_trainer *trainer);
 /* One step; changes nothing on failure. */
 kac_status kaci_trainer_step(kac_trainer *trainer, struct kaci_loss *loss);

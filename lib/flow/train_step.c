@@ -498,6 +498,9 @@ static kac_status find_gradient(kac_trainer *trainer, struct kaci_loss *loss)
                                   trainer->x1, trainer->pairs);
     }
     if (status == KAC_OK) {
+        status = kaci_trainer_share(trainer, trainer->batch);
+    }
+    if (status == KAC_OK) {
         status = kaci_gradient_sum_run(trainer->sum, gradient_task, &batch,
                                        &trainer->gradient);
     }
@@ -574,8 +577,12 @@ kac_status kaci_trainer_validate(kac_trainer *trainer, double *out)
         status = kaci_source_draw(trainer, 0, n, x0, index, x1, pairs);
     }
     if (status == KAC_OK) {
+        status = kaci_trainer_share(trainer, n);
+    }
+    if (status == KAC_OK) {
         trainer->shard_loss = losses;
-        status = kaci_parallel(trainer->context, shards, loss_task, &batch);
+        status = kaci_run_shards(trainer->context, trainer->splits, shards,
+                                 loss_task, &batch);
         if (status == KAC_OK) {
             loss = sum_losses(trainer, shards, n);
             *out = loss.velocity + loss.mean;

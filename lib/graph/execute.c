@@ -12,8 +12,12 @@ struct kaci_arena {
     float *memory;
     float *scratch;
     int32_t *indices;
+    const uint32_t *half;
     int32_t drops;
     struct kaci_dropout dropout;
+    struct kaci_team *team; /* NULL: there was none yet */
+    int32_t shares;
+    int64_t least;
 };
 
 kac_status kaci_arena_create(const kac_context *context,
@@ -30,10 +34,11 @@ kac_status kaci_arena_create(const kac_context *context,
     arena->context = context;
     arena->graph = graph;
     arena->training = training != 0;
-    arena->memory = kaci_alloc(context, graph->arena_size[arena->training],
-                               sizeof *arena->memory);
-    arena->scratch = kaci_alloc(context, graph->scratch[arena->training],
-                                sizeof *arena->scratch);
+    // Every value is written before it is read, in every run anew.
+    arena->memory = kaci_alloc_unset(
+        context, graph->arena_size[arena->training], sizeof *arena->memory);
+    arena->scratch = kaci_alloc_unset(context, graph->scratch[arena->training],
+                                      sizeof *arena->scratch);
     arena->indices = kaci_alloc(context, graph->index_count * graph->rows,
                                 sizeof *arena->indices);
     if (arena->memory == NULL || arena->scratch == NULL ||
@@ -48,11 +53,36 @@ kac_status kaci_arena_create(const kac_context *context,
 void kaci_arena_destroy(struct kaci_arena *arena)
 {
     if (arena != NULL) {
+        kaci_team_destroy(arena->team);
         kaci_free(arena->context, arena->memory);
         kaci_free(arena->context, arena->scratch);
         kaci_free(arena->context, arena->indices);
         kaci_free(arena->context, arena);
     }
+}
+
+kac_status kaci_arena_share(struct kaci_arena *arena, kac_context *threads,
+                            int64_t least)
+{
+    kac_status status;
+
+    arena->shares = 0;
+    if (threads == NULL) {
+        return KAC_OK;
+    }
+    if (!kaci_team_fits(arena->team, threads)) {
+        kaci_team_destroy(arena->team);
+        arena->team = NULL;
+        status = kaci_team_create(arena->context, threads,
+                                  arena->graph->scratch[arena->training],
+                                  &arena->team);
+        if (status != KAC_OK) {
+            return status;
+        }
+    }
+    arena->shares = 1;
+    arena->least = least;
+    return KAC_OK;
 }
 
 float *kaci_arena_value(const struct kaci_arena *arena, int32_t value)
@@ -109,7 +139,7 @@ static void run_operations(const struct kaci_run *run, int32_t first,
     for (i = first; i < last; i++) {
         const struct kaci_operation *op = &run->graph->operations[i];
 
-        if (!(op->serves & wanted)) {
+        if (!(op->serves & wanted) || kaci_team_run(run, op)) {
             continue;
         }
         if (op->so_far >= 0) {
@@ -134,6 +164,11 @@ void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
     arena->dropout.first = first;
 }
 
+void kaci_arena_half(struct kaci_arena *arena, const uint32_t *half)
+{
+    arena->half = half;
+}
+
 static struct kaci_run run_of(const struct kaci_arena *arena,
                               const struct kaci_kernels *kernels,
                               const float *parameters, int64_t n)
@@ -147,6 +182,10 @@ static struct kaci_run run_of(const struct kaci_arena *arena,
     run.scratch = arena->scratch;
     run.dropout = arena->drops ? &arena->dropout : NULL;
     run.n = n;
+    run.team = arena->shares ? arena->team : NULL;
+    run.least = arena->least;
+    run.parts = 1;
+    run.shared = arena->scratch;
     return run;
 }
 
@@ -155,8 +194,9 @@ void kaci_graph_forward(struct kaci_arena *arena,
                         const float *parameters, int64_t n)
 {
     const struct kaci_graph *graph = arena->graph;
-    const struct kaci_run run = run_of(arena, kernels, parameters, n);
+    struct kaci_run run = run_of(arena, kernels, parameters, n);
 
+    run.half = arena->half;
     run_operations(&run, 0,
                    graph->mark >= 0 ? graph->mark : graph->operation_count,
                    KACI_FOR_OUTPUTS);

@@ -177,6 +177,34 @@ const float *kaci_arena_gradient(const struct kaci_arena *arena, int32_t input);
 void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
                         uint32_t step, int64_t first);
 
+/* Multiplications from which a run of an operation is split: 0.2 ms of a thread
+ * or so, several times what waking and awaiting others takes. A convolution of
+ * one picture of 28 x 28 from 32 to 32 channels is below it. */
+enum { KACI_SPLIT_WORK = 1 << 23 };
+
+/* The following runs split operations of at least so much work over the threads
+ * of this context, in the same bits; they then must not be pieces of
+ * kaci_parallel() on it themselves. NULL: they do so no more, as at first.
+ * Allocates where the number of threads is new. */
+kac_status kaci_arena_share(struct kaci_arena *arena, kac_context *threads,
+                            int64_t least);
+
+/* 1 where threads are used better by runs of n rows that are split, one after
+ * the other, than by `shards` runs side by side. */
+int kaci_graph_splits(const struct kaci_graph *graph, int64_t n, int64_t shards,
+                      int32_t threads);
+
+/* Matrices and convolutions of a forward as bfloat16 (kernel.h): words that
+ * they take together; and rounding those with a weight among parameters first
+ * .. first + count - 1. Biases, norms and tables stay floats. */
+int64_t kaci_graph_half_words(const struct kaci_graph *graph);
+void kaci_graph_round(const struct kaci_graph *graph, const float *parameters,
+                      int64_t first, int64_t count, uint32_t *half);
+
+/* Whether the following forwards read them there (NULL: no, as at first)
+ * instead of in the parameters. A backward never does. */
+void kaci_arena_half(struct kaci_arena *arena, const uint32_t *half);
+
 void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,
                         const float *parameters, int64_t n);

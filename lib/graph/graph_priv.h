@@ -63,6 +63,8 @@ struct kaci_operation {
     int32_t beside;         /* second value written, or -1 */
     int64_t weight, bias;   /* places in the parameters; -1: none */
     int64_t weight_size, bias_size;
+    int64_t half;         /* place as bfloat16, words; -1: none */
+    int32_t half_columns; /* rows of the weight in panels; 0: in their order */
     int32_t activation;
     int32_t numbers[KACI_NUMBERS]; /* what the kind likes */
     double number;
@@ -74,7 +76,7 @@ struct kaci_operation {
 /* All that is to be set is set after this. */
 #define KACI_NEW_OPERATION                                                     \
     .in = {-1, -1, -1, -1, -1}, .so_far = -1, .out = -1, .beside = -1,         \
-    .weight = -1, .bias = -1
+    .weight = -1, .bias = -1, .half = -1
 
 struct kaci_graph {
     const kac_context *context;
@@ -88,6 +90,7 @@ struct kaci_graph {
     int32_t deriving;
     struct kaci_value *values;
     struct kaci_operation *operations;
+    int64_t half_words;
     int64_t arena_size[2];
     int64_t scratch[2]; /* floats */
 };
@@ -98,10 +101,24 @@ struct kaci_run {
     const struct kaci_graph *graph;
     const struct kaci_kernels *kernels;
     const float *parameters;
+    const uint32_t *half; /* the words of kaci_graph_round(), or NULL */
     float *gradient; /* shaped like the parameters, or NULL; only added to */
     float *scratch;  /* at least what the kind's scratch() said */
     const struct kaci_dropout *dropout; /* NULL: nothing is dropped */
     int64_t n;                          /* rows of this run */
+    struct kaci_team *team;             /* NULL: nothing is split */
+    int64_t least;                      /* work that is */
+    /* Of a kind that splits: part `part` of `parts` of one of its stages is to
+     * be computed, where parts > 1; all of it otherwise. `shared` is the same
+     * memory, as large as the scratch, for all parts and stages of it. */
+    int32_t part, parts, stage;
+    float *shared;
+};
+
+/* How an operation is split: see split.c. */
+struct kaci_split {
+    int64_t work;   /* of one row: multiplications, about */
+    int32_t stages; /* all parts of one are done before the next begins */
 };
 
 /* Where the masks of a run come from; row i is sample first + i. */
@@ -133,6 +150,9 @@ struct kaci_kind {
      * number of columns and is read for the last time, and no other operand is
      * the same value. `beside` never shares memory with anything. */
     int32_t in_place;
+    /* NULL: run() knows of no parts. */
+    struct kaci_split (*split)(const struct kaci_graph *graph,
+                               const struct kaci_operation *op);
 };
 
 /* ---- Building (graph.c) ------------------------------------------------ */
@@ -156,6 +176,10 @@ struct kaci_shape kaci_shape_of(const struct kaci_graph *graph, int32_t value);
 struct kaci_shape kaci_vector(int64_t columns);
 /* Positions of n rows of a value: n height width. */
 int64_t kaci_pixels(const struct kaci_graph *graph, int32_t value, int64_t n);
+
+/* A place for a weight as bfloat16, which is rounded when it is asked for. */
+int64_t kaci_append_half(struct kaci_graph *graph, int64_t columns,
+                         int64_t depth);
 
 /* A value for op.beside, written with the operation's own. */
 int32_t kaci_append_value(struct kaci_graph *graph, struct kaci_shape shape);
@@ -219,5 +243,27 @@ const int32_t *kaci_run_index(const struct kaci_run *run, int32_t value);
 /* Positions of this run, and numbers of a value in it. */
 int64_t kaci_run_pixels(const struct kaci_run *run, int32_t value);
 int64_t kaci_run_size(const struct kaci_run *run, int32_t value);
+
+/* ---- Splitting (split.c) ------------------------------------------------ */
+
+/* What this call of run() is to do of `units` that are done one by one. */
+struct kaci_range kaci_run_share(const struct kaci_run *run, int64_t units);
+
+/* For kinds that do little with every number that they write or (`_back`)
+ * read. */
+struct kaci_split kaci_split_numbers(const struct kaci_graph *graph,
+                                     const struct kaci_operation *op);
+struct kaci_split kaci_split_back(const struct kaci_graph *graph,
+                                  const struct kaci_operation *op);
+
+/* Threads that share an operation, each with scratch of its own. */
+struct kaci_team;
+kac_status kaci_team_create(const kac_context *context, kac_context *threads,
+                            int64_t scratch, struct kaci_team **out);
+void kaci_team_destroy(struct kaci_team *team); /* NULL allowed */
+/* 1 where it is of these threads, and of as many as there are now. */
+int kaci_team_fits(const struct kaci_team *team, const kac_context *threads);
+/* Runs an operation in parts and answers 1, or does nothing. */
+int kaci_team_run(const struct kaci_run *run, const struct kaci_operation *op);
 
 #endif

@@ -27,6 +27,8 @@ static struct kaci_attention attention_of(const struct kaci_run *run,
     attention.qkv = kaci_run_value(run, op->in[0]);
     attention.scratch = run->scratch;
     attention.order = op->numbers[ORDER];
+    attention.part = run->part;
+    attention.parts = run->parts;
     return attention;
 }
 
@@ -35,6 +37,17 @@ static int64_t attention_scratch(const struct kaci_graph *graph,
 {
     return kaci_attention_scratch(kaci_pixels(graph, op->in[0], 1),
                                   size_of(graph, op));
+}
+
+/* Two products of all positions with each other in every channel. */
+static struct kaci_split attention_split(const struct kaci_graph *graph,
+                                         const struct kaci_operation *op)
+{
+    const struct kaci_split split = {2 * kaci_pixels(graph, op->in[0], 1) *
+                                         graph->values[op->in[0]].columns / 3,
+                                     1};
+
+    return split;
 }
 
 static void attention_run(const struct kaci_run *run,
@@ -184,9 +197,10 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                int32_t beside);
 
 static const struct kaci_kind attention_back = {
-    "gradient of attention", back_run, back_differentiate, back_scratch, 0};
+    "gradient of attention", back_run, back_differentiate, back_scratch, 0,
+    attention_split};
 static const struct kaci_kind attention_tangent = {
-    "tangent of attention", tangent_run, NULL, tangent_scratch, 0};
+    "tangent of attention", tangent_run, NULL, tangent_scratch, 0, NULL};
 
 /* By dout only, in which it is linear: the derivative along the gradient. */
 static void back_differentiate(struct kaci_gradient *gradient,
@@ -218,7 +232,8 @@ static void attention_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind attention = {
-    "attention", attention_run, attention_differentiate, attention_scratch, 0};
+    "attention", attention_run,  attention_differentiate, attention_scratch,
+    0,           attention_split};
 
 int32_t kaci_graph_attention(struct kaci_graph *graph, int32_t qkv,
                              int64_t heads, int32_t order)

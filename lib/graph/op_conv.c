@@ -36,7 +36,17 @@ static struct kaci_conv prepare(const struct kaci_run *run,
 
     conv.weight = run->parameters + op->weight;
     conv.scratch = run->scratch;
+    conv.part = run->part;
+    conv.parts = run->parts;
     return conv;
+}
+
+/* Floats for weights that are expanded. */
+static int64_t expanded(const struct kaci_operation *op)
+{
+    return op->half >= 0
+               ? (op->weight_size + KACI_HALF - 1) / KACI_HALF * KACI_HALF
+               : 0;
 }
 
 static int64_t conv_scratch(const struct kaci_graph *graph,
@@ -45,7 +55,7 @@ static int64_t conv_scratch(const struct kaci_graph *graph,
     const struct kaci_conv conv =
         conv_of(graph, op, op->in[0], op->out, graph->rows);
 
-    return kaci_conv_scratch(&conv);
+    return kaci_conv_scratch(&conv) + expanded(op);
 }
 
 /* y = conv(x) + b, and what is so far or the residual. */
@@ -62,6 +72,12 @@ static void conv_run(const struct kaci_run *run,
         conv.before = conv.y;
     } else if (op->in[1] >= 0) {
         conv.before = kaci_run_value(run, op->in[1]);
+    }
+    if (run->half != NULL && op->half >= 0) {
+        run->kernels->expand(op->weight_size, run->half + op->half,
+                             run->scratch);
+        conv.weight = run->scratch;
+        conv.scratch = run->scratch + expanded(op);
     }
     run->kernels->conv(&conv);
 }
@@ -109,6 +125,29 @@ static void weights_run(const struct kaci_run *run,
     run->kernels->conv_weight_gradient(&conv);
 }
 
+/* By the numbers of y, each a sum over all weights of a channel. */
+static struct kaci_split split_of(const struct kaci_graph *graph,
+                                  const struct kaci_operation *op, int32_t y)
+{
+    const struct kaci_shape shape = kaci_shape_of(graph, y);
+    const struct kaci_split split = {
+        (int64_t)shape.height * shape.width * op->weight_size, 1};
+
+    return split;
+}
+
+static struct kaci_split conv_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    return split_of(graph, op, op->out);
+}
+
+static struct kaci_split back_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    return split_of(graph, op, op->in[0]);
+}
+
 static void conv_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
@@ -116,12 +155,17 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind conv_kind = {"conv", conv_run, conv_differentiate,
-                                           conv_scratch, 2};
-static const struct kaci_kind back_kind = {"gradient of conv", back_run,
-                                           back_differentiate, back_scratch, 0};
-static const struct kaci_kind weights_kind = {
-    "gradient of conv by its weights", weights_run, NULL, weights_scratch, 0};
+static const struct kaci_kind conv_kind = {
+    "conv", conv_run, conv_differentiate, conv_scratch, 2, conv_split};
+static const struct kaci_kind back_kind = {
+    "gradient of conv", back_run, back_differentiate,
+    back_scratch,       0,        back_split};
+static const struct kaci_kind weights_kind = {"gradient of conv by its weights",
+                                              weights_run,
+                                              NULL,
+                                              weights_scratch,
+                                              0,
+                                              back_split};
 
 /* A new operation with what a convolution and its gradients have in common. */
 static struct kaci_operation like(const struct kaci_operation *op,
@@ -208,6 +252,8 @@ int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x,
         return kaci_refuse(graph, "conv", x, residual);
     }
     op.kind = &conv_kind;
+    op.half = kaci_append_half(graph, KACI_HALF,
+                               (op.weight_size - 1) / KACI_HALF + 1);
     op.in[0] = x;
     op.in[1] = residual;
     op.weight = weight;

@@ -9,11 +9,15 @@
 #include <math.h>
 #include <string.h>
 
+/* Numbers that are drawn together. */
+enum { BLOCK = 4 * KACI_DRAWS };
+
 /* Word 0 of the counter is the number of the four elements, 1 the step, 2 the
- * sample, 3 purpose << 24 | item. */
+ * sample, 3 purpose << 24 | item. `blocks` of the `columns` numbers. */
 static void drop_row(const struct kaci_run *run,
                      const struct kaci_operation *op, int64_t sample,
-                     int64_t columns, const float *x, float *y)
+                     int64_t columns, struct kaci_range blocks, const float *x,
+                     float *y)
 {
     const double keep = 1.0 - op->number;
     const float factor = (float)(1.0 / keep);
@@ -29,9 +33,10 @@ static void drop_row(const struct kaci_run *run,
         lanes.high[j] =
             (uint64_t)KACI_RANDOM_MASK << 24 | (uint64_t)op->numbers[0];
     }
-    for (i = 0; i < columns; i += 4 * KACI_DRAWS) {
+    for (i = BLOCK * blocks.first; i < columns && i < BLOCK * blocks.end;
+         i += BLOCK) {
         const int64_t rest = columns - i;
-        const int64_t count = rest < 4 * KACI_DRAWS ? rest : 4 * KACI_DRAWS;
+        const int64_t count = rest < BLOCK ? rest : BLOCK;
 
         for (j = 0; j < KACI_DRAWS; j++) {
             lanes.block[j] = (uint64_t)(i / 4 + j);
@@ -51,18 +56,23 @@ static void dropout_run(const struct kaci_run *run,
                         const struct kaci_operation *op)
 {
     const int64_t columns = run->graph->values[op->out].columns;
+    const int64_t blocks = (columns - 1) / BLOCK + 1;
+    const struct kaci_range share = kaci_run_share(run, run->n * blocks);
+    const struct kaci_range plain = kaci_run_share(run, run->n * columns);
     const float *x = kaci_run_value(run, op->in[0]);
     float *y = kaci_run_value(run, op->out);
     int64_t i;
 
     if (run->dropout == NULL) {
         if (x != y) {
-            memcpy(y, x, (size_t)(run->n * columns) * sizeof *y);
+            memcpy(y + plain.first, x + plain.first,
+                   (size_t)(plain.end - plain.first) * sizeof *y);
         }
         return;
     }
     for (i = 0; i < run->n; i++) {
-        drop_row(run, op, run->dropout->first + i, columns, x + i * columns,
+        drop_row(run, op, run->dropout->first + i, columns,
+                 kaci_range_in(share, i, blocks), x + i * columns,
                  y + i * columns);
     }
 }
@@ -71,8 +81,8 @@ static void dropout_differentiate(struct kaci_gradient *gradient,
                                   const struct kaci_operation *op, int32_t out,
                                   int32_t beside);
 
-static const struct kaci_kind dropout = {"dropout", dropout_run,
-                                         dropout_differentiate, NULL, 1};
+static const struct kaci_kind dropout = {
+    "dropout", dropout_run, dropout_differentiate, NULL, 1, kaci_split_numbers};
 
 /* Linear, and its own transpose. */
 static void dropout_differentiate(struct kaci_gradient *gradient,

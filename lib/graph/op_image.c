@@ -15,11 +15,44 @@ static struct kaci_image image_of(const struct kaci_run *run, int32_t value)
     return image;
 }
 
-/* What is added to the result of a gradient: it is there already. */
-static const float *before_of(const struct kaci_run *run,
-                              const struct kaci_operation *op)
+/* A part of an operation on two values, of which one has twice as many rows and
+ * columns as the other: of picture i, a range of rows of the coarse one, and
+ * what lies there. A last row of the fine one that has no partner is in the
+ * last part. */
+struct strip {
+    struct kaci_image image; /* of the value that image_of() was asked for */
+    const float *x;
+    const float *before; /* what is added to the result: it is there already */
+    float *y;
+};
+
+static int strip_of(const struct kaci_run *run, const struct kaci_operation *op,
+                    int32_t coarse, int32_t shape, int64_t i,
+                    struct strip *strip)
 {
-    return op->so_far >= 0 ? kaci_run_value(run, op->out) : NULL;
+    const struct kaci_shape from = kaci_shape_of(run->graph, op->in[0]);
+    const struct kaci_shape to = kaci_shape_of(run->graph, op->out);
+    const int64_t rows = kaci_shape_of(run->graph, coarse).height;
+    const struct kaci_range r =
+        kaci_range_in(kaci_run_share(run, run->n * rows), i, rows);
+    // Rows of the coarse and of the fine picture.
+    const int64_t first[2] = {r.first, 2 * r.first};
+    const int fine_in = coarse == op->out;
+    const int64_t height = kaci_shape_of(run->graph, shape).height;
+
+    strip->image = image_of(run, shape);
+    strip->image.rows = 1;
+    strip->image.height = r.end - r.first;
+    if (shape != coarse) {
+        strip->image.height =
+            (r.end == rows ? height : 2 * r.end) - 2 * r.first;
+    }
+    strip->x = kaci_run_value(run, op->in[0]) +
+               (i * from.height + first[fine_in]) * from.width * from.channels;
+    strip->y = kaci_run_value(run, op->out) +
+               (i * to.height + first[!fine_in]) * to.width * to.channels;
+    strip->before = op->so_far >= 0 ? strip->y : NULL;
+    return r.end > r.first;
 }
 
 /* An operation of one operand whose result is added to a gradient, by itself
@@ -46,20 +79,27 @@ static void append_part(struct kaci_gradient *gradient,
 static void pool_run(const struct kaci_run *run,
                      const struct kaci_operation *op)
 {
-    const struct kaci_image image = image_of(run, op->in[0]);
+    struct strip s;
+    int64_t i;
 
-    run->kernels->pool(&image, kaci_run_value(run, op->in[0]),
-                       kaci_run_value(run, op->out));
+    for (i = 0; i < run->n; i++) {
+        if (strip_of(run, op, op->out, op->in[0], i, &s)) {
+            run->kernels->pool(&s.image, s.x, s.y);
+        }
+    }
 }
 
 static void pool_back_run(const struct kaci_run *run,
                           const struct kaci_operation *op)
 {
-    const struct kaci_image image = image_of(run, op->out);
+    struct strip s;
+    int64_t i;
 
-    run->kernels->pool_backward(&image, kaci_run_value(run, op->in[0]),
-                                before_of(run, op),
-                                kaci_run_value(run, op->out));
+    for (i = 0; i < run->n; i++) {
+        if (strip_of(run, op, op->in[0], op->out, i, &s)) {
+            run->kernels->pool_backward(&s.image, s.x, s.before, s.y);
+        }
+    }
 }
 
 static void pool_differentiate(struct kaci_gradient *gradient,
@@ -70,9 +110,10 @@ static void pool_back_differentiate(struct kaci_gradient *gradient,
                                     int32_t out, int32_t beside);
 
 static const struct kaci_kind pool = {"pool", pool_run, pool_differentiate,
-                                      NULL, 0};
-static const struct kaci_kind pool_back = {"gradient of pool", pool_back_run,
-                                           pool_back_differentiate, NULL, 0};
+                                      NULL,   0,        kaci_split_back};
+static const struct kaci_kind pool_back = {
+    "gradient of pool", pool_back_run, pool_back_differentiate, NULL, 0,
+    kaci_split_numbers};
 
 static void pool_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
@@ -115,20 +156,27 @@ int32_t kaci_graph_pool(struct kaci_graph *graph, int32_t x)
 static void upsample_run(const struct kaci_run *run,
                          const struct kaci_operation *op)
 {
-    const struct kaci_image image = image_of(run, op->in[0]);
+    struct strip s;
+    int64_t i;
 
-    run->kernels->upsample(&image, kaci_run_value(run, op->in[0]),
-                           kaci_run_value(run, op->out));
+    for (i = 0; i < run->n; i++) {
+        if (strip_of(run, op, op->in[0], op->in[0], i, &s)) {
+            run->kernels->upsample(&s.image, s.x, s.y);
+        }
+    }
 }
 
 static void upsample_back_run(const struct kaci_run *run,
                               const struct kaci_operation *op)
 {
-    const struct kaci_image image = image_of(run, op->out);
+    struct strip s;
+    int64_t i;
 
-    run->kernels->upsample_backward(&image, kaci_run_value(run, op->in[0]),
-                                    before_of(run, op),
-                                    kaci_run_value(run, op->out));
+    for (i = 0; i < run->n; i++) {
+        if (strip_of(run, op, op->out, op->out, i, &s)) {
+            run->kernels->upsample_backward(&s.image, s.x, s.before, s.y);
+        }
+    }
 }
 
 static void upsample_differentiate(struct kaci_gradient *gradient,
@@ -138,11 +186,15 @@ static void upsample_back_differentiate(struct kaci_gradient *gradient,
                                         const struct kaci_operation *op,
                                         int32_t out, int32_t beside);
 
-static const struct kaci_kind upsample = {"upsample", upsample_run,
-                                          upsample_differentiate, NULL, 0};
-static const struct kaci_kind upsample_back = {
-    "gradient of upsample", upsample_back_run, upsample_back_differentiate,
-    NULL, 0};
+static const struct kaci_kind upsample = {
+    "upsample", upsample_run,      upsample_differentiate, NULL,
+    0,          kaci_split_numbers};
+static const struct kaci_kind upsample_back = {"gradient of upsample",
+                                               upsample_back_run,
+                                               upsample_back_differentiate,
+                                               NULL,
+                                               0,
+                                               kaci_split_back};
 
 static void upsample_differentiate(struct kaci_gradient *gradient,
                                    const struct kaci_operation *op, int32_t out,
@@ -189,38 +241,41 @@ static void spread_run(const struct kaci_run *run,
 {
     const int64_t channels = kaci_shape_of(run->graph, op->out).channels;
     const int64_t positions = kaci_pixels(run->graph, op->out, 1);
-    const float *vector = kaci_run_value(run, op->in[0]);
-    float *y = kaci_run_value(run, op->out);
-    int64_t i, j;
+    const struct kaci_range share = kaci_run_share(run, run->n * positions);
+    const float *vectors = kaci_run_value(run, op->in[0]);
+    float *y = kaci_run_value(run, op->out) + share.first * channels;
+    int64_t i;
 
-    for (i = 0; i < run->n; i++, vector += channels) {
-        for (j = 0; j < positions; j++, y += channels) {
-            if (op->so_far >= 0) {
-                run->kernels->add(channels, vector, y);
-            } else {
-                memcpy(y, vector, (size_t)channels * sizeof *y);
-            }
+    for (i = share.first; i < share.end; i++, y += channels) {
+        const float *vector = vectors + i / positions * channels;
+
+        if (op->so_far >= 0) {
+            run->kernels->add(channels, vector, y);
+        } else {
+            memcpy(y, vector, (size_t)channels * sizeof *y);
         }
     }
 }
 
-/* The sum over the positions of a row, in ascending order. */
+/* The sum over the positions of a row, in ascending order; parts are of the
+ * channels. */
 static void gather_run(const struct kaci_run *run,
                        const struct kaci_operation *op)
 {
     const int64_t channels = kaci_shape_of(run->graph, op->out).channels;
     const int64_t positions = kaci_pixels(run->graph, op->in[0], 1);
-    const float *x = kaci_run_value(run, op->in[0]);
-    float *y = kaci_run_value(run, op->out);
+    const struct kaci_range share = kaci_run_share(run, channels);
+    const int64_t count = share.end - share.first;
+    const float *x = kaci_run_value(run, op->in[0]) + share.first;
+    float *y = kaci_run_value(run, op->out) + share.first;
     int64_t i;
 
-    if (op->so_far < 0) {
-        memset(y, 0, (size_t)(run->n * channels) * sizeof *y);
-    }
-    for (i = 0; i < run->n; i++) {
-        run->kernels->add_rows(positions, channels,
-                               x + i * positions * channels, channels,
-                               y + i * channels);
+    for (i = 0; i < run->n; i++, y += channels) {
+        if (op->so_far < 0) {
+            memset(y, 0, (size_t)count * sizeof *y);
+        }
+        run->kernels->add_rows(positions, count, x + i * positions * channels,
+                               channels, y);
     }
 }
 
@@ -231,10 +286,15 @@ static void gather_differentiate(struct kaci_gradient *gradient,
                                  const struct kaci_operation *op, int32_t out,
                                  int32_t beside);
 
-static const struct kaci_kind spread = {"add_channels", spread_run,
-                                        spread_differentiate, NULL, 0};
-static const struct kaci_kind gather = {"gradient of add_channels", gather_run,
-                                        gather_differentiate, NULL, 0};
+static const struct kaci_kind spread = {
+    "add_channels", spread_run, spread_differentiate,
+    NULL,           0,          kaci_split_numbers};
+static const struct kaci_kind gather = {"gradient of add_channels",
+                                        gather_run,
+                                        gather_differentiate,
+                                        NULL,
+                                        0,
+                                        kaci_split_back};
 
 static void spread_differentiate(struct kaci_gradient *gradient,
                                  const struct kaci_operation *op, int32_t out,

@@ -26,18 +26,23 @@ static void linear_run(const struct kaci_run *run,
 {
     const int64_t in = channels_of(run->graph, op->in[0]);
     const int64_t out = channels_of(run->graph, op->out);
-    float *y = kaci_run_value(run, op->out);
+    const struct kaci_range share =
+        kaci_run_share(run, kaci_run_pixels(run, op->out));
+    const int64_t at = share.first * out;
+    float *y = kaci_run_value(run, op->out) + at;
     struct kaci_gemm product = {0};
 
-    product.m = kaci_run_pixels(run, op->out);
+    product.m = share.end - share.first;
     product.n = out;
     product.k = in;
-    product.a = kaci_run_value(run, op->in[0]);
+    product.a = kaci_run_value(run, op->in[0]) + share.first * in;
     product.lda = in;
     product.b = run->parameters + op->weight;
     product.ldb = in;
+    product.b_half =
+        run->half != NULL && op->half >= 0 ? run->half + op->half : NULL;
     product.transpose_b = 1;
-    product.c = op->beside >= 0 ? kaci_run_value(run, op->beside) : y;
+    product.c = op->beside >= 0 ? kaci_run_value(run, op->beside) + at : y;
     product.ldc = out;
     product.bias = op->bias >= 0 ? run->parameters + op->bias : NULL;
     product.activated = op->beside >= 0 ? y : NULL;
@@ -46,8 +51,19 @@ static void linear_run(const struct kaci_run *run,
     product.scratch = run->scratch;
     run->kernels->gemm(&product);
     if (op->in[1] >= 0) {
-        run->kernels->add(product.m * out, kaci_run_value(run, op->in[1]), y);
+        run->kernels->add(product.m * out, kaci_run_value(run, op->in[1]) + at,
+                          y);
     }
+}
+
+/* Of all three kinds. */
+static struct kaci_split linear_split(const struct kaci_graph *graph,
+                                      const struct kaci_operation *op)
+{
+    const struct kaci_split split = {
+        kaci_pixels(graph, op->in[0], 1) * op->weight_size, 1};
+
+    return split;
 }
 
 static int64_t back_scratch(const struct kaci_graph *graph,
@@ -62,16 +78,18 @@ static int64_t back_scratch(const struct kaci_graph *graph,
 static void back_run(const struct kaci_run *run,
                      const struct kaci_operation *op)
 {
+    const struct kaci_range share =
+        kaci_run_share(run, kaci_run_pixels(run, op->out));
     struct kaci_gemm product = {0};
 
-    product.m = kaci_run_pixels(run, op->out);
+    product.m = share.end - share.first;
     product.n = channels_of(run->graph, op->out);
     product.k = channels_of(run->graph, op->in[0]);
-    product.a = kaci_run_value(run, op->in[0]);
+    product.a = kaci_run_value(run, op->in[0]) + share.first * product.k;
     product.lda = product.k;
     product.b = run->parameters + op->weight;
     product.ldb = product.ldc = product.n;
-    product.c = kaci_run_value(run, op->out);
+    product.c = kaci_run_value(run, op->out) + share.first * product.n;
     product.accumulate = op->so_far >= 0;
     product.scratch = run->scratch;
     run->kernels->gemm(&product);
@@ -85,27 +103,29 @@ static int64_t weights_scratch(const struct kaci_graph *graph,
                              kaci_pixels(graph, op->in[0], graph->rows));
 }
 
-/* dW += dz^T x, db += sum of rows of dz. */
+/* dW += dz^T x, db += sum of rows of dz; parts are of its columns. */
 static void weights_run(const struct kaci_run *run,
                         const struct kaci_operation *op)
 {
-    const float *dz = kaci_run_value(run, op->in[0]);
+    const int64_t out = channels_of(run->graph, op->in[0]);
+    const struct kaci_range share = kaci_run_share(run, out);
+    const float *dz = kaci_run_value(run, op->in[0]) + share.first;
     struct kaci_gemm product = {0};
 
-    product.m = channels_of(run->graph, op->in[0]);
+    product.m = share.end - share.first;
     product.n = channels_of(run->graph, op->in[1]);
     product.k = kaci_run_pixels(run, op->in[0]);
     product.a = dz;
-    product.lda = product.m;
+    product.lda = out;
     product.b = kaci_run_value(run, op->in[1]);
     product.ldb = product.ldc = product.n;
-    product.c = run->gradient + op->weight;
+    product.c = run->gradient + op->weight + share.first * product.n;
     product.transpose_a = product.accumulate = 1;
     product.scratch = run->scratch;
     run->kernels->gemm(&product);
     if (op->bias >= 0) {
-        run->kernels->add_rows(product.k, product.m, dz, product.m,
-                               run->gradient + op->bias);
+        run->kernels->add_rows(product.k, product.m, dz, out,
+                               run->gradient + op->bias + share.first);
     }
 }
 
@@ -117,11 +137,18 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                int32_t beside);
 
 static const struct kaci_kind linear = {
-    "linear", linear_run, linear_differentiate, linear_scratch, 0};
+    "linear",       linear_run, linear_differentiate,
+    linear_scratch, 0,          linear_split};
 static const struct kaci_kind linear_back = {
-    "gradient of linear", back_run, back_differentiate, back_scratch, 0};
+    "gradient of linear", back_run, back_differentiate,
+    back_scratch,         0,        linear_split};
 static const struct kaci_kind linear_weights = {
-    "gradient of linear by its weights", weights_run, NULL, weights_scratch, 0};
+    "gradient of linear by its weights",
+    weights_run,
+    NULL,
+    weights_scratch,
+    0,
+    linear_split};
 
 /* A new operation with the weights of a linear one. */
 static struct kaci_operation like(const struct kaci_operation *op,
@@ -197,6 +224,8 @@ int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
     }
     shape = kaci_shape_of(graph, x);
     op.weight_size = columns * shape.channels;
+    op.half = kaci_append_half(graph, columns, shape.channels);
+    op.half_columns = (int32_t)columns;
     shape.channels = (int32_t)columns;
     if (residual >= 0 && !kaci_has_shape(graph, residual, shape)) {
         return kaci_refuse(graph, "linear", x, residual);

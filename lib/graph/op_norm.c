@@ -27,6 +27,9 @@ static struct kaci_norm norm_of(const struct kaci_run *run,
     norm.statistics = kaci_run_value(run, statistics);
     norm.scratch = run->scratch;
     norm.activation = op->activation;
+    norm.part = run->part;
+    norm.parts = run->parts;
+    norm.stage = run->stage;
     return norm;
 }
 
@@ -49,15 +52,38 @@ static void norm_run(const struct kaci_run *run,
     }
 }
 
+static struct kaci_split norm_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    struct kaci_split split = kaci_split_numbers(graph, op);
+
+    split.work *= 4;
+    split.stages = op->numbers[GROUPS] > 0 ? 2 : 1;
+    return split;
+}
+
 /* Of the kernel, and its sums [rows, 2 channels] before it. */
 static int64_t back_scratch(const struct kaci_graph *graph,
                             const struct kaci_operation *op)
 {
     const int64_t channels = kaci_shape_of(graph, op->in[0]).channels;
+    const int64_t positions = kaci_pixels(graph, op->in[0], 1);
+    const int64_t alone = kaci_norm_backward_scratch(positions, channels);
+    const int64_t shared =
+        kaci_norm_backward_shared(graph->rows, positions, channels);
 
-    return 2 * graph->rows * channels +
-           kaci_norm_backward_scratch(kaci_pixels(graph, op->in[0], 1),
-                                      channels);
+    return 2 * graph->rows * channels + (alone > shared ? alone : shared);
+}
+
+/* Not of layer norm. */
+static struct kaci_split back_split(const struct kaci_graph *graph,
+                                    const struct kaci_operation *op)
+{
+    struct kaci_split split = kaci_split_numbers(graph, op);
+
+    split.work = op->numbers[GROUPS] > 0 ? 4 * split.work : -1;
+    split.stages = 3;
+    return split;
 }
 
 /* dx and the gradient by the modulation, from x, the modulation, dy and the
@@ -73,12 +99,16 @@ static void back_run(const struct kaci_run *run,
     back.dy = kaci_run_value(run, op->in[2]);
     back.dx = kaci_run_value(run, op->out);
     back.accumulate = op->so_far >= 0;
-    back.sums = run->scratch;
-    norm.scratch = run->scratch + 2 * run->n * norm.channels;
+    back.sums = run->shared;
+    back.shared = run->shared + 2 * run->n * norm.channels;
+    norm.scratch = run->parts > 1 ? run->scratch : back.shared;
     if (norm.groups > 0) {
         run->kernels->group_norm_backward(&back);
     } else {
         run->kernels->layer_norm_backward(&back);
+    }
+    if (run->parts > 1 && (run->stage < 2 || run->part > 0)) {
+        return;
     }
     if (op->beside >= 0) {
         run->kernels->norm_modulation(&norm, back.sums, 0,
@@ -212,12 +242,13 @@ static void back_differentiate(struct kaci_gradient *gradient,
                                const struct kaci_operation *op, int32_t out,
                                int32_t beside);
 
-static const struct kaci_kind norm = {"norm", norm_run, norm_differentiate,
-                                      norm_scratch, 1};
-static const struct kaci_kind back = {"gradient of norm", back_run,
-                                      back_differentiate, back_scratch, 4};
+static const struct kaci_kind norm = {
+    "norm", norm_run, norm_differentiate, norm_scratch, 1, norm_split};
+static const struct kaci_kind back = {
+    "gradient of norm", back_run, back_differentiate,
+    back_scratch,       4,        back_split};
 static const struct kaci_kind tangent = {"tangent of norm", tangent_run, NULL,
-                                         tangent_scratch, 0};
+                                         tangent_scratch,   0,           NULL};
 
 /* By dy only, in which it is linear: the norm's derivative along the gradients
  * by dx and by the modulation's gradient. */

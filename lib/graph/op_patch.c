@@ -18,9 +18,10 @@ static void move(const struct kaci_run *run, const struct kaci_operation *op,
     const int64_t width = shape.width / size;
     const float *from = kaci_run_value(run, op->in[0]);
     float *to = kaci_run_value(run, op->out);
+    const struct kaci_range share = kaci_run_share(run, run->n * shape.height);
     int64_t row, j;
 
-    for (row = 0; row < run->n * shape.height; row++) {
+    for (row = share.first; row < share.end; row++) {
         for (j = 0; j < width; j++) {
             const int64_t part =
                 ((row / size * width + j) * size + row % size) * together;
@@ -56,10 +57,11 @@ static void split_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
                                 int32_t beside);
 
-static const struct kaci_kind join = {"join_patches", join_run,
-                                      join_differentiate, NULL, 0};
-static const struct kaci_kind split = {"split_patches", split_run,
-                                       split_differentiate, NULL, 0};
+static const struct kaci_kind join = {
+    "join_patches", join_run, join_differentiate, NULL, 0, kaci_split_numbers};
+static const struct kaci_kind split = {
+    "split_patches",   split_run, split_differentiate, NULL, 0,
+    kaci_split_numbers};
 
 static void append_inverse(struct kaci_gradient *gradient,
                            const struct kaci_kind *kind,

@@ -34,16 +34,23 @@ static void move(const struct kaci_run *run, int add, int64_t count,
     }
 }
 
+/* The numbers of `out` of this part. */
+static struct kaci_range numbers_of(const struct kaci_run *run,
+                                    const struct kaci_operation *op)
+{
+    return kaci_run_share(run, kaci_run_size(run, op->out));
+}
+
 /* ---- Zeros and sums ----------------------------------------------------- */
 
 static void zeros_run(const struct kaci_run *run,
                       const struct kaci_operation *op)
 {
-    const int64_t size = kaci_run_size(run, op->out);
-    float *y = kaci_run_value(run, op->out);
+    const struct kaci_range r = numbers_of(run, op);
+    float *y = kaci_run_value(run, op->out) + r.first;
 
     if (op->so_far < 0) {
-        memset(y, 0, (size_t)size * sizeof *y);
+        memset(y, 0, (size_t)(r.end - r.first) * sizeof *y);
     }
 }
 
@@ -58,7 +65,7 @@ static void zeros_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind zeros = {"zeros", zeros_run, zeros_differentiate,
-                                       NULL, 0};
+                                       NULL,    0,         kaci_split_numbers};
 
 int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape)
 {
@@ -71,10 +78,11 @@ int32_t kaci_append_zeros(struct kaci_graph *graph, struct kaci_shape shape)
 /* In the memory of either operand, or of none. */
 static void sum_run(const struct kaci_run *run, const struct kaci_operation *op)
 {
-    const int64_t size = kaci_run_size(run, op->out);
-    const float *a = kaci_run_value(run, op->in[0]);
-    const float *b = kaci_run_value(run, op->in[1]);
-    float *y = kaci_run_value(run, op->out);
+    const struct kaci_range r = numbers_of(run, op);
+    const int64_t size = r.end - r.first;
+    const float *a = kaci_run_value(run, op->in[0]) + r.first;
+    const float *b = kaci_run_value(run, op->in[1]) + r.first;
+    float *y = kaci_run_value(run, op->out) + r.first;
 
     if (y == b) {
         b = a;
@@ -93,8 +101,8 @@ static void sum_differentiate(struct kaci_gradient *gradient,
     kaci_gradient_add(gradient, op->in[0], out);
 }
 
-static const struct kaci_kind sum = {"add", sum_run, sum_differentiate, NULL,
-                                     3};
+static const struct kaci_kind sum = {"add", sum_run, sum_differentiate,
+                                     NULL,  3,       kaci_split_numbers};
 
 int32_t kaci_append_sum(struct kaci_graph *graph, int32_t a, int32_t b)
 {
@@ -128,10 +136,13 @@ static void slice_run(const struct kaci_run *run,
                       const struct kaci_operation *op)
 {
     const int64_t part = channels_of(run, op->out);
+    const int64_t whole = channels_of(run, op->in[0]);
+    const struct kaci_range r =
+        kaci_run_share(run, kaci_run_pixels(run, op->out));
 
-    move(run, op->so_far >= 0, kaci_run_pixels(run, op->out), part,
-         kaci_run_value(run, op->in[0]) + op->numbers[0],
-         channels_of(run, op->in[0]), kaci_run_value(run, op->out), part);
+    move(run, op->so_far >= 0, r.end - r.first, part,
+         kaci_run_value(run, op->in[0]) + op->numbers[0] + r.first * whole,
+         whole, kaci_run_value(run, op->out) + r.first * part, part);
 }
 
 /* y += x in channels numbers[0] .., from zero where there is nothing so far. */
@@ -139,28 +150,33 @@ static void widen_run(const struct kaci_run *run,
                       const struct kaci_operation *op)
 {
     const int64_t part = channels_of(run, op->in[0]);
-    float *y = kaci_run_value(run, op->out);
+    const int64_t whole = channels_of(run, op->out);
+    const struct kaci_range r =
+        kaci_run_share(run, kaci_run_pixels(run, op->out));
+    const int64_t pixels = r.end - r.first;
+    float *y = kaci_run_value(run, op->out) + r.first * whole;
 
     if (op->so_far < 0) {
-        memset(y, 0, (size_t)kaci_run_size(run, op->out) * sizeof *y);
+        memset(y, 0, (size_t)(pixels * whole) * sizeof *y);
     }
-    move(run, 1, kaci_run_pixels(run, op->out), part,
-         kaci_run_value(run, op->in[0]), part, y + op->numbers[0],
-         channels_of(run, op->out));
+    move(run, 1, pixels, part, kaci_run_value(run, op->in[0]) + r.first * part,
+         part, y + op->numbers[0], whole);
 }
 
 static void concat_run(const struct kaci_run *run,
                        const struct kaci_operation *op)
 {
-    const int64_t pixels = kaci_run_pixels(run, op->out);
+    const struct kaci_range r =
+        kaci_run_share(run, kaci_run_pixels(run, op->out));
+    const int64_t pixels = r.end - r.first;
     const int64_t left = channels_of(run, op->in[0]);
     const int64_t right = channels_of(run, op->in[1]);
-    float *y = kaci_run_value(run, op->out);
+    const float *a = kaci_run_value(run, op->in[0]) + r.first * left;
+    const float *b = kaci_run_value(run, op->in[1]) + r.first * right;
+    float *y = kaci_run_value(run, op->out) + r.first * (left + right);
 
-    move(run, 0, pixels, left, kaci_run_value(run, op->in[0]), left, y,
-         left + right);
-    move(run, 0, pixels, right, kaci_run_value(run, op->in[1]), right, y + left,
-         left + right);
+    move(run, 0, pixels, left, a, left, y, left + right);
+    move(run, 0, pixels, right, b, right, y + left, left + right);
 }
 
 static void slice_differentiate(struct kaci_gradient *gradient,
@@ -174,11 +190,12 @@ static void concat_differentiate(struct kaci_gradient *gradient,
                                  int32_t beside);
 
 static const struct kaci_kind slice = {"slice", slice_run, slice_differentiate,
-                                       NULL, 0};
-static const struct kaci_kind widen = {"gradient of slice", widen_run,
-                                       widen_differentiate, NULL, 0};
-static const struct kaci_kind concat = {"concat", concat_run,
-                                        concat_differentiate, NULL, 0};
+                                       NULL,    0,         kaci_split_numbers};
+static const struct kaci_kind widen = {
+    "gradient of slice", widen_run, widen_differentiate, NULL, 0,
+    kaci_split_numbers};
+static const struct kaci_kind concat = {
+    "concat", concat_run, concat_differentiate, NULL, 0, kaci_split_numbers};
 
 /* The gradient by `value` gains the slice or the widened `from`. */
 static void append_part(struct kaci_gradient *gradient,
@@ -270,18 +287,19 @@ int32_t kaci_graph_slice(struct kaci_graph *graph, int32_t a, int64_t first,
 static void reshape_run(const struct kaci_run *run,
                         const struct kaci_operation *op)
 {
-    const int64_t size = kaci_run_size(run, op->out);
+    const struct kaci_range r = numbers_of(run, op);
+    const int64_t size = r.end - r.first;
 
-    move(run, 0, 1, size, kaci_run_value(run, op->in[0]), size,
-         kaci_run_value(run, op->out), size);
+    move(run, 0, 1, size, kaci_run_value(run, op->in[0]) + r.first, size,
+         kaci_run_value(run, op->out) + r.first, size);
 }
 
 static void reshape_differentiate(struct kaci_gradient *gradient,
                                   const struct kaci_operation *op, int32_t out,
                                   int32_t beside);
 
-static const struct kaci_kind reshape = {"flatten", reshape_run,
-                                         reshape_differentiate, NULL, 0};
+static const struct kaci_kind reshape = {
+    "flatten", reshape_run, reshape_differentiate, NULL, 0, kaci_split_numbers};
 
 /* Back to the shape that it had. */
 static void reshape_differentiate(struct kaci_gradient *gradient,
@@ -353,8 +371,8 @@ static void table_run(const struct kaci_run *run,
     }
 }
 
-static const struct kaci_kind table = {"gradient of embed by its table",
-                                       table_run, NULL, NULL, 0};
+static const struct kaci_kind table = {
+    "gradient of embed by its table", table_run, NULL, NULL, 0, NULL};
 
 static void embed_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
@@ -374,7 +392,7 @@ static void embed_differentiate(struct kaci_gradient *gradient,
 }
 
 static const struct kaci_kind embed = {"embed", embed_run, embed_differentiate,
-                                       NULL, 0};
+                                       NULL,    0,         NULL};
 
 int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
                          int64_t table_rows, int64_t columns, int64_t weight)
@@ -401,29 +419,36 @@ int32_t kaci_graph_embed(struct kaci_graph *graph, int32_t index,
 static void activate_run(const struct kaci_run *run,
                          const struct kaci_operation *op)
 {
-    run->kernels->activate(op->activation, kaci_run_size(run, op->out),
-                           kaci_run_value(run, op->in[0]),
-                           kaci_run_value(run, op->out));
+    const struct kaci_range r = numbers_of(run, op);
+
+    run->kernels->activate(op->activation, r.end - r.first,
+                           kaci_run_value(run, op->in[0]) + r.first,
+                           kaci_run_value(run, op->out) + r.first);
 }
 
 /* dx = act'(x) dy. */
 static void slope_run(const struct kaci_run *run,
                       const struct kaci_operation *op)
 {
-    run->kernels->activate_backward(op->activation, kaci_run_size(run, op->out),
-                                    kaci_run_value(run, op->in[0]),
-                                    kaci_run_value(run, op->in[1]),
-                                    kaci_run_value(run, op->out));
+    const struct kaci_range r = numbers_of(run, op);
+
+    run->kernels->activate_backward(op->activation, r.end - r.first,
+                                    kaci_run_value(run, op->in[0]) + r.first,
+                                    kaci_run_value(run, op->in[1]) + r.first,
+                                    kaci_run_value(run, op->out) + r.first);
 }
 
 /* act''(x) dy u. */
 static void curve_run(const struct kaci_run *run,
                       const struct kaci_operation *op)
 {
-    run->kernels->activate_curve(
-        op->activation, kaci_run_size(run, op->out),
-        kaci_run_value(run, op->in[0]), kaci_run_value(run, op->in[1]),
-        kaci_run_value(run, op->in[2]), kaci_run_value(run, op->out));
+    const struct kaci_range r = numbers_of(run, op);
+
+    run->kernels->activate_curve(op->activation, r.end - r.first,
+                                 kaci_run_value(run, op->in[0]) + r.first,
+                                 kaci_run_value(run, op->in[1]) + r.first,
+                                 kaci_run_value(run, op->in[2]) + r.first,
+                                 kaci_run_value(run, op->out) + r.first);
 }
 
 static void slope_differentiate(struct kaci_gradient *gradient,
@@ -433,10 +458,15 @@ static void curve_differentiate(struct kaci_gradient *gradient,
                                 const struct kaci_operation *op, int32_t out,
                                 int32_t beside);
 
-static const struct kaci_kind slope = {"gradient of activate", slope_run,
-                                       slope_differentiate, NULL, 2};
+static const struct kaci_kind slope = {
+    "gradient of activate", slope_run, slope_differentiate, NULL, 2,
+    kaci_split_numbers};
 static const struct kaci_kind curve = {"second derivative of activate",
-                                       curve_run, curve_differentiate, NULL, 6};
+                                       curve_run,
+                                       curve_differentiate,
+                                       NULL,
+                                       6,
+                                       kaci_split_numbers};
 
 int32_t kaci_append_slope(struct kaci_graph *graph, int32_t x, int32_t dy,
                           int32_t activation)
@@ -512,8 +542,9 @@ static void activate_differentiate(struct kaci_gradient *gradient,
         kaci_append_slope(gradient->graph, op->in[0], out, op->activation));
 }
 
-static const struct kaci_kind activate = {"activate", activate_run,
-                                          activate_differentiate, NULL, 1};
+static const struct kaci_kind activate = {
+    "activate", activate_run,      activate_differentiate, NULL,
+    1,          kaci_split_numbers};
 
 int32_t kaci_graph_activate(struct kaci_graph *graph, int32_t x,
                             int32_t activation)

@@ -27,6 +27,9 @@ struct kaci_norm {
     float *y;           /* like x, and may be x */
     float *scratch;     /* kaci_norm_scratch(channels) floats */
     int32_t activation; /* kaci_activation */
+    /* See kaci_share(). With parts, group norm has two stages: all parts of
+     * stage 0, which finds the statistics, before those of stage 1. */
+    int32_t part, parts, stage;
 };
 
 /* Gradients of sum(dy y). */
@@ -37,11 +40,17 @@ struct kaci_norm_backward {
     float *dx;                    /* like x; may be dy */
     int32_t accumulate;           /* adds to dx, which then is not dy */
     float *sums; /* [rows, 2 channels]: over positions, of dv xhat, of dv */
+    /* Parts are those of the norm, of group norm only. It has three stages
+     * then: after stage 1 the sums are there, after stage 2 dx. What passes
+     * between them: kaci_norm_backward_shared() floats, aligned to doubles. */
+    float *shared;
 };
 
 /* Floats of scratch of a norm. */
 int64_t kaci_norm_scratch(int64_t channels);
 int64_t kaci_norm_backward_scratch(int64_t positions, int64_t channels);
+int64_t kaci_norm_backward_shared(int64_t rows, int64_t positions,
+                                  int64_t channels);
 
 /* Where a position's 3 heads size channels hold query, key and value. */
 enum kaci_attention_order {
@@ -54,8 +63,9 @@ struct kaci_attention {
     int64_t rows, positions, heads, size; /* size: channels of a head */
     const float *qkv;                     /* [rows, positions, 3 heads size] */
     float *out;                           /* [rows, positions, heads size] */
-    float *scratch; /* kaci_attention_scratch(positions, size) floats */
-    int32_t order;  /* kaci_attention_order */
+    float *scratch;      /* kaci_attention_scratch(positions, size) floats */
+    int32_t order;       /* kaci_attention_order */
+    int32_t part, parts; /* see kaci_share() */
 };
 
 /* Gradient of sum(dout out) by qkv; what the forward found is recomputed. */

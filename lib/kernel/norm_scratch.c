@@ -18,6 +18,13 @@ int64_t kaci_norm_backward_scratch(int64_t positions, int64_t channels)
            (KACI_NORM_BLOCK + positions) * channels;
 }
 
+int64_t kaci_norm_backward_shared(int64_t rows, int64_t positions,
+                                  int64_t channels)
+{
+    // Two doubles a channel, and dv.
+    return rows * channels * (2 * 2 + positions);
+}
+
 int64_t kaci_attention_rows(int64_t positions)
 {
     const int64_t fit = KACI_ATTENTION_SCORES / positions;

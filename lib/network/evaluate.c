@@ -14,7 +14,7 @@ struct batch {
     const float *t, *x, *cond, *dv, *dxhat;
     float *v, *xhat, *dx;
     struct kaci_workspace **workspaces; /* one a thread */
-    int32_t threads;
+    int32_t threads, splits;
 };
 
 static const float *rows_of(const float *array, int64_t offset)
@@ -113,9 +113,16 @@ static kac_status take_workspaces(struct batch *batch, int32_t training)
     for (i = 0; i < batch->threads; i++) {
         status = kaci_workspace_create(context, batch->network, training,
                                        &batch->workspaces[i]);
+        if (status == KAC_OK && i == 0) {
+            status = kaci_workspace_share(batch->workspaces[0], batch->network,
+                                          context, batch->n, &batch->splits);
+        }
         if (status != KAC_OK) {
             release_workspaces(batch);
             return status;
+        }
+        if (batch->splits) {
+            batch->threads = 1;
         }
     }
     return KAC_OK;
@@ -217,8 +224,8 @@ kac_status kac_network_forward(const kac_network *network, int64_t n,
         return status;
     }
     mode = kaci_fp_enter();
-    status = kaci_parallel(network->context, shards_of(&batch), forward_shard,
-                           &batch);
+    status = kaci_run_shards(network->context, batch.splits, shards_of(&batch),
+                             forward_shard, &batch);
     kaci_fp_leave(mode);
     release_workspaces(&batch);
     return status;
@@ -232,9 +239,10 @@ static kac_status run_gradient(struct batch *batch,
     kac_status status;
 
     if (sum == NULL) {
-        return kaci_parallel(batch->network->context, shards_of(batch),
-                             input_shard, batch);
+        return kaci_run_shards(batch->network->context, batch->splits,
+                               shards_of(batch), input_shard, batch);
     }
+    kaci_gradient_sum_split(sum, batch->splits);
     status = kaci_gradient_sum_run(sum, gradient_shard, batch, &gradient);
     if (status == KAC_OK) {
         memcpy(parameters, gradient,

@@ -21,6 +21,7 @@ struct kaci_gradient_sum {
     int64_t size;   /* numbers of a gradient */
     int64_t shards; /* in all */
     int64_t group;  /* shards of a full group, a power of two */
+    int32_t splits; /* threads share the operations of a shard */
     float **sums;   /* [group] */
 
     /* The counter: memory, of which the lowest `depth` are in use. */
@@ -124,6 +125,11 @@ void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum)
     kaci_free(sum->context, sum);
 }
 
+void kaci_gradient_sum_split(struct kaci_gradient_sum *sum, int32_t splits)
+{
+    sum->splits = splits;
+}
+
 static kac_status run_shard(void *user, int64_t index, int32_t worker)
 {
     const struct kaci_gradient_sum *sum = user;
@@ -184,7 +190,8 @@ kac_status kaci_gradient_sum_run(struct kaci_gradient_sum *sum,
         const int64_t left = sum->shards - sum->first;
 
         sum->count = left < sum->group ? left : sum->group;
-        status = kaci_parallel(sum->context, sum->count, run_shard, sum);
+        status = kaci_run_shards(sum->context, sum->splits, sum->count,
+                                 run_shard, sum);
         if (status == KAC_OK) {
             status = kaci_parallel(sum->context, (sum->size - 1) / CHUNK + 1,
                                    add_chunk, sum);

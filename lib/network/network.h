@@ -18,12 +18,16 @@
 enum { KACI_SHARD_ROWS = 128 };
 int64_t kaci_network_shard_rows(const kac_network *network);
 
-/* All trained tensors, one after the other; the network's own memory. */
+/* All trained tensors, one after the other; the network's own memory. Who
+ * writes there has asked kaci_network_require_floats(). */
 float *kaci_network_parameters(kac_network *network);
 const struct kaci_kernels *kaci_network_kernels(const kac_network *network);
 const kac_context *kaci_network_context(const kac_network *network);
 
-/* A network with the same options and weights. */
+/* KAC_ERROR_STATE where evaluations read weights as bfloat16. */
+kac_status kaci_network_require_floats(const kac_network *network);
+
+/* A network with the same options and weights, which are read as floats. */
 kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out);
 
@@ -53,15 +57,31 @@ kac_status kaci_workspace_create(kac_context *context,
                                  struct kaci_workspace **out);
 void kaci_workspace_destroy(struct kaci_workspace *workspace);
 
+/* Where `n` rows make so few shards, of pictures so large, that the threads of
+ * the context do better to share every operation of one shard after the other,
+ * the following runs in this workspace do so (and must not be pieces of
+ * kaci_parallel()); elsewhere they do not. The bits are the same. Allocates
+ * where the number of threads is new. */
+kac_status kaci_workspace_share(struct kaci_workspace *workspace,
+                                const kac_network *network,
+                                kac_context *context, int64_t n,
+                                int32_t *splits);
+/* All shards: pieces of kaci_parallel() or, where that is said, one after the
+ * other on the caller, worker 0, until one fails. */
+kac_status kaci_run_shards(kac_context *context, int32_t splits, int64_t shards,
+                           kaci_task_fn fn, void *user);
+
 /* Refuses a class that is none; names the row, of which the first is row
  * `first`. */
 kac_status kaci_network_check_conditions(const kac_network *network,
                                          int64_t first, int64_t n,
                                          const float *cond);
 
-/* Unchecked, no allocation. Outputs live in the workspace until the next
- * call: v and xhat are [n, d] (NULL for a head that is not there).
- * `parameters` is the flat vector to use (the network's own, or averages). */
+/* Weights are read as bfloat16 where the network says so, they are its own, and
+ * the workspace is not for training. Unchecked, no allocation. Outputs live in
+ * the workspace until the next call: v and xhat are [n, d] (NULL for a head
+ * that is not there). `parameters` is the flat vector to use (the network's
+ * own, or averages). */
 void kaci_network_run(const kac_network *network, const float *parameters,
                       struct kaci_workspace *workspace, int64_t n,
                       const float *t, const float *x, const float *cond,
@@ -102,6 +122,8 @@ kac_status kaci_gradient_sum_create(kac_context *context,
                                     int32_t threads,
                                     struct kaci_gradient_sum **out);
 void kaci_gradient_sum_destroy(struct kaci_gradient_sum *sum);
+/* Whether the following runs are by kaci_run_shards() with `splits`. */
+void kaci_gradient_sum_split(struct kaci_gradient_sum *sum, int32_t splits);
 /* `fn` adds to a gradient of zeros. `out` receives the sum, whose memory is
  * kept until the next run. */
 kac_status kaci_gradient_sum_run(struct kaci_gradient_sum *sum,

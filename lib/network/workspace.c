@@ -9,6 +9,7 @@
 struct kaci_workspace {
     const kac_context *context;
     struct kaci_arena *arena;
+    int32_t training;
     float *scratch; /* for the time features */
 };
 
@@ -24,12 +25,13 @@ kac_status kaci_workspace_create(kac_context *context,
         return KACI_NO_MEMORY;
     }
     workspace->context = context;
+    workspace->training = training;
     status =
         kaci_arena_create(context, network->graph, training, &workspace->arena);
     if (status != KAC_OK) {
         goto fail;
     }
-    workspace->scratch = kaci_alloc(
+    workspace->scratch = kaci_alloc_unset(
         context, kaci_network_shard_rows(network) * network->options.time_size,
         sizeof *workspace->scratch);
     if (workspace->scratch == NULL) {
@@ -50,6 +52,38 @@ void kaci_workspace_destroy(struct kaci_workspace *workspace)
         kaci_free(workspace->context, workspace->scratch);
         kaci_free(workspace->context, workspace);
     }
+}
+
+kac_status kaci_workspace_share(struct kaci_workspace *workspace,
+                                const kac_network *network,
+                                kac_context *context, int64_t n,
+                                int32_t *splits)
+{
+    const int64_t rows = kaci_network_shard_rows(network);
+
+    *splits = kaci_graph_splits(network->graph, n < rows ? n : rows,
+                                n / rows + (n % rows != 0),
+                                kac_context_threads(context));
+    return kaci_arena_share(workspace->arena, *splits ? context : NULL,
+                            KACI_SPLIT_WORK);
+}
+
+kac_status kaci_run_shards(kac_context *context, int32_t splits, int64_t shards,
+                           kaci_task_fn fn, void *user)
+{
+    kac_status status = KAC_OK;
+    struct kaci_fpmode mode;
+    int64_t i;
+
+    if (!splits) {
+        return kaci_parallel(context, shards, fn, user);
+    }
+    mode = kaci_fp_enter();
+    for (i = 0; i < shards && status == KAC_OK; i++) {
+        status = fn(user, i, 0);
+    }
+    kaci_fp_leave(mode);
+    return status;
 }
 
 void kaci_workspace_dropout(struct kaci_workspace *workspace, int32_t drops,
@@ -101,11 +135,17 @@ void kaci_network_run(const kac_network *network, const float *parameters,
     if (n > 0) {
         memcpy(kaci_arena_value(arena, network->in_x), x,
                (size_t)(n * network->d) * sizeof *x);
-        kaci_time_features(network, n, t, workspace->scratch,
-                           kaci_arena_value(arena, network->in_time));
+        if (network->in_time >= 0) {
+            kaci_time_features(network, n, t, workspace->scratch,
+                               kaci_arena_value(arena, network->in_time));
+        }
         if (network->options.condition != KAC_CONDITION_NONE) {
             enter_condition(network, arena, n, cond);
         }
+        kaci_arena_half(arena, parameters == network->parameters &&
+                                       !workspace->training
+                                   ? network->half
+                                   : NULL);
         kaci_graph_forward(arena, network->kernels, parameters, n);
     }
     *v = network->out_velocity >= 0

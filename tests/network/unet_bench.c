@@ -3,6 +3,11 @@
  * and the memory of the whole process.
  *
  *     unet_bench --bench [BASE [THREADS [TURNS]]]
+ *     unet_bench --picture [BASE [PATCH [TURNS]]]
+ *
+ * The second measures one picture of 256 x 256 x 3, forward and with its
+ * gradient, with 1 and with 2 threads by turns: time on the wall, which means
+ * something on a quiet machine only, and CPU time of all threads.
  *
  * With one thread, rates are by CPU time and the best turn counts, so that
  * other work on the machine disturbs little; with more, by the clock on the
@@ -110,6 +115,85 @@ static double forward(const kac_network *network, int turns)
     return BATCH / best;
 }
 
+/* ---- One large picture -------------------------------------------------- */
+
+enum { LARGE = 256, LARGE_D = LARGE * LARGE * 3 };
+
+/* The least seconds of any turn: on the wall, of all threads. */
+struct cost {
+    double wall, cpu;
+};
+
+static kac_network *make_large(kac_context *context, int64_t base,
+                               int32_t patch)
+{
+    static const double multipliers[4] = {1, 1, 2, 2};
+    static const int32_t lowest = 8;
+    kac_network *network;
+
+    check(kac_network_create_unet(context, LARGE, LARGE, 3, base, 4,
+                                  multipliers, &network));
+    check(kac_unet_set_patch(network, patch));
+    check(kac_unet_set_attention(network, 1, &lowest, 1));
+    check(kac_network_set_heads(network, KAC_HEAD_VELOCITY));
+    check(kac_network_initialize(network, 1, 0));
+    return network;
+}
+
+static void measure(const kac_network *network, int gradient, const float *x,
+                    float *v, float *parameters, struct cost *best)
+{
+    const double wall = clock_of(CLOCK_MONOTONIC);
+    const double cpu = clock_of(CLOCK_PROCESS_CPUTIME_ID);
+    const float t = 0.5f;
+    struct cost cost;
+
+    if (gradient) {
+        check(kac_network_gradient(network, 1, &t, x, NULL, x, NULL, parameters,
+                                   NULL));
+    } else {
+        check(kac_network_forward(network, 1, &t, x, NULL, v, NULL));
+    }
+    cost.cpu = clock_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    cost.wall = clock_of(CLOCK_MONOTONIC) - wall;
+    best->wall = cost.wall < best->wall ? cost.wall : best->wall;
+    best->cpu = cost.cpu < best->cpu ? cost.cpu : best->cpu;
+}
+
+static void one_picture(int64_t base, int32_t patch, int turns)
+{
+    static const char *const names[2] = {"forward", "gradient"};
+    float *x = numbers(LARGE_D), *v = numbers(LARGE_D), *parameters;
+    kac_context *context;
+    kac_network *network;
+
+    check(kac_context_create(&context));
+    network = make_large(context, base, patch);
+    parameters = numbers(kac_network_parameter_count(network));
+    printf("one picture of %d x %d x 3, patch %d, %d channels, %d weights\n",
+           LARGE, LARGE, (int)patch, (int)base,
+           (int)kac_network_parameter_count(network));
+    for (int gradient = 0; gradient < 2; gradient++) {
+        struct cost best[2] = {{1e30, 1e30}, {1e30, 1e30}};
+
+        for (int i = 0; i < 2 * turns; i++) {
+            check(kac_context_set_threads(context, 1 + i % 2));
+            measure(network, gradient, x, v, parameters, &best[i % 2]);
+        }
+        printf("%-8s 1 thread %7.1f ms (CPU %7.1f), 2 threads %7.1f ms (CPU "
+               "%7.1f): %.2f times as fast, %.2f of the CPU time\n",
+               names[gradient], 1e3 * best[0].wall, 1e3 * best[0].cpu,
+               1e3 * best[1].wall, 1e3 * best[1].cpu,
+               best[0].wall / best[1].wall, best[1].cpu / best[0].cpu);
+    }
+    printf("process %.0f MiB\n", memory());
+    kac_network_destroy(network);
+    kac_context_destroy(context);
+    free(x);
+    free(v);
+    free(parameters);
+}
+
 int main(int argc, char **argv)
 {
     const int64_t base = argc > 2 ? strtol(argv[2], NULL, 10) : 32;
@@ -120,8 +204,15 @@ int main(int argc, char **argv)
     double peak, rate;
     int32_t cpu;
 
+    if (argc > 1 && strcmp(argv[1], "--picture") == 0) {
+        one_picture(base, argc > 3 ? (int32_t)strtol(argv[3], NULL, 10) : 4,
+                    turns);
+        return 0;
+    }
     if (argc < 2 || strcmp(argv[1], "--bench") != 0) {
-        printf("usage: %s --bench [BASE [THREADS [TURNS]]]\n", argv[0]);
+        printf("usage: %s --bench [BASE [THREADS [TURNS]]]\n"
+               "       %s --picture [BASE [PATCH [TURNS]]]\n",
+               argv[0], argv[0]);
         return 2;
     }
     threads = argc > 3 ? (int32_t)strtol(argv[3], NULL, 10) : 1;

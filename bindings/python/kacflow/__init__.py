@@ -36,16 +36,16 @@ if TYPE_CHECKING:
         coupling, law, metric, path, plot, random, special, telegraph)
     from ._engine import TrainStep
     from ._objects import (
-        Classifier, Context, Dataset, Field, Integrator, Likelihood, Model,
-        Network, NpyFile, Optimizer, Process, Sampler, Tensors, Trainer,
+        Architecture, Classifier, Context, Dataset, Field, Integrator,
+        Likelihood, Model, Network, NpyFile, Optimizer, Process, Sampler, Tensors, Trainer,
         default_context, load_npy, load_safetensors, save_npy,
         save_safetensors)
     from ._progress import Progress
 
 # Where the names are that are imported when they are used.
 _LATER = {name: "._objects" for name in (
-    "Classifier", "Context", "Dataset", "Field", "Integrator", "Likelihood",
-    "Model", "Network", "NpyFile", "Optimizer", "Process", "Sampler",
+    "Architecture", "Classifier", "Context", "Dataset", "Field", "Integrator",
+    "Likelihood", "Model", "Network", "NpyFile", "Optimizer", "Process", "Sampler",
     "Tensors", "Trainer", "default_context", "load_npy", "load_safetensors", "save_npy",
     "save_safetensors")}
 _LATER.update(Progress="._progress", TrainStep="._engine")
