@@ -35,8 +35,8 @@ HEADER_MODULES = {"kac_law": "law", "kac_path": "path", "special": "special",
                   "telegraph": "telegraph", "coupling": "coupling",
                   "metric": "metric", "random": "random"}
 # Constructors of another name.
-RENAMED = {"create_model": "from_model", "create_array": "from_array",
-           "create_bytes": "from_bytes"}
+RENAMED = {"create_model": "from_model", "create_network": "from_network",
+           "create_array": "from_array", "create_bytes": "from_bytes"}
 # These have their Python face in hand-written code alone.
 BY_HAND = {"kac_context_create", "kac_context_create_with_allocator",
            "kac_context_set_log", "kac_context_set_progress",

@@ -3,8 +3,11 @@
 made by meson from the tree that this folder is in, and an sdist that holds
 the tree. Nothing but Python, meson and ninja is needed.
 
+Editable (PEP 660), the wheel holds a finder of the package in the tree, and
+the library stays where meson made it, in build-python there.
+
 Settings (pip install --config-settings NAME=VALUE):
-    library=system   no library in the wheel: the installed one is loaded
+    library=system   build no library: the installed one is loaded
     meson=OPTIONS    for meson setup, such as "-Doptimization=0"
 """
 import base64
@@ -52,6 +55,10 @@ def get_requires_for_build_wheel(config_settings=None):
     return []
 
 
+def get_requires_for_build_editable(config_settings=None):
+    return []
+
+
 def get_requires_for_build_sdist(config_settings=None):
     return []
 
@@ -68,27 +75,38 @@ def when():
 
 # ---- The library ------------------------------------------------------------
 
-def build_library(folder, options):
-    """Let meson make the shared library; returns its path."""
+def compile_library(build, prefix, options):
+    """Let meson make the shared library in that folder."""
     for tool in ("meson", "ninja"):
         if shutil.which(tool) is None:
             raise SystemExit(f"kacflow needs {tool} to be built (Debian: "
                              "meson, ninja-build)")
-    build, prefix = folder / "build", folder / "prefix"
-    subprocess.run(["meson", "setup", str(build), str(TREE),
+    again = ["--reconfigure"] if (build / "build.ninja").exists() else []
+    subprocess.run(["meson", "setup", *again, str(build), str(TREE),
                     f"--prefix={prefix}", "--libdir=lib", "--bindir=lib",
                     "-Ddefault_library=shared", "-Dtests=disabled",
                     "-Dtools=disabled", "-Ddocs=disabled",
                     *shlex.split(options)], check=True)
     subprocess.run(["ninja", "-C", str(build)], check=True)
+
+
+def built_name(folder):
+    """What the shared library there is called."""
+    for name in ("libkacflow.so.0", "libkacflow.0.dylib", "libkacflow-0.dll",
+                 "kacflow-0.dll"):
+        if (folder / name).exists():
+            return name
+    raise SystemExit(f"meson made no shared library in {folder}")
+
+
+def build_library(folder, options):
+    """The shared library as it is installed: its path and its name."""
+    build, prefix = folder / "build", folder / "prefix"
+    compile_library(build, prefix, options)
     subprocess.run(["meson", "install", "-C", str(build), "--no-rebuild",
                     "--quiet"], check=True)
-    for name in ("libkacflow.so.0", "libkacflow.0.dylib", "kacflow-0.dll",
-                 "libkacflow-0.dll"):
-        path = prefix / "lib" / name
-        if path.exists():
-            return path.resolve(), name
-    raise SystemExit(f"meson made no shared library in {prefix / 'lib'}")
+    name = built_name(prefix / "lib")
+    return (prefix / "lib" / name).resolve(), name
 
 
 # ---- Wheels -----------------------------------------------------------------
@@ -145,6 +163,59 @@ def build_wheel(wheel_directory, config_settings=None,
             wheel.add(f"kacflow/{library[1]}", library[0].read_bytes())
         add_metadata(wheel, tag)
         wheel.close()
+    return name
+
+
+# ---- Editable wheels --------------------------------------------------------
+
+# A folder on the path would make generate.py and the others beside the package
+# modules of everybody. The finder stands for its own folder: what comes before
+# that on the path is found before.
+FINDER = '''"""Finds kacflow in the tree it was installed from, editable."""
+import os
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import spec_from_file_location
+
+FOLDERS = {folders!r}
+
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "kacflow":
+            return None
+        here = os.path.dirname(os.path.abspath(__file__))
+        before = sys.path[:sys.path.index(here)] if here in sys.path else []
+        found = PathFinder.find_spec(name, before)
+        if found is not None and found.origin is not None:
+            return found
+        return spec_from_file_location(
+            name, os.path.join(FOLDERS[0], "__init__.py"),
+            submodule_search_locations=list(FOLDERS))
+
+
+sys.meta_path.insert(0, Finder)
+'''
+
+
+def build_editable(wheel_directory, config_settings=None,
+                   metadata_directory=None):
+    system = setting(config_settings, "library") == "system"
+    tag = "py3-none-any" if system else platform_tag()
+    name = f"{NAME}-{tag}.whl"
+    folders = [str(HERE / "kacflow")]
+    if not system:
+        build = TREE / "build-python"
+        compile_library(build, build / "prefix",
+                        setting(config_settings, "meson"))
+        built_name(build / "lib")
+        folders.append(str(build / "lib"))
+    wheel = Wheel(pathlib.Path(wheel_directory) / name)
+    wheel.add("_kacflow_editable.py", FINDER.format(folders=folders).encode())
+    wheel.add("_kacflow_editable.pth", b"import _kacflow_editable\n")
+    add_metadata(wheel, tag)
+    wheel.close()
     return name
 
 

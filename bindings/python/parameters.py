@@ -21,11 +21,16 @@ SHAPES = {("kac_npy_write", "data"): "shape",
 # What may be left out where the text says so of another argument.
 OPTIONAL = {("kac_path_bridge", "end"), ("kac_model_set_entry", "value")}
 # Enumerations that are named on another place.
-ENUMS = {("kac_model_set_coupling", "coupling"): "coupling",
+ENUMS = {("kac_architecture_condition", "kind"): "condition",
+         ("kac_model_set_coupling", "coupling"): "coupling",
          ("kac_model_coupling", ""): "coupling",
          ("kac_context_set_cpu", "cpu"): "cpu",
          ("kac_dataset_create_augmented", "flips"): "flip",
          ("kac_dataset_flips", ""): "flip",
+         ("kac_model_precision", ""): "type",
+         ("kac_model_set_precision", "type"): "type",
+         ("kac_network_precision", ""): "type",
+         ("kac_network_set_precision", "type"): "type",
          ("kac_model_storage", ""): "type",
          ("kac_model_set_storage", "type"): "type",
          ("kac_tensors_storage", ""): "type",

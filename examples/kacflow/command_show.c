@@ -90,12 +90,29 @@ static void show_unet(const kac_network *network)
            kac_unet_dropout(network));
 }
 
-static void show_network(const kac_network *network)
+/* Its text, as it may be given to --architecture. */
+static int show_own(const kac_network *network)
+{
+    kac_architecture *architecture = NULL;
+    const kac_status status =
+        kac_architecture_create_network(NULL, network, &architecture);
+    const char *text = status ? NULL : kac_architecture_text(architecture);
+
+    if (text)
+        printf("  network               own\n\n%s\n", text);
+    kac_architecture_destroy(architecture);
+    return text ? 0 : message_memory("the architecture");
+}
+
+static int show_network(const kac_network *network)
 {
     const int32_t condition = kac_network_condition(network);
+    int wrong = 0;
 
     if (kac_network_kind(network) == KAC_NETWORK_UNET)
         show_unet(network);
+    else if (kac_network_kind(network) == KAC_NETWORK_OWN)
+        wrong = show_own(network);
     else
         show_layers(network);
     printf("  heads                 %s\n",
@@ -109,6 +126,7 @@ static void show_network(const kac_network *network)
                (int)kac_network_condition_size(network));
     printf("  weights               %" PRId64 "\n",
            kac_network_parameter_count(network));
+    return wrong;
 }
 
 static int show_normalization(const kac_model *model)
@@ -178,8 +196,9 @@ static int show_safetensors(kac_context *context, const char *path,
                : "safetensors file");
     if (is_model) {
         show_path(model);
-        show_network(kac_model_network(model));
-        wrong = show_normalization(model);
+        wrong = show_network(kac_model_network(model));
+        if (!wrong)
+            wrong = show_normalization(model);
     }
     show_tensors(tensors, !is_model);
     kac_model_destroy(model);

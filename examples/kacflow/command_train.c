@@ -66,7 +66,8 @@ static int open_origin(struct run *run)
                       "with --source D");
         return TOOL_USAGE;
     }
-    if (!option_given(options, OPTION_HEADS))
+    if (!option_given(options, OPTION_HEADS) &&
+        strcmp(option_text(options, OPTION_NETWORK), "own") != 0)
         options->given[OPTION_HEADS] = "velocity";
     wrong = source_open(run->context, name, origin_seed(option_seed(options)),
                         &run->origin);
@@ -271,6 +272,10 @@ static int create(struct run *run)
     if (!wrong)
         wrong = setup_network(options, run->context, &run->data, &run->labels,
                               &run->network);
+    // What follows looks at the heads; of an own network they are its own.
+    if (!wrong && kac_network_kind(run->network) == KAC_NETWORK_OWN)
+        options->given[OPTION_HEADS] =
+            kac_heads_name(kac_network_heads(run->network));
     if (!wrong)
         wrong = setup_optimizer(options, run->context, &run->optimizer);
     if (wrong)
@@ -326,24 +331,6 @@ static int begin(struct run *run)
                           resume ? run->saved : -1);
 }
 
-static void describe_network(const struct run *run)
-{
-    const kac_network *network = run->network;
-    const int64_t weights = kac_network_parameter_count(network);
-    const char *heads = option_text(run->options, OPTION_HEADS);
-
-    if (kac_network_kind(network) == KAC_NETWORK_UNET)
-        message_note("network  U-Net of %d levels, %" PRId64
-                     " base channels, %" PRId64 " weights, heads %s",
-                     (int)kac_unet_levels(network), kac_unet_base(network),
-                     weights, heads);
-    else
-        message_note(
-            "network  %d hidden layer%s, %" PRId64 " weights, heads %s",
-            (int)kac_network_layers(network),
-            kac_network_layers(network) == 1 ? "" : "s", weights, heads);
-}
-
 static void describe_data(const struct run *run)
 {
     const struct options *options = run->options;
@@ -362,7 +349,7 @@ static void describe_data(const struct run *run)
                      option_text(options, OPTION_SIGNAL));
     else
         message_note("process  %s, %s", law, schedule);
-    describe_network(run);
+    setup_network_describe(options, run->network);
 }
 
 static void describe(const struct run *run)

@@ -87,6 +87,7 @@ static const struct recipes defaults[OPTIONS] = {
     [OPTION_GUIDANCE_LIMIT] = {"0", NULL},
     [OPTION_GUIDANCE_FROM] = {"0", NULL},
     [OPTION_TOLERANCE] = {"1e-5", NULL},
+    [OPTION_PRECISION] = {"f32", NULL},
 
     [OPTION_DIMENSION] = {"1", NULL},
     [OPTION_SIZE] = {"1440x880", NULL},

@@ -17,8 +17,10 @@
 int draw_open_model(struct options *options, kac_context *context,
                     const char *path, kac_model **out)
 {
-    const kac_status status = kac_model_load(context, path, out);
+    kac_status status = kac_model_load(context, path, out);
 
+    if (!status && strcmp(option_text(options, OPTION_PRECISION), "bf16") == 0)
+        status = kac_model_set_precision(*out, KAC_TYPE_BF16);
     if (status) {
         message_status(status, NULL);
         return TOOL_FAILED;

@@ -14,7 +14,7 @@ static const char *const signal_names[] = {"constant", "linear", "exp",
 static const char *const clock_names[] = {"linear", "quadratic", "sine",
                                           "power",  "vp",        NULL};
 static const char *const prior_names[] = {"data", "noise", NULL};
-static const char *const network_names[] = {"mlp", "unet", NULL};
+static const char *const network_names[] = {"mlp", "unet", "own", NULL};
 static const char *const resample_names[] = {"conv", "pool", "block", NULL};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu",     "tanh", NULL};
@@ -30,6 +30,7 @@ static const char *const normalize_names[] = {"none", "range", "standard",
 static const char *const flip_names[] = {"none", "horizontal", "vertical",
                                          "both", NULL};
 static const char *const storage_names[] = {"f32", "f16", "bf16", NULL};
+static const char *const precision_names[] = {"f32", "bf16", NULL};
 static const char *const method_names[] = {"euler", "midpoint", "heun", "rk4",
                                            "ab2",   "dopri5",   NULL};
 static const char *const grid_names[] = {"power", "karras", NULL};
@@ -228,7 +229,12 @@ const struct option option_table[OPTIONS] = {
     [OPTION_NETWORK] = {"network", OPTION_CHOICE, GROUP_NETWORK, FOR_TRAIN,
         "KIND", .names = network_names,
         .help = "mlp: a multilayer perceptron; unet: the U-Net, for "
-                "pictures."},
+                "pictures; own: that of --architecture."},
+    [OPTION_ARCHITECTURE] = {"architecture", OPTION_TEXT, GROUP_NETWORK,
+        FOR_TRAIN, "FILE",
+        .help = "own: the text of an architecture, which kac_architecture_text() "
+                "gives and `kacflow show` prints; or a model or checkpoint "
+                "whose network has one."},
     [OPTION_WIDTHS] = {"widths", OPTION_CHECKED, GROUP_NETWORK, FOR_TRAIN,
         "W,W,...", .check = check_widths,
         .wanted = "1 to 256 widths such as 256,256,256",
@@ -421,6 +427,11 @@ const struct option option_table[OPTIONS] = {
         .wanted = "a relative and an absolute tolerance such as 1e-5 or "
                   "1e-6,1e-8",
         .help = "Tolerance of dopri5, relative and absolute."},
+    [OPTION_PRECISION] = {"precision", OPTION_CHOICE, GROUP_SAMPLER, SAMPLING,
+        "TYPE", .names = precision_names,
+        .help = "What the network reads as weights: the model's floats (f32), "
+                "or their matrices rounded to 8 significant bits (bf16), "
+                "half as many bytes, with sums in floats."},
     [OPTION_START_DATA] = {"start-data", OPTION_TEXT, GROUP_SAMPLER, SAMPLING | FOR_DISTILL,
         "D",
         .help = "Data x_0 to start from, where f(T) is not 0: samples begin "

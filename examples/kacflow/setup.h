@@ -23,11 +23,19 @@ int setup_process(const struct options *options, kac_context *context,
 void setup_law_text(const kac_process *process, char *text, size_t size);
 void setup_schedule_text(const kac_process *process, char *text, size_t size);
 
+/* The architecture in a file: its text, or a model or checkpoint with one. */
+int setup_architecture(kac_context *context, const char *path,
+                       kac_architecture **out);
+
 /* A network for the points of `source`, initialised with the seed. Without
  * labels their values are NULL. */
 int setup_network(const struct options *options, kac_context *context,
                   const struct source *source, const struct labels *labels,
                   kac_network **out);
+
+/* What it is, as a note. */
+void setup_network_describe(const struct options *options,
+                            const kac_network *network);
 
 int setup_optimizer(const struct options *options, kac_context *context,
                     kac_optimizer **out);

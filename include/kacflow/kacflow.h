@@ -6,6 +6,7 @@
 #ifndef KACFLOW_KACFLOW_H
 #define KACFLOW_KACFLOW_H
 
+#include <kacflow/architecture.h>
 #include <kacflow/classifier.h>
 #include <kacflow/common.h>
 #include <kacflow/context.h>

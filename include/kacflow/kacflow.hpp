@@ -31,6 +31,7 @@
 #ifndef KACFLOW_KACFLOW_HPP
 #define KACFLOW_KACFLOW_HPP
 
+#include <kacflow/cpp/architecture.hpp>
 #include <kacflow/cpp/classifier.hpp>
 #include <kacflow/cpp/flow.hpp>
 #include <kacflow/cpp/handles.hpp>

@@ -130,6 +130,22 @@ KAC_API kac_status kac_model_set_storage(kac_model *model, int32_t type);
 KAC_API int32_t kac_model_storage(const kac_model *model);
 
 /**
+ * Set what evaluations of the model's network read as weights:
+ * kac_network_set_precision(). Samplers and fields of the model follow.
+ *
+ * @param model  A model that nobody is reading. One that is put together has
+ *               its network's precision, one that is read has floats.
+ * @param type   #KAC_TYPE_F32 (the default) or #KAC_TYPE_BF16.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_model_set_precision(kac_model *model, int32_t type);
+
+/** KAC_TYPE_... of the weights that evaluations read; -1 for NULL.
+ * @since 0.1 */
+KAC_API int32_t kac_model_precision(const kac_model *model);
+
+/**
  * Set a free text entry that is kept in the file ("point.shape",
  * "sampler.evaluations", ...).
  *

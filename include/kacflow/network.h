@@ -25,8 +25,9 @@ typedef struct kac_network kac_network;
 
 /** Kinds of networks. */
 enum {
-    KAC_NETWORK_MLP = 0, /**< kac_network_create_mlp() */
-    KAC_NETWORK_UNET = 1 /**< kac_network_create_unet(), unet.h */
+    KAC_NETWORK_MLP = 0,  /**< kac_network_create_mlp() */
+    KAC_NETWORK_UNET = 1, /**< kac_network_create_unet(), unet.h */
+    KAC_NETWORK_OWN = 2   /**< kac_network_create_own(), architecture.h */
 };
 
 /** Activation functions. */
@@ -88,7 +89,8 @@ KAC_API void kac_network_destroy(kac_network *network);
  * Activation of the hidden layers, of a U-Net wherever it has one. Default
  * #KAC_ACTIVATION_SILU.
  *
- * @param network     A network that is not yet initialised.
+ * @param network     A network that is not yet initialised and no own one, as
+ *                    for the other setters of its shape.
  * @param activation  KAC_ACTIVATION_...
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT or #KAC_ERROR_STATE.
  * @since 0.1
@@ -96,7 +98,8 @@ KAC_API void kac_network_destroy(kac_network *network);
 KAC_API kac_status kac_network_set_activation(kac_network *network,
                                               int32_t activation);
 
-/** Activation of a network; -1 for NULL. @since 0.1 */
+/** Activation of a network; -1 for NULL, and for an own one, whose operations
+ * have theirs. @since 0.1 */
 KAC_API int32_t kac_network_activation(const kac_network *network);
 
 /**
@@ -245,7 +248,8 @@ KAC_API int32_t kac_network_is_initialized(const kac_network *network);
 /** Numbers a point, d. @since 0.1 */
 KAC_API int64_t kac_network_dimension(const kac_network *network);
 
-/** Number of hidden layers; 0 for a U-Net. @since 0.1 */
+/** Number of hidden layers; 0 for all but a multilayer perceptron.
+ * @since 0.1 */
 KAC_API int32_t kac_network_layers(const kac_network *network);
 
 /** Width of hidden layer i, or 0. @since 0.1 */
@@ -335,6 +339,35 @@ KAC_API kac_status kac_network_write_tensors(const kac_network *network,
                                              const char *prefix);
 
 /**
+ * Set what evaluations read as weights: the floats, or their matrices and
+ * convolutions as bfloat16, rounded to nearest with ties to even, that is to 8
+ * significant bits. Biases, norms, tables of classes, inputs, products and sums
+ * are floats in either case, and the outputs are, to the bit and on every
+ * instruction set, those of a network in which these weights were rounded.
+ * Single points, whose time is that of reading the weights, take half the
+ * bytes; batches and U-Nets take the time that they took.
+ *
+ * The floats stay: kac_network_tensor_get(), files, derivatives
+ * (kac_network_gradient(), a field's divergence and the velocity that comes
+ * with it) and what is trained are theirs. A trainer refuses to run while
+ * evaluations are of bfloat16. The rounded weights take half as many bytes
+ * beside the floats, and follow those when they are set.
+ *
+ * @param network  An initialised network, which nobody is reading.
+ * @param type     #KAC_TYPE_F32 (the default) or #KAC_TYPE_BF16. Not part of a
+ *                 model's file.
+ * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (not initialised) or
+ *         #KAC_ERROR_MEMORY.
+ * @since 0.1
+ */
+KAC_API kac_status kac_network_set_precision(kac_network *network,
+                                             int32_t type);
+
+/** KAC_TYPE_... of the weights that evaluations read; -1 for NULL.
+ * @since 0.1 */
+KAC_API int32_t kac_network_precision(const kac_network *network);
+
+/**
  * Evaluate a batch. It is shared out over the threads of the context; the bits
  * of a point's outputs depend neither on their number, nor on the instruction
  * set, nor on the other points.
@@ -385,7 +418,7 @@ KAC_API kac_status kac_network_gradient(const kac_network *network, int64_t n,
                                         const float *dxhat, float *parameters,
                                         float *dx);
 
-/** Name of a KAC_NETWORK_... ("mlp", "unet"), or NULL. @since 0.1 */
+/** Name of a KAC_NETWORK_... ("mlp", "unet", "own"), or NULL. @since 0.1 */
 KAC_API const char *kac_network_kind_name(int32_t kind);
 
 /** The inverse of kac_network_kind_name(). @since 0.1 */

@@ -80,7 +80,8 @@ typedef int32_t (*kac_train_log_fn)(void *user, int64_t step, double loss,
  *                   the network has one; must outlive the trainer.
  * @param out        Receives the trainer. The caller destroys it.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_STATE (a network that is
- *         not initialised, an optimizer that has made steps) or
+ *         not initialised or evaluates with weights as bfloat16, an optimizer
+ *         that has made steps) or
  *         #KAC_ERROR_MEMORY.
  * @since 0.1
  */
@@ -263,7 +264,8 @@ KAC_API kac_status kac_trainer_set_log(kac_trainer *trainer,
  * @param steps    0 to 2^32 - 2; nothing is done where so many were made.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT (also for a condition of the data that
  *         is no class), #KAC_ERROR_MEMORY, #KAC_ERROR_STATE (the optimizer
- *         has made steps with another network), #KAC_ERROR_NONFINITE,
+ *         has made steps with another network, or the network evaluates with
+ *         weights as bfloat16), #KAC_ERROR_NONFINITE,
  *         #KAC_ERROR_CALLBACK, #KAC_ERROR_CANCELLED (after a whole step) or
  *         what the data set answers.
  * @since 0.1
@@ -300,7 +302,8 @@ KAC_API kac_status kac_trainer_save(const kac_trainer *trainer,
  * @param trainer  A trainer; unchanged on failure.
  * @param path     File that kac_trainer_save() wrote.
  * @return #KAC_OK, #KAC_ERROR_ARGUMENT, #KAC_ERROR_MEMORY, #KAC_ERROR_FILE,
- *         #KAC_ERROR_FORMAT or #KAC_ERROR_STATE (another run's checkpoint).
+ *         #KAC_ERROR_FORMAT or #KAC_ERROR_STATE (another run's checkpoint, or
+ *         a network that evaluates with weights as bfloat16).
  * @since 0.1
  */
 KAC_API kac_status kac_trainer_restore(kac_trainer *trainer, const char *path);

@@ -54,6 +54,10 @@ int kaci_mul_size(int64_t a, int64_t b, int64_t c, int64_t *bytes);
  * for count == 0: that gives a block that may be freed. */
 void *kaci_alloc(const kac_context *context, int64_t count, int64_t size);
 
+/* The same, but nobody knows what is in it: for what is written before it is
+ * read and is too large to be zeroed at every call. */
+void *kaci_alloc_unset(const kac_context *context, int64_t count, int64_t size);
+
 /* NULL is allowed. */
 void kaci_free(const kac_context *context, void *memory);
 
@@ -198,6 +202,18 @@ kac_status kaci_writer_put(struct kaci_writer *writer, const void *data,
                            int64_t bytes);
 kac_status kaci_writer_commit(struct kaci_writer *writer); /* frees it */
 void kaci_writer_abort(struct kaci_writer *writer);        /* NULL allowed */
+
+/* ---- bfloat16 ---------------------------------------------------------- */
+
+/* The upper 16 bits of a float, given by its bits: to nearest, ties to even;
+ * NaN stays NaN, what is too large becomes infinite. */
+static inline uint16_t kaci_bfloat(uint32_t word)
+{
+    if ((word & 0x7fffffff) > 0x7f800000) {
+        return (uint16_t)(word >> 16 | 0x40);
+    }
+    return (uint16_t)((word + 0x7fff + (word >> 16 & 1)) >> 16);
+}
 
 /* ---- Little-endian words ----------------------------------------------- */
 

@@ -29,7 +29,8 @@ int kaci_mul_size(int64_t a, int64_t b, int64_t c, int64_t *bytes)
 
 /* The block from the allocator begins somewhere before the aligned memory; its
  * address is kept in the word right before it. */
-void *kaci_alloc(const kac_context *context, int64_t count, int64_t size)
+static void *take(const kac_context *context, int64_t count, int64_t size,
+                  int zero)
 {
     const int64_t extra = ALIGNMENT + (int64_t)sizeof(void *);
     int64_t bytes = 0;
@@ -46,7 +47,8 @@ void *kaci_alloc(const kac_context *context, int64_t count, int64_t size)
     if (context != NULL && context->allocate != NULL) {
         block = context->allocate(context->allocator_user, bytes + extra);
     } else {
-        block = calloc(1, (size_t)(bytes + extra));
+        block = zero ? calloc(1, (size_t)(bytes + extra))
+                     : malloc((size_t)(bytes + extra));
     }
     if (block == NULL) {
         kaci_error(KACI_NO_MEMORY, "no memory for %" PRId64 " bytes", bytes);
@@ -54,11 +56,21 @@ void *kaci_alloc(const kac_context *context, int64_t count, int64_t size)
     }
     memory = block + sizeof(void *);
     memory += (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
-    if (context != NULL && context->allocate != NULL) {
+    if (zero && context != NULL && context->allocate != NULL) {
         memset(memory, 0, (size_t)bytes);
     }
     memcpy(memory - sizeof(void *), &block, sizeof block);
     return memory;
+}
+
+void *kaci_alloc(const kac_context *context, int64_t count, int64_t size)
+{
+    return take(context, count, size, 1);
+}
+
+void *kaci_alloc_unset(const kac_context *context, int64_t count, int64_t size)
+{
+    return take(context, count, size, 0);
 }
 
 void kaci_free(const kac_context *context, void *memory)

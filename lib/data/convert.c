@@ -158,14 +158,6 @@ static uint16_t to_half(uint32_t word)
     return (uint16_t)(sign | significand);
 }
 
-static uint16_t to_bfloat(uint32_t word)
-{
-    if ((word & 0x7fffffff) > 0x7f800000) {
-        return (uint16_t)(word >> 16 | 0x40);
-    }
-    return (uint16_t)((word + 0x7fff + (word >> 16 & 1)) >> 16);
-}
-
 int kaci_is_storage(int32_t type)
 {
     return type == KAC_TYPE_F32 || type == KAC_TYPE_F16 ||
@@ -182,7 +174,7 @@ void kaci_round_f32(int32_t type, int64_t n, const float *numbers, void *bytes)
         uint16_t small;
 
         memcpy(&word, &numbers[i], sizeof word);
-        small = type == KAC_TYPE_F16 ? to_half(word) : to_bfloat(word);
+        small = type == KAC_TYPE_F16 ? to_half(word) : kaci_bfloat(word);
         p[2 * i] = (unsigned char)(small & 0xff);
         p[2 * i + 1] = (unsigned char)(small >> 8);
     }

@@ -376,7 +376,10 @@ kac_status kac_trainer_restore(kac_trainer *trainer, const char *path)
 
     KACI_REQUIRE(trainer != NULL, "trainer is NULL");
     KACI_REQUIRE(path != NULL, "path is NULL");
-    status = kac_tensors_open(trainer->context, path, &file);
+    status = kaci_network_require_floats(trainer->network);
+    if (status == KAC_OK) {
+        status = kac_tensors_open(trainer->context, path, &file);
+    }
     if (status == KAC_OK) {
         status = check_options(trainer, file);
     }

@@ -82,6 +82,8 @@ kac_status kac_model_create(kac_context *ctx, const kac_process *process,
     model->coupling = -1;
     if ((status = kaci_process_copy(ctx, process, &model->process)) ||
         (status = kaci_network_copy(ctx, network, &model->network)) ||
+        (status = kac_network_set_precision(model->network,
+                                            kac_network_precision(network))) ||
         (status = copy_affine(ctx, d, shift, 0, &model->shift)) ||
         (status = copy_affine(ctx, d, scale, 1, &model->scale)) ||
         (status = kac_tensors_create(ctx, &model->entries))) {
@@ -376,6 +378,17 @@ kac_status kac_model_set_storage(kac_model *model, int32_t type)
 int32_t kac_model_storage(const kac_model *model)
 {
     return model ? model->storage : -1;
+}
+
+kac_status kac_model_set_precision(kac_model *model, int32_t type)
+{
+    KACI_REQUIRE(model != NULL, "model is NULL");
+    return kac_network_set_precision(model->network, type);
+}
+
+int32_t kac_model_precision(const kac_model *model)
+{
+    return model ? kac_network_precision(model->network) : -1;
 }
 
 kac_status kac_model_set_entry(kac_model *model, const char *key,

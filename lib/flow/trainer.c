@@ -49,9 +49,15 @@ static kac_status check_trainable(const kac_process *process,
                                   const kac_network *network,
                                   const kac_optimizer *optimizer)
 {
+    kac_status status;
+
     if (!kac_network_is_initialized(network)) {
         return kaci_error(KAC_ERROR_STATE, "network is not initialised: call "
                                            "kac_network_initialize() first");
+    }
+    status = kaci_network_require_floats(network);
+    if (status != KAC_OK) {
+        return status;
     }
     if (kac_optimizer_steps(optimizer) != 0) {
         return kaci_error(KAC_ERROR_STATE,
@@ -503,6 +509,10 @@ kac_status kac_trainer_run(kac_trainer *trainer, int64_t steps)
     KACI_REQUIRE(trainer != NULL, "trainer is NULL");
     KACI_REQUIRE(steps >= 0 && steps < UINT32_MAX,
                  "steps is %" PRId64 ", must be 0 to 2^32 - 2", steps);
+    status = kaci_network_require_floats(trainer->network);
+    if (status != KAC_OK) {
+        return status;
+    }
     saved = kaci_fp_enter();
     status = run(trainer, steps);
     kaci_fp_leave(saved);

@@ -12,6 +12,7 @@ struct kaci_arena {
     float *memory;
     float *scratch;
     int32_t *indices;
+    const uint32_t *half;
     int32_t drops;
     struct kaci_dropout dropout;
     struct kaci_team *team; /* NULL: there was none yet */
@@ -33,10 +34,11 @@ kac_status kaci_arena_create(const kac_context *context,
     arena->context = context;
     arena->graph = graph;
     arena->training = training != 0;
-    arena->memory = kaci_alloc(context, graph->arena_size[arena->training],
-                               sizeof *arena->memory);
-    arena->scratch = kaci_alloc(context, graph->scratch[arena->training],
-                                sizeof *arena->scratch);
+    // Every value is written before it is read, in every run anew.
+    arena->memory = kaci_alloc_unset(
+        context, graph->arena_size[arena->training], sizeof *arena->memory);
+    arena->scratch = kaci_alloc_unset(context, graph->scratch[arena->training],
+                                      sizeof *arena->scratch);
     arena->indices = kaci_alloc(context, graph->index_count * graph->rows,
                                 sizeof *arena->indices);
     if (arena->memory == NULL || arena->scratch == NULL ||
@@ -162,6 +164,11 @@ void kaci_arena_dropout(struct kaci_arena *arena, int32_t drops, uint64_t seed,
     arena->dropout.first = first;
 }
 
+void kaci_arena_half(struct kaci_arena *arena, const uint32_t *half)
+{
+    arena->half = half;
+}
+
 static struct kaci_run run_of(const struct kaci_arena *arena,
                               const struct kaci_kernels *kernels,
                               const float *parameters, int64_t n)
@@ -187,8 +194,9 @@ void kaci_graph_forward(struct kaci_arena *arena,
                         const float *parameters, int64_t n)
 {
     const struct kaci_graph *graph = arena->graph;
-    const struct kaci_run run = run_of(arena, kernels, parameters, n);
+    struct kaci_run run = run_of(arena, kernels, parameters, n);
 
+    run.half = arena->half;
     run_operations(&run, 0,
                    graph->mark >= 0 ? graph->mark : graph->operation_count,
                    KACI_FOR_OUTPUTS);

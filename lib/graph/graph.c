@@ -388,6 +388,43 @@ kac_status kaci_graph_finish(struct kaci_graph *graph, int64_t parameters)
     return graph->status;
 }
 
+int64_t kaci_append_half(struct kaci_graph *graph, int64_t columns,
+                         int64_t depth)
+{
+    const int64_t place = graph->half_words;
+
+    graph->half_words += kaci_half_words(columns, depth);
+    return place;
+}
+
+int64_t kaci_graph_half_words(const struct kaci_graph *graph)
+{
+    return graph->half_words;
+}
+
+void kaci_graph_round(const struct kaci_graph *graph, const float *parameters,
+                      int64_t first, int64_t count, uint32_t *half)
+{
+    const int32_t end = graph->mark >= 0 ? graph->mark : graph->operation_count;
+
+    for (int32_t i = 0; i < end; i++) {
+        const struct kaci_operation *op = &graph->operations[i];
+        const int64_t columns = op->half_columns;
+
+        if (op->half < 0 || op->weight >= first + count ||
+            first >= op->weight + op->weight_size) {
+            continue;
+        }
+        if (columns > 0) {
+            kaci_half_pack(columns, op->weight_size / columns,
+                           parameters + op->weight, half + op->half);
+        } else {
+            kaci_half_pack_row(op->weight_size, parameters + op->weight,
+                               half + op->half);
+        }
+    }
+}
+
 int64_t kaci_graph_columns(const struct kaci_graph *graph, int32_t value)
 {
     assert(value >= 0 && value < graph->value_count);

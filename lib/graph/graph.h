@@ -194,6 +194,17 @@ kac_status kaci_arena_share(struct kaci_arena *arena, kac_context *threads,
 int kaci_graph_splits(const struct kaci_graph *graph, int64_t n, int64_t shards,
                       int32_t threads);
 
+/* Matrices and convolutions of a forward as bfloat16 (kernel.h): words that
+ * they take together; and rounding those with a weight among parameters first
+ * .. first + count - 1. Biases, norms and tables stay floats. */
+int64_t kaci_graph_half_words(const struct kaci_graph *graph);
+void kaci_graph_round(const struct kaci_graph *graph, const float *parameters,
+                      int64_t first, int64_t count, uint32_t *half);
+
+/* Whether the following forwards read them there (NULL: no, as at first)
+ * instead of in the parameters. A backward never does. */
+void kaci_arena_half(struct kaci_arena *arena, const uint32_t *half);
+
 void kaci_graph_forward(struct kaci_arena *arena,
                         const struct kaci_kernels *kernels,
                         const float *parameters, int64_t n);

@@ -63,6 +63,8 @@ struct kaci_operation {
     int32_t beside;         /* second value written, or -1 */
     int64_t weight, bias;   /* places in the parameters; -1: none */
     int64_t weight_size, bias_size;
+    int64_t half;         /* place as bfloat16, words; -1: none */
+    int32_t half_columns; /* rows of the weight in panels; 0: in their order */
     int32_t activation;
     int32_t numbers[KACI_NUMBERS]; /* what the kind likes */
     double number;
@@ -74,7 +76,7 @@ struct kaci_operation {
 /* All that is to be set is set after this. */
 #define KACI_NEW_OPERATION                                                     \
     .in = {-1, -1, -1, -1, -1}, .so_far = -1, .out = -1, .beside = -1,         \
-    .weight = -1, .bias = -1
+    .weight = -1, .bias = -1, .half = -1
 
 struct kaci_graph {
     const kac_context *context;
@@ -88,6 +90,7 @@ struct kaci_graph {
     int32_t deriving;
     struct kaci_value *values;
     struct kaci_operation *operations;
+    int64_t half_words;
     int64_t arena_size[2];
     int64_t scratch[2]; /* floats */
 };
@@ -98,6 +101,7 @@ struct kaci_run {
     const struct kaci_graph *graph;
     const struct kaci_kernels *kernels;
     const float *parameters;
+    const uint32_t *half; /* the words of kaci_graph_round(), or NULL */
     float *gradient; /* shaped like the parameters, or NULL; only added to */
     float *scratch;  /* at least what the kind's scratch() said */
     const struct kaci_dropout *dropout; /* NULL: nothing is dropped */
@@ -172,6 +176,10 @@ struct kaci_shape kaci_shape_of(const struct kaci_graph *graph, int32_t value);
 struct kaci_shape kaci_vector(int64_t columns);
 /* Positions of n rows of a value: n height width. */
 int64_t kaci_pixels(const struct kaci_graph *graph, int32_t value, int64_t n);
+
+/* A place for a weight as bfloat16, which is rounded when it is asked for. */
+int64_t kaci_append_half(struct kaci_graph *graph, int64_t columns,
+                         int64_t depth);
 
 /* A value for op.beside, written with the operation's own. */
 int32_t kaci_append_value(struct kaci_graph *graph, struct kaci_shape shape);

@@ -41,13 +41,21 @@ static struct kaci_conv prepare(const struct kaci_run *run,
     return conv;
 }
 
+/* Floats for weights that are expanded. */
+static int64_t expanded(const struct kaci_operation *op)
+{
+    return op->half >= 0
+               ? (op->weight_size + KACI_HALF - 1) / KACI_HALF * KACI_HALF
+               : 0;
+}
+
 static int64_t conv_scratch(const struct kaci_graph *graph,
                             const struct kaci_operation *op)
 {
     const struct kaci_conv conv =
         conv_of(graph, op, op->in[0], op->out, graph->rows);
 
-    return kaci_conv_scratch(&conv);
+    return kaci_conv_scratch(&conv) + expanded(op);
 }
 
 /* y = conv(x) + b, and what is so far or the residual. */
@@ -64,6 +72,12 @@ static void conv_run(const struct kaci_run *run,
         conv.before = conv.y;
     } else if (op->in[1] >= 0) {
         conv.before = kaci_run_value(run, op->in[1]);
+    }
+    if (run->half != NULL && op->half >= 0) {
+        run->kernels->expand(op->weight_size, run->half + op->half,
+                             run->scratch);
+        conv.weight = run->scratch;
+        conv.scratch = run->scratch + expanded(op);
     }
     run->kernels->conv(&conv);
 }
@@ -238,6 +252,8 @@ int32_t kaci_graph_conv(struct kaci_graph *graph, int32_t x,
         return kaci_refuse(graph, "conv", x, residual);
     }
     op.kind = &conv_kind;
+    op.half = kaci_append_half(graph, KACI_HALF,
+                               (op.weight_size - 1) / KACI_HALF + 1);
     op.in[0] = x;
     op.in[1] = residual;
     op.weight = weight;

@@ -39,6 +39,8 @@ static void linear_run(const struct kaci_run *run,
     product.lda = in;
     product.b = run->parameters + op->weight;
     product.ldb = in;
+    product.b_half =
+        run->half != NULL && op->half >= 0 ? run->half + op->half : NULL;
     product.transpose_b = 1;
     product.c = op->beside >= 0 ? kaci_run_value(run, op->beside) + at : y;
     product.ldc = out;
@@ -222,6 +224,8 @@ int32_t kaci_graph_linear(struct kaci_graph *graph, int32_t x, int64_t columns,
     }
     shape = kaci_shape_of(graph, x);
     op.weight_size = columns * shape.channels;
+    op.half = kaci_append_half(graph, columns, shape.channels);
+    op.half_columns = (int32_t)columns;
     shape.channels = (int32_t)columns;
     if (residual >= 0 && !kaci_has_shape(graph, residual, shape)) {
         return kaci_refuse(graph, "linear", x, residual);

@@ -68,18 +68,11 @@ static void append_inverse(struct kaci_gradient *gradient,
                            const struct kaci_operation *op, int32_t out)
 {
     struct kaci_operation back = {KACI_NEW_OPERATION};
-    const int32_t value = op->in[0];
 
-    if (!kaci_gradient_wanted(gradient, value)) {
-        return;
-    }
     back.kind = kind;
     back.in[0] = out;
     back.numbers[0] = op->numbers[0];
-    back.so_far = kaci_gradient_so_far(gradient, value);
-    kaci_gradient_set(gradient, value,
-                      kaci_append(gradient->graph, &back,
-                                  kaci_shape_of(gradient->graph, value)));
+    kaci_gradient_append(gradient, op->in[0], back);
 }
 
 static void join_differentiate(struct kaci_gradient *gradient,

@@ -26,6 +26,8 @@
 
 #include "kernel/gemm_thin.inc"
 
+#include "kernel/half_gemm.inc"
+
 #include "kernel/gemm.inc"
 
 #include "kernel/conv_tile.inc"
@@ -76,6 +78,7 @@ const struct kaci_kernels KACI_TABLE(KACI_ISA) = {
     .name = KACI_TEXT(KACI_ISA),
     .cpu = KACI_ISA_CPU,
     .gemm = gemm,
+    .expand = expand,
     .conv = conv,
     .conv_input_gradient = conv_input_gradient,
     .conv_weight_gradient = conv_weight_gradient,

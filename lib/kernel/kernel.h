@@ -87,7 +87,9 @@ struct kaci_gemm {
     int64_t lda;
     const float *b; /* [k,n], or [n,k] with transpose_b; rows ldb apart */
     int64_t ldb;
-    float *c; /* [m,n], rows ldc apart */
+    const uint32_t *b_half; /* not NULL: B is kaci_half_pack()'s, `transpose_b`
+                               is 1, `transpose_a` 0, b and ldb unused */
+    float *c;               /* [m,n], rows ldc apart */
     int64_t ldc;
     const float *bias;  /* [n] or NULL */
     float *activated;   /* [m,n], rows ldc apart, or NULL; not c */
@@ -98,6 +100,20 @@ struct kaci_gemm {
 
 /* Floats of scratch that a product needs: an upper bound over all tables. */
 int64_t kaci_gemm_scratch(int64_t m, int64_t n, int64_t k);
+
+/* Weights as bfloat16, the upper half of a float to nearest. A product with
+ * them is, to the bit, that with the floats that they are. Panels of 16 rows of
+ * a weight [columns, depth] follow each other; word (p / 2) 16 + l of a panel
+ * has element p of row l in its lower and element p + 1 in its upper half.
+ * Zeros fill the last panel, and the last words where the depth is odd. */
+enum { KACI_HALF = 16 };
+int64_t kaci_half_words(int64_t columns, int64_t depth);
+void kaci_half_pack(int64_t columns, int64_t depth, const float *weight,
+                    uint32_t *words);
+/* The same of n numbers in their order, for kaci_kernels.expand: 16 in the
+ * lower halves, the next 16 in the upper ones; kaci_half_words(16, (n + 15) /
+ * 16) words. */
+void kaci_half_pack_row(int64_t n, const float *x, uint32_t *words);
 
 /* Convolution of images whose channels lie together (NHWC), 3x3 with one zero
  * around or 1x1; `upsample` 2 repeats every pixel of x twice each way first.
@@ -204,6 +220,8 @@ struct kaci_kernels {
     int32_t cpu; /* KAC_CPU_... */
 
     void (*gemm)(const struct kaci_gemm *gemm);
+    /* The n floats that kaci_half_pack_row() packed. */
+    void (*expand)(int64_t n, const uint32_t *words, float *x);
 
     /* y = conv(x) + before; dx = conv'(dy) + before, by x; dweight and dbias
      * += the gradients by the parameters. */

@@ -3,7 +3,7 @@
  * table of keys, of which a kind has those that are its own and those of all.
  */
 
-#include "network/network_priv.h"
+#include "network/architecture_priv.h"
 
 #include <kacflow/unet.h>
 
@@ -21,18 +21,22 @@ enum text_type {
     TEXT_NAME,        /* of an int32_t */
     TEXT_WIDTHS,      /* int64_t[layers], commas between */
     TEXT_MULTIPLIERS, /* double[levels], commas between */
-    TEXT_LEVELS       /* bits of an int32_t: factors, commas between */
+    TEXT_LEVELS,      /* bits of an int32_t: factors, commas between */
+    TEXT_ARCHITECTURE /* all that an architecture decides */
 };
 
 struct key {
     const char *name;
-    int32_t kind; /* KAC_NETWORK_..., -1: all */
+    int32_t kind; /* KAC_NETWORK_..., -1: all, or as below */
     enum text_type type;
     size_t offset; /* in the options */
     const char *(*name_of)(int32_t value);
     kac_status (*from_name)(const char *name, int32_t *out);
     int32_t usual; /* of a TEXT_INT32 that files may be without; 0: none */
 };
+
+/* Where no architecture says it. */
+enum { NOT_OWN = -2 };
 
 #define AT(field) offsetof(struct kaci_network_options, field)
 
@@ -77,18 +81,21 @@ static const struct key keys[] = {
     {"network.dropout", KAC_NETWORK_UNET, TEXT_DOUBLE, AT(unet.dropout), NULL,
      NULL, 0},
 
-    {"network.activation", -1, TEXT_NAME, AT(activation), kac_activation_name,
-     kac_activation_from_name, 0},
-    {"network.time", -1, TEXT_NAME, AT(time), kac_time_embedding_name,
+    {"network.architecture", KAC_NETWORK_OWN, TEXT_ARCHITECTURE,
+     AT(architecture), NULL, NULL, 0},
+
+    {"network.activation", NOT_OWN, TEXT_NAME, AT(activation),
+     kac_activation_name, kac_activation_from_name, 0},
+    {"network.time", NOT_OWN, TEXT_NAME, AT(time), kac_time_embedding_name,
      kac_time_embedding_from_name, 0},
-    {"network.time_size", -1, TEXT_INT32, AT(time_size), NULL, NULL, 0},
-    {"network.time_scale", -1, TEXT_DOUBLE, AT(time_scale), NULL, NULL, 0},
+    {"network.time_size", NOT_OWN, TEXT_INT32, AT(time_size), NULL, NULL, 0},
+    {"network.time_scale", NOT_OWN, TEXT_DOUBLE, AT(time_scale), NULL, NULL, 0},
     {"network.horizon", -1, TEXT_DOUBLE, AT(horizon), NULL, NULL, 0},
-    {"network.condition", -1, TEXT_NAME, AT(condition), kac_condition_name,
+    {"network.condition", NOT_OWN, TEXT_NAME, AT(condition), kac_condition_name,
      kac_condition_from_name, 0},
-    {"network.condition_size", -1, TEXT_INT32, AT(condition_size), NULL, NULL,
-     0},
-    {"network.heads", -1, TEXT_NAME, AT(heads), kac_heads_name,
+    {"network.condition_size", NOT_OWN, TEXT_INT32, AT(condition_size), NULL,
+     NULL, 0},
+    {"network.heads", NOT_OWN, TEXT_NAME, AT(heads), kac_heads_name,
      kac_heads_from_name, 0},
 };
 
@@ -96,7 +103,8 @@ enum { KEYS = sizeof keys / sizeof keys[0] };
 
 static int has_key(const struct kaci_network_kind *kind, const struct key *key)
 {
-    return key->kind < 0 || key->kind == kind->number;
+    return key->kind == -1 || key->kind == kind->number ||
+           (key->kind == NOT_OWN && kind != &kaci_own_kind);
 }
 
 /* ---- To text ------------------------------------------------------------- */
@@ -129,6 +137,21 @@ static void print_list(const struct kaci_network_options *options,
         used += (size_t)snprintf(text + used, LIST_TEXT - used, "%s%s",
                                  used > 0 ? "," : "", number);
     }
+}
+
+static kac_status describe_architecture(const kac_network *network,
+                                        const char *name, kac_tensors *file)
+{
+    char *text = kaci_architecture_print(network->context,
+                                         network->options.architecture);
+    kac_status status;
+
+    if (text == NULL) {
+        return KACI_NO_MEMORY;
+    }
+    status = kac_tensors_set_metadata(file, name, text);
+    kaci_free(network->context, text);
+    return status;
 }
 
 static kac_status describe_key(const struct kaci_network_options *options,
@@ -175,9 +198,12 @@ kac_status kaci_network_describe(const kac_network *network,
     size_t i;
 
     for (i = 0; i < KEYS && status == KAC_OK; i++) {
-        if (has_key(network->kind, &keys[i])) {
-            status = describe_key(&network->options, &keys[i], file);
+        if (!has_key(network->kind, &keys[i])) {
+            continue;
         }
+        status = keys[i].type == TEXT_ARCHITECTURE
+                     ? describe_architecture(network, keys[i].name, file)
+                     : describe_key(&network->options, &keys[i], file);
     }
     return status;
 }
@@ -376,7 +402,22 @@ static kac_status refuse_unknown(const kac_tensors *file,
     return KAC_OK;
 }
 
-static kac_status get_options(const kac_tensors *file,
+/* An architecture that is not refused is the caller's. */
+static kac_status get_architecture(kac_context *context, const char *text,
+                                   struct kaci_network_options *options)
+{
+    kac_architecture *architecture;
+    const kac_status status =
+        kac_architecture_parse(context, text, &architecture);
+
+    if (status == KAC_OK) {
+        options->architecture = architecture;
+        kaci_architecture_options(architecture, options);
+    }
+    return status;
+}
+
+static kac_status get_options(kac_context *context, const kac_tensors *file,
                               const struct kaci_network_kind *kind,
                               struct kaci_network_options *options)
 {
@@ -394,10 +435,13 @@ static kac_status get_options(const kac_tensors *file,
                    sizeof keys[i].usual);
             continue;
         }
-        status = text != NULL ? get_key(&keys[i], text, options)
-                              : kaci_error(KAC_ERROR_FORMAT,
-                                           "metadata key \"%s\" is missing",
-                                           keys[i].name);
+        if (text == NULL) {
+            return kaci_error(KAC_ERROR_FORMAT,
+                              "metadata key \"%s\" is missing", keys[i].name);
+        }
+        status = keys[i].type == TEXT_ARCHITECTURE
+                     ? get_architecture(context, text, options)
+                     : get_key(&keys[i], text, options);
     }
     return status;
 }
@@ -447,7 +491,7 @@ kac_status kaci_network_create_described(kac_context *context,
     kac_status status = get_kind(file, &kind);
 
     if (status == KAC_OK) {
-        status = get_options(file, kind, &options);
+        status = get_options(context, file, kind, &options);
     }
     if (status == KAC_OK) {
         status = kind->create(context, &options, &network);
@@ -470,6 +514,7 @@ kac_status kaci_network_create_described(kac_context *context,
     if (status == KAC_OK) {
         status = kaci_network_build(network);
     }
+    kac_architecture_destroy(options.architecture);
     if (status != KAC_OK) {
         kac_network_destroy(network);
         return as_format(status);

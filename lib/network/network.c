@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The network handle: creation, initialisation, weights by name. */
 
-#include "network/network_priv.h"
+#include "network/architecture_priv.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,8 +18,8 @@ const struct kaci_network_options kaci_network_defaults = {
 
 const struct kaci_network_kind *kaci_network_kind_at(int32_t number)
 {
-    static const struct kaci_network_kind *const kinds[] = {&kaci_mlp_kind,
-                                                            &kaci_unet_kind};
+    static const struct kaci_network_kind *const kinds[] = {
+        &kaci_mlp_kind, &kaci_unet_kind, &kaci_own_kind};
 
     return number >= 0 && number < (int32_t)(sizeof kinds / sizeof kinds[0])
                ? kinds[number]
@@ -96,6 +96,17 @@ struct kaci_weights *kaci_network_append(kac_network *network, const char *name,
     return tensor;
 }
 
+/* FNV-1a, 56 bits of it. */
+int64_t kaci_network_item(const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    for (; *name != '\0'; name++) {
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    }
+    return (int64_t)(hash >> 8);
+}
+
 int64_t kaci_network_offset(const kac_network *network, const char *name)
 {
     const int64_t i = kac_network_tensor_find(network, name);
@@ -163,11 +174,13 @@ void kaci_network_unbuild(kac_network *network)
     kaci_graph_destroy(network->graph);
     kaci_free(network->context, network->tensors);
     kaci_free(network->context, network->parameters);
+    kaci_free(network->context, network->half);
     kaci_free(network->context, network->frequencies);
     kaci_free(network->context, network->rates);
     network->graph = NULL;
     network->tensors = NULL;
     network->parameters = network->frequencies = NULL;
+    network->half = NULL;
     network->rates = NULL;
     network->tensor_count = network->tensor_room = 0;
     network->parameter_count = 0;
@@ -194,6 +207,17 @@ kac_status kaci_network_new(kac_context *context,
     network->kind = kind;
     network->d = options->d;
     network->options = *options;
+    if (options->architecture != NULL) {
+        kac_architecture *copy;
+        const kac_status copied =
+            kaci_architecture_copy(context, options->architecture, &copy);
+
+        if (copied != KAC_OK) {
+            kaci_free(context, network);
+            return copied;
+        }
+        network->options.architecture = copy;
+    }
     *out = network;
     return KAC_OK;
 }
@@ -202,6 +226,7 @@ void kac_network_destroy(kac_network *network)
 {
     if (network != NULL) {
         kaci_network_unbuild(network);
+        kac_architecture_destroy(network->options.architecture);
         kaci_free(network->context, network);
     }
 }
@@ -386,6 +411,8 @@ kac_status kac_network_tensor_set(kac_network *network, int64_t i, int64_t n,
            (size_t)n * sizeof *values);
     if (!network->tensors[i].trained) {
         kaci_time_rates(network);
+    } else {
+        kaci_network_round(network, network->tensors[i].offset, n);
     }
     return KAC_OK;
 }
@@ -458,12 +485,23 @@ kac_status kaci_network_copy_velocity(kac_context *context,
                                       kac_network **out)
 {
     struct kaci_network_options options = network->options;
+    kac_architecture *architecture = NULL;
     kac_network *copy;
-    kac_status status;
+    kac_status status = KAC_OK;
 
     assert(network->parameters && (options.heads & KAC_HEAD_VELOCITY));
     options.heads = KAC_HEAD_VELOCITY;
+    if (options.architecture != NULL) {
+        status = kaci_architecture_copy_velocity(context, options.architecture,
+                                                 &architecture);
+        if (status != KAC_OK) {
+            return status;
+        }
+        options.architecture = architecture;
+        kaci_architecture_options(architecture, &options);
+    }
     status = kaci_network_new(context, network->kind, &options, &copy);
+    kac_architecture_destroy(architecture);
     if (status != KAC_OK) {
         return status;
     }

@@ -18,12 +18,16 @@
 enum { KACI_SHARD_ROWS = 128 };
 int64_t kaci_network_shard_rows(const kac_network *network);
 
-/* All trained tensors, one after the other; the network's own memory. */
+/* All trained tensors, one after the other; the network's own memory. Who
+ * writes there has asked kaci_network_require_floats(). */
 float *kaci_network_parameters(kac_network *network);
 const struct kaci_kernels *kaci_network_kernels(const kac_network *network);
 const kac_context *kaci_network_context(const kac_network *network);
 
-/* A network with the same options and weights. */
+/* KAC_ERROR_STATE where evaluations read weights as bfloat16. */
+kac_status kaci_network_require_floats(const kac_network *network);
+
+/* A network with the same options and weights, which are read as floats. */
 kac_status kaci_network_copy(kac_context *context, const kac_network *network,
                              kac_network **out);
 
@@ -73,9 +77,11 @@ kac_status kaci_network_check_conditions(const kac_network *network,
                                          int64_t first, int64_t n,
                                          const float *cond);
 
-/* Unchecked, no allocation. Outputs live in the workspace until the next
- * call: v and xhat are [n, d] (NULL for a head that is not there).
- * `parameters` is the flat vector to use (the network's own, or averages). */
+/* Weights are read as bfloat16 where the network says so, they are its own, and
+ * the workspace is not for training. Unchecked, no allocation. Outputs live in
+ * the workspace until the next call: v and xhat are [n, d] (NULL for a head
+ * that is not there). `parameters` is the flat vector to use (the network's
+ * own, or averages). */
 void kaci_network_run(const kac_network *network, const float *parameters,
                       struct kaci_workspace *workspace, int64_t n,
                       const float *t, const float *x, const float *cond,

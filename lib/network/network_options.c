@@ -5,10 +5,8 @@
 
 #include <math.h>
 
-enum { MAX_TIME_SIZE = 4096 };
-
 /* From KAC_NETWORK_MLP = 0 on. */
-static const char *const kind_names[] = {"mlp", "unet"};
+static const char *const kind_names[] = {"mlp", "unet", "own"};
 static const char *const activation_names[] = {"identity", "relu", "silu",
                                                "gelu", "tanh"};
 static const char *const time_names[] = {"raw", "log", "fourier", "sinusoidal"};
@@ -34,12 +32,29 @@ kac_status kaci_network_require_open(const kac_network *network)
     return KAC_OK;
 }
 
+/* The same, for what an architecture decides. */
+static kac_status require_free(const kac_network *network)
+{
+    const kac_status status = kaci_network_require_open(network);
+
+    if (status != KAC_OK) {
+        return status;
+    }
+    KACI_REQUIRE(network->kind != &kaci_own_kind,
+                 "network is of the kind own, must be another: the "
+                 "architecture says what it has");
+    return KAC_OK;
+}
+
 kac_status kaci_network_set_common(kac_network *network,
                                    const struct kaci_network_options *options)
 {
-    kac_status status =
-        kac_network_set_activation(network, options->activation);
+    kac_status status;
 
+    if (network->kind == &kaci_own_kind) {
+        return kac_network_set_horizon(network, options->horizon);
+    }
+    status = kac_network_set_activation(network, options->activation);
     if (status == KAC_OK) {
         status = kac_network_set_time_embedding(
             network, options->time, options->time_size, options->time_scale);
@@ -62,7 +77,7 @@ int32_t kac_network_kind(const kac_network *network)
 
 kac_status kac_network_set_activation(kac_network *network, int32_t activation)
 {
-    const kac_status status = kaci_network_require_open(network);
+    const kac_status status = require_free(network);
 
     if (status != KAC_OK) {
         return status;
@@ -83,7 +98,7 @@ int32_t kac_network_activation(const kac_network *network)
 kac_status kac_network_set_time_embedding(kac_network *network, int32_t kind,
                                           int32_t size, double scale)
 {
-    const kac_status status = kaci_network_require_open(network);
+    const kac_status status = require_free(network);
 
     if (status != KAC_OK) {
         return status;
@@ -92,9 +107,9 @@ kac_status kac_network_set_time_embedding(kac_network *network, int32_t kind,
                  "kind is %" PRId32 ", must be a KAC_TIME_ constant (0 to %d)",
                  kind, TIMES - 1);
     if (kind == KAC_TIME_FOURIER || kind == KAC_TIME_SINUSOIDAL) {
-        KACI_REQUIRE(size >= 2 && size <= MAX_TIME_SIZE && size % 2 == 0,
+        KACI_REQUIRE(size >= 2 && size <= KACI_MAX_TIME_SIZE && size % 2 == 0,
                      "size is %" PRId32 ", must be even, 2 to %d", size,
-                     MAX_TIME_SIZE);
+                     KACI_MAX_TIME_SIZE);
         KACI_REQUIRE(isfinite(scale) && scale > 0.0,
                      "scale is %g, must be finite and > 0", scale);
         network->options.time_scale = scale;
@@ -158,7 +173,7 @@ int32_t kac_network_residual(const kac_network *network)
 kac_status kac_network_set_condition(kac_network *network, int32_t kind,
                                      int32_t size)
 {
-    const kac_status status = kaci_network_require_open(network);
+    const kac_status status = require_free(network);
 
     if (status != KAC_OK) {
         return status;
@@ -192,7 +207,7 @@ int32_t kac_network_condition_width(const kac_network *network)
 
 kac_status kac_network_set_heads(kac_network *network, int32_t heads)
 {
-    const kac_status status = kaci_network_require_open(network);
+    const kac_status status = require_free(network);
 
     if (status != KAC_OK) {
         return status;

@@ -13,6 +13,7 @@ enum {
     KACI_MAX_WIDTH = 65536,
     KACI_MAX_LEVELS = 12,
     KACI_MAX_BLOCKS = 64,
+    KACI_MAX_TIME_SIZE = 4096,
     KACI_MAX_DIMENSION = 1 << 20
 };
 
@@ -39,7 +40,8 @@ struct kaci_network_options {
     int64_t widths[KACI_MAX_LAYERS];
     int32_t residual;
     struct kaci_unet_options unet;
-    int32_t activation;
+    struct kac_architecture *architecture; /* or NULL */
+    int32_t activation;                    /* -1: has none of its own */
     int32_t time, time_size;
     int32_t condition, condition_size;
     int32_t heads;
@@ -77,7 +79,8 @@ struct kaci_network_kind {
                           const struct kaci_network_options *options);
 };
 
-extern const struct kaci_network_kind kaci_mlp_kind, kaci_unet_kind;
+extern const struct kaci_network_kind kaci_mlp_kind, kaci_unet_kind,
+    kaci_own_kind;
 
 struct kac_network {
     kac_context *context;
@@ -91,11 +94,15 @@ struct kac_network {
     struct kaci_weights *tensors;
     int64_t tensor_count, tensor_room, parameter_count;
     float *parameters;
+    uint32_t *half;     /* their matrices as bfloat16, or NULL */
     float *frequencies; /* of Fourier features [time_size / 2], or NULL */
     double *rates; /* angle = pi rate t/T of the features [time_size / 2] */
     /* Values of the graph; -1: not there. */
     int32_t in_x, in_time, in_vector, in_class, out_velocity, out_mean;
 };
+
+/* Rows of a shard of pictures of so many positions. */
+int64_t kaci_picture_rows(int64_t positions);
 
 /* create() and set_own() of the U-Net (unet_options.c). */
 kac_status kaci_unet_create(kac_context *context,
@@ -104,7 +111,8 @@ kac_status kaci_unet_create(kac_context *context,
 kac_status kaci_unet_set_own(kac_network *network,
                              const struct kaci_network_options *options);
 
-/* A network of that kind with these options, unchecked. */
+/* A network of that kind with these options, unchecked; an architecture is
+ * copied. */
 kac_status kaci_network_new(kac_context *context,
                             const struct kaci_network_kind *kind,
                             const struct kaci_network_options *options,
@@ -138,6 +146,10 @@ kac_status kaci_network_build(kac_network *network);
 /* Back to the state before kaci_network_list(). */
 void kaci_network_unbuild(kac_network *network);
 
+/* After a change of parameters first .. first + count - 1: rounds them anew
+ * where the network evaluates with bfloat16. */
+void kaci_network_round(kac_network *network, int64_t first, int64_t count);
+
 /* While a kind lists: appends a trained tensor of `rank` sizes, drawn by
  * `fan_in` and `item`. NULL where there is no memory. */
 struct kaci_weights *kaci_network_append(kac_network *network, const char *name,
@@ -145,6 +157,8 @@ struct kaci_weights *kaci_network_append(kac_network *network, const char *name,
                                          int64_t fan_in, int64_t item);
 /* Appends what the time features need. */
 kac_status kaci_network_append_time(kac_network *network);
+/* Random numbers of a tensor that follow from its name. */
+int64_t kaci_network_item(const char *name);
 /* Where the tensor of that name is in the parameters. */
 int64_t kaci_network_offset(const kac_network *network, const char *name);
 

@@ -169,6 +169,7 @@ kac_status kac_network_read_tensors(kac_network *network,
     if (status == KAC_OK) {
         memcpy(network->parameters, flat,
                (size_t)network->parameter_count * sizeof *flat);
+        kaci_network_round(network, 0, network->parameter_count);
         if (half > 0) {
             memcpy(network->frequencies, fixed, (size_t)half * sizeof *fixed);
             kaci_time_rates(network);

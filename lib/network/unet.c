@@ -47,17 +47,6 @@ struct places {
     int64_t weight, bias;
 };
 
-/* Random numbers of a tensor follow from its name (FNV-1a, 56 bits of it). */
-static int64_t item_of(const char *name)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-
-    for (; *name != '\0'; name++) {
-        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
-    }
-    return (int64_t)(hash >> 8);
-}
-
 /* Weight or bias of a layer under the walk's prefix. fan_in 0: all numbers
  * begin as `initial`. */
 static int64_t tensor(struct walk *walk, const char *layer, const char *part,
@@ -75,7 +64,7 @@ static int64_t tensor(struct walk *walk, const char *layer, const char *part,
         return 0;
     }
     made = kaci_network_append(walk->network, name, rank, shape, fan_in,
-                               item_of(name));
+                               kaci_network_item(name));
     if (made == NULL) {
         walk->status = KACI_NO_MEMORY;
         return 0;
@@ -560,16 +549,20 @@ static kac_status unet_graph(kac_network *network)
  * packing weights. */
 enum { POSITIONS = 8192, MOST_ROWS = 16 };
 
-static int64_t unet_rows(const struct kaci_network_options *options)
+int64_t kaci_picture_rows(int64_t positions)
 {
-    const int64_t size = options->unet.height / options->unet.patch *
-                         (options->unet.width / options->unet.patch);
     int64_t rows = MOST_ROWS;
 
-    while (rows > 1 && rows * size > POSITIONS) {
+    while (rows > 1 && rows * positions > POSITIONS) {
         rows /= 2;
     }
     return rows;
+}
+
+static int64_t unet_rows(const struct kaci_network_options *options)
+{
+    return kaci_picture_rows(options->unet.height / options->unet.patch *
+                             (options->unet.width / options->unet.patch));
 }
 
 const struct kaci_network_kind kaci_unet_kind = {

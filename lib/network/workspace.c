@@ -9,6 +9,7 @@
 struct kaci_workspace {
     const kac_context *context;
     struct kaci_arena *arena;
+    int32_t training;
     float *scratch; /* for the time features */
 };
 
@@ -24,12 +25,13 @@ kac_status kaci_workspace_create(kac_context *context,
         return KACI_NO_MEMORY;
     }
     workspace->context = context;
+    workspace->training = training;
     status =
         kaci_arena_create(context, network->graph, training, &workspace->arena);
     if (status != KAC_OK) {
         goto fail;
     }
-    workspace->scratch = kaci_alloc(
+    workspace->scratch = kaci_alloc_unset(
         context, kaci_network_shard_rows(network) * network->options.time_size,
         sizeof *workspace->scratch);
     if (workspace->scratch == NULL) {
@@ -133,11 +135,17 @@ void kaci_network_run(const kac_network *network, const float *parameters,
     if (n > 0) {
         memcpy(kaci_arena_value(arena, network->in_x), x,
                (size_t)(n * network->d) * sizeof *x);
-        kaci_time_features(network, n, t, workspace->scratch,
-                           kaci_arena_value(arena, network->in_time));
+        if (network->in_time >= 0) {
+            kaci_time_features(network, n, t, workspace->scratch,
+                               kaci_arena_value(arena, network->in_time));
+        }
         if (network->options.condition != KAC_CONDITION_NONE) {
             enter_condition(network, arena, n, cond);
         }
+        kaci_arena_half(arena, parameters == network->parameters &&
+                                       !workspace->training
+                                   ? network->half
+                                   : NULL);
         kaci_graph_forward(arena, network->kernels, parameters, n);
     }
     *v = network->out_velocity >= 0

@@ -432,8 +432,14 @@ static void memory_is_zero_and_aligned(void **state)
         }
         memset(memory, 0xff, (size_t)size);
         kaci_free(NULL, memory);
+        memory = kaci_alloc_unset(NULL, size, 1);
+        assert_non_null(memory);
+        assert_int_equal((uintptr_t)memory % 64, 0);
+        memset(memory, 0xff, (size_t)size);
+        kaci_free(NULL, memory);
     }
     kaci_free(NULL, NULL);
+    assert_null(kaci_alloc_unset(NULL, INT64_MAX, 2));
     assert_null(kaci_alloc(NULL, INT64_MAX, 2));
     assert_null(kaci_alloc(NULL, INT64_MAX, 1));
     assert_null(kaci_alloc(NULL, -1, 1));

@@ -190,6 +190,36 @@ void test_numbers(void **)
     }
 }
 
+void test_own_network(void **)
+{
+    kacflow::context ctx;
+    auto a = kacflow::architecture::pictures(ctx, 4, 4, 1);
+    auto t =
+        a.linear("time", a.time(KAC_TIME_LOG, 0, 0), 6, KAC_ACTIVATION_SILU);
+    auto h = a.conv("in", a.point(), 6);
+    kacflow::status status;
+
+    t = a.add(t, a.condition("class", KAC_CONDITION_CLASS, 3, 6));
+    h = a.group_norm("", a.add_channels(h, t), 3, KAC_ACTIVATION_SILU);
+    h = a.attention(a.conv("qkv", h, 18, 1), 2);
+    h = a.conv("out", a.layer_norm("norm", h), 2);
+    a.set_last(h, true);
+    assert_int_equal(a.concat(h, t, status), -1);
+    assert_int_equal(status.code(), KAC_ERROR_ARGUMENT);
+    assert_int_equal(a.channels(h), 2);
+    a.set_velocity(a.slice(h, 0, 1));
+    a.set_mean(a.slice(h, 1, 1));
+    assert_int_equal(a.count(), 14);
+
+    auto net = a.make_network(ctx);
+    net.initialize(1, false);
+    assert_int_equal(net.dimension(), 16);
+    assert_true(kacflow::architecture::of(ctx, net).text() == a.text());
+    assert_true(kacflow::architecture::parse(ctx, a.text()).text() == a.text());
+    const std::vector<float> time{0.5f}, x(16, 0.25f);
+    assert_int_equal(net.velocity(time, x).size(), 16);
+}
+
 void test_unet(void **)
 {
     kacflow::context ctx;
@@ -202,6 +232,9 @@ void test_unet(void **)
     const std::vector<float> v = net.velocity(t, x);
     assert_int_equal(v.size(), 16);
     assert_true(std::isfinite(v[0]));
+    net.set_precision(KAC_TYPE_BF16);
+    assert_int_equal(net.precision(), KAC_TYPE_BF16);
+    assert_false(net.velocity(t, x) == v);
 }
 
 /* A rotation by the caller's function on two threads. */
@@ -671,6 +704,7 @@ int main()
         cmocka_unit_test(test_lifetime),
         cmocka_unit_test(test_student),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_own_network),
         cmocka_unit_test(test_unet),
         cmocka_unit_test(test_classifier),
         cmocka_unit_test(test_own_field),

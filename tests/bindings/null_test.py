@@ -54,6 +54,7 @@ def make_handles(lib):
     data = make(lib.kac_dataset_create_toy, b"grid9", 1)
     network = make(lib.kac_network_create_mlp, 2, 1, (C.c_int64 * 1)(4))
     kacflow.check(lib, lib.kac_network_initialize(network, 1, 0))
+    make(lib.kac_architecture_create, 1, 1, 2)
     optimizer = make(lib.kac_optimizer_create, 0, 0.1)
     make(lib.kac_trainer_create, process, network, optimizer, data)
     field = make(lib.kac_field_create_learned, network)

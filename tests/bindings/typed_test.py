@@ -472,6 +472,48 @@ class Flow(unittest.TestCase):
         trainer.run(2)
         self.assertTrue(math.isfinite(trainer.loss))
 
+    def test_own_network(self):
+        a = kacflow.Architecture(4, 4, 1)
+        time = a.linear("time", a.time("sinusoidal", 8), 6, "silu")
+        time = a.add(time, a.condition("class", "class", 3, 6))
+        h = a.conv("in", a.point, 6)
+        h = a.add_channels(h, time)
+        h = a.group_norm("norm", h, 3, "silu", epsilon=1e-6)
+        h = a.attention(a.conv("qkv", h, 18, 1, bias=False), 2)
+        h = a.layer_norm(None, h)
+        a.velocity = a.conv("out", h, 1, last=True, residual=a.point)
+        self.assertEqual((len(a), a.shape(h), a.shape(time)),
+                         (12, (4, 4, 6), (1, 1, 6)))
+        self.assertIn("conv name=qkv x=7 channels=18 size=1 bias=0\n", str(a))
+        self.assertEqual(kacflow.Architecture.parse(a.text).text, a.text)
+        with self.assertRaisesRegex(kacflow.ArgumentError,
+                                    "must have the same height"):
+            a.concat(h, time)
+        network = kacflow.Network.own(a)
+        network.initialize(1, 1)
+        self.assertEqual((network.kind, network.condition, network.dimension),
+                         ("own", "class", 16))
+        self.assertEqual(network["qkv.weight"].shape, (18, 6, 1, 1))
+        self.assertFalse(network["out.weight"].any())
+        data = kacflow.Dataset.from_array(
+            np.linspace(-1.0, 1.0, 64, dtype=np.float32).reshape(4, 16))
+        data.set_condition([0, 1, 2, 0])
+        process = kacflow.Process.kac(9.0, 3.0)
+        trainer = kacflow.Trainer(process, network,
+                                  kacflow.Optimizer("adam", 1e-3), data)
+        trainer.batch = 4
+        trainer.run(3)
+        model = trainer.model()
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "own.safetensors"
+            model.save(path)
+            with kacflow.Model.load(path) as again:
+                other = kacflow.Architecture.from_network(again.network)
+                self.assertEqual(other.text, a.text)
+                same = [kacflow.Sampler.from_model(m).sample(
+                    3, cond=[[0], [1], [2]]) for m in (model, again)]
+                np.testing.assert_array_equal(*same)
+
     def test_toys_and_metrics(self):
         self.assertIn("grid9", kacflow.Dataset.toys())
         grid = kacflow.Dataset.toy("grid9", 1)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Speed of multilayer perceptrons: training steps, passes over batches, and
- * single points, whose limit is the rate at which the weights can be read; of
- * everything the share of the fused multiply-adds with vectors of 256 bits that
+ * single points, whose limit is the rate at which the weights can be read, also
+ * with weights as bfloat16, which take turns with the floats; of everything the
+ * share of the fused multiply-adds with vectors of 256 bits that
  * this processor does. On one thread by its own clock; with --threads N the
  * training by the clock on the wall, which needs N idle processors.
  *     network_bench [--threads N] */
@@ -195,6 +196,72 @@ static void bench_pass(const struct subject *s, int64_t n)
     free((void *)(uintptr_t)reading.x);
 }
 
+/* Seconds of a call, of `calls` together. */
+static double one_time(work_fn *work, void *user, int calls)
+{
+    const double start = seconds();
+
+    for (int i = 0; i < calls; i++) {
+        work(user);
+    }
+    return (seconds() - start) / calls;
+}
+
+static double middle(double times[RUNS])
+{
+    qsort(times, RUNS, sizeof *times, ascending);
+    return times[RUNS / 2];
+}
+
+/* Weights as bfloat16 beside the floats, and both beside reading as many
+ * bytes, in turns. */
+static void bench_precision(const struct subject *s, int64_t n)
+{
+    static const int32_t types[2] = {KAC_TYPE_F32, KAC_TYPE_BF16};
+    const int64_t weights = kac_network_parameter_count(s->network);
+    struct pass pass = {s->network, n, numbers(n), numbers(n * s->d),
+                        numbers(n * s->d)};
+    float *read = numbers(weights);
+    double times[2][RUNS], reads[2][RUNS], ratios[RUNS];
+    const int calls =
+        1 + (int)(0.02 / one_time(run_pass, &pass, n == 1 ? 20 : 1));
+
+    for (int64_t i = 0; i < n; i++) {
+        pass.t[i] = 0.5f;
+    }
+    for (int run = 0; run < RUNS; run++) {
+        for (int i = 0; i < 2; i++) {
+            struct reading reading = {.n = weights / (1 + i), .x = read};
+
+            must(kac_network_set_precision(s->network, types[i]));
+            run_pass(&pass);
+            times[i][run] = one_time(run_pass, &pass, calls);
+            read_numbers(&reading);
+            reads[i][run] = one_time(read_numbers, &reading, calls);
+        }
+        ratios[run] = times[0][run] / times[1][run];
+    }
+    must(kac_network_set_precision(s->network, KAC_TYPE_F32));
+    for (int i = 0; i < 2; i++) {
+        const double time = middle(times[i]);
+
+        printf("%-12s forward, %5d points, %-4s: %10.0f points/s", s->name,
+               (int)n, kac_type_name(types[i]), (double)n / time);
+        if (n == 1) {
+            printf(", %3.0f%% of reading its %5.2f MB",
+                   100 * middle(reads[i]) / time,
+                   (i ? 2e-6 : 4e-6) * (double)weights);
+        }
+        printf("\n");
+    }
+    printf("%-12s forward, %5d points: BF16 / F32 %.2f\n", s->name, (int)n,
+           middle(ratios));
+    free(pass.t);
+    free(pass.x);
+    free(pass.v);
+    free(read);
+}
+
 int main(int argc, char **argv)
 {
     const int32_t threads =
@@ -214,6 +281,9 @@ int main(int argc, char **argv)
         bench_training(ctx, s);
         for (int64_t n = 1; n <= 5000 && threads == 1; n = n == 1 ? 64 : 5000) {
             bench_pass(s, n);
+            if (n <= 64) {
+                bench_precision(s, n);
+            }
             if (n == 5000) {
                 break;
             }

@@ -96,3 +96,57 @@ keep("safetensors", {
                        b'"shape":[1],"data_offsets":[0,1]}}  ', b"\0"),
     "nested": tensors(b"{" + b'"a":[[[[[[{' * 20, b""),
 })
+
+keep("architecture", {
+    "pictures": b"""kacflow architecture 1
+0 point height=6 width=4 channels=2
+1 time kind=fourier size=8 scale=0.5
+2 linear name=time x=1 columns=6 activation=silu
+3 condition name=class kind=class size=10 columns=6
+4 add x=2 y=3
+5 activate x=4 activation=tanh
+6 conv name=in.0 x=0 channels=6 size=3
+7 conv name=down x=6 channels=6 size=3 stride=2
+8 add_channels x=7 vector=5
+9 conv name=qkv x=8 channels=36 size=1 bias=0
+10 attention x=9 heads=3 order=1
+11 layer_norm name=norm-1 x=10 activation=silu
+12 dropout x=11 rate=0.125
+13 upsample x=12
+14 concat x=13 y=6
+15 condition name=mod kind=class size=10 columns=36
+16 group_norm x=14 groups=6 modulation=15 activation=silu
+17 group_norm name=n x=16 groups=2 epsilon=1e-06
+18 join_patches x=17 size=2
+19 linear name=mix x=18 columns=8 activation=gelu
+20 split_patches x=19 size=2
+21 pool x=14
+22 slice x=21 first=3 channels=5
+23 flatten x=22
+24 linear name=head x=23 columns=48 last=1
+velocity x=20
+mean x=24
+""",
+    "vectors": b"""kacflow architecture 1
+0 point height=1 width=1 channels=3
+1 time kind=log size=2 scale=1
+2 condition name=c kind=vector size=2 columns=9
+3 concat x=0 y=1
+4 linear name=a x=3 columns=9 residual=2
+5 linear name=b x=4 columns=9 activation=silu residual=4
+6 linear name=v x=5 columns=3 last=1
+7 linear name=m x=6 columns=3 activation=tanh residual=6
+velocity x=6
+mean x=7
+""",
+    "bare": b"""kacflow architecture 1
+0 point height=5 width=5 channels=1
+1 conv name=a x=0 channels=4 size=3
+2 conv name=b x=1 channels=4 size=3 stride=2 upsample=2 residual=1
+3 group_norm name=n x=2 groups=4 activation=gelu
+4 conv name=c x=3 channels=1 size=1 residual=0
+mean x=4
+""",
+    "point": b"kacflow architecture 1\n0 point height=1 width=1 channels=2\n",
+    "empty": b"",
+})

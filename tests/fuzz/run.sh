@@ -40,14 +40,18 @@ fuzz() {
 }
 
 status=0
-set -- csv idx npy safetensors
+set -- architecture csv idx npy safetensors
 while [ $# -gt 0 ]; do
     fuzz "$1" &
     one=$!
-    fuzz "$2" &
-    two=$!
-    shift 2
+    two=
+    if [ $# -gt 1 ]; then
+        fuzz "$2" &
+        two=$!
+        shift
+    fi
+    shift
     wait $one || status=1
-    wait $two || status=1
+    [ -z "$two" ] || wait "$two" || status=1
 done
 exit $status

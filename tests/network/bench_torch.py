@@ -213,10 +213,13 @@ def bench_points(bench):
 
 
 def bench_one(bench, name, options, network, flops):
-    ours = bench.library.mlp(**options)
     d = options["d"]
-    call = ours.forward_call(np.full(1, 0.5, np.float32),
-                             np.ones((1, d), np.float32))
+    calls = {}
+    for kind in "F32", "BF16":
+        ours = bench.library.mlp(**options)
+        ours.set_precision(kind)
+        calls[kind] = times_of(ours.forward_call(
+            np.full(1, 0.5, np.float32), np.ones((1, d), np.float32)))
     x = torch.ones(1, d + 1)
 
     def make(compiler):
@@ -228,7 +231,8 @@ def bench_one(bench, name, options, network, flops):
                     compiled(x)
         return run
     bench.compare(name, "samples/s", 1, flops,
-                  {"ours": times_of(call)} | bench.variants(make),
+                  {"ours": calls["F32"], "ours of BF16": calls["BF16"]}
+                  | bench.variants(make),
                   bytes_read=4 * ours.count)
 
 

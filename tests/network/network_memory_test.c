@@ -84,6 +84,11 @@ static kac_status use(kac_context *context, struct outputs *out,
         return status;
     }
     assert_true(kac_network_parameter_count(*network) <= 1024);
+    status = kac_network_set_precision(*network, KAC_TYPE_BF16);
+    if (status != KAC_OK) {
+        assert_int_equal(kac_network_precision(*network), KAC_TYPE_F32);
+        return status;
+    }
     memcpy(&before, out, sizeof before);
     status =
         kac_network_forward(*network, POINTS, t, x, cond, out->v, out->xhat);

@@ -169,6 +169,11 @@ class Network:
         self.library.c.kac_network_destroy(self.handle)
         self.handle = None
 
+    def set_precision(self, name):
+        kind = C.c_int32()
+        self.library.call("kac_type_from_name", name.encode(), C.byref(kind))
+        self.library.call("kac_network_set_precision", self.handle, kind)
+
     def set(self, weights):
         """weights: arrays by name."""
         assert set(weights) == {name for name, _, _ in self.tensors}

@@ -61,11 +61,24 @@ class Sampling(ToolCase):
                       ["--method", "dopri5", "--tolerance", "1e-2"],
                       ["--power", "2"], ["--end", "0.1"],
                       ["--grid", "karras"], ["--grid", "karras", "--power", "3"],
-                      ["--refinements", "3"], ["--projection", "0"], ["--projection", "1"]]:
+                      ["--refinements", "3"], ["--projection", "0"], ["--projection", "1"],
+                      ["--precision", "bf16"]]:
             self.sample("s.npy", "--count", "300", *words)
             numbers = self.read("s.npy")
             self.assertNotIn(hash(numbers), seen, words)
             seen.add(hash(numbers))
+
+    def test_precision(self):
+        self.sample("a.npy", "--count", "300")
+        self.sample("b.npy", "--count", "300", "--precision", "f32")
+        self.sample("c.npy", "--count", "300", "--precision", "bf16")
+        self.assertEqual(self.read("a.npy"), self.read("b.npy"))
+        a, c = (self.read_npy(name)[1] for name in ("a.npy", "c.npy"))
+        far = sorted(abs(x - y) for x, y in zip(a, c))
+        self.assertGreater(far[300], 0)
+        self.assertLess(far[300], 0.05)
+        done = self.sample("s.npy", "--precision", "f16", status=2)
+        self.assertIn("bf16", done.stderr)
 
     def test_the_model_keeps_its_sampling(self):
         self.train("n.safetensors", "--evaluations", "6", "--method", "heun")

@@ -36,16 +36,16 @@ if TYPE_CHECKING:
         coupling, law, metric, path, plot, random, special, telegraph)
     from ._engine import TrainStep
     from ._objects import (
-        Classifier, Context, Dataset, Field, Integrator, Likelihood, Model,
-        Network, NpyFile, Optimizer, Process, Sampler, Tensors, Trainer,
+        Architecture, Classifier, Context, Dataset, Field, Integrator,
+        Likelihood, Model, Network, NpyFile, Optimizer, Process, Sampler, Tensors, Trainer,
         default_context, load_npy, load_safetensors, save_npy,
         save_safetensors)
     from ._progress import Progress
 
 # Where the names are that are imported when they are used.
 _LATER = {name: "._objects" for name in (
-    "Classifier", "Context", "Dataset", "Field", "Integrator", "Likelihood",
-    "Model", "Network", "NpyFile", "Optimizer", "Process", "Sampler",
+    "Architecture", "Classifier", "Context", "Dataset", "Field", "Integrator",
+    "Likelihood", "Model", "Network", "NpyFile", "Optimizer", "Process", "Sampler",
     "Tensors", "Trainer", "default_context", "load_npy", "load_safetensors", "save_npy",
     "save_safetensors")}
 _LATER.update(Progress="._progress", TrainStep="._engine")
@@ -70,15 +70,18 @@ class Library(ctypes.CDLL):
 
 def _candidates():
     """What the library may be called, best first."""
-    name = {"win32": "kacflow-0.dll", "darwin": "libkacflow.0.dylib"}.get(
-        sys.platform, "libkacflow.so.0")
+    names = {"win32": ["libkacflow-0.dll", "kacflow-0.dll"],
+             "darwin": ["libkacflow.0.dylib"]}.get(
+                 sys.platform, ["libkacflow.so.0"])
     if os.environ.get("KACFLOW_LIBRARY"):
         yield os.environ["KACFLOW_LIBRARY"]
         return
-    bundled = pathlib.Path(__file__).parent / name
-    if bundled.exists():
-        yield str(bundled)
-    yield name
+    for folder in __path__:  # an editable one has the folder of its build, too
+        for name in names:
+            bundled = pathlib.Path(folder) / name
+            if bundled.exists():
+                yield str(bundled)
+    yield from names
     from ctypes.util import find_library
     found = find_library("kacflow")
     if found:

@@ -8,6 +8,10 @@ from ._types import Functions
 # Opaque handles
 
 
+class kac_architecture(C.Structure):
+    pass
+
+
 class kac_classifier(C.Structure):
     pass
 
@@ -168,6 +172,7 @@ KAC_STOP_STEP = 3
 KAC_STOP_NONFINITE = 4
 KAC_NETWORK_MLP = 0
 KAC_NETWORK_UNET = 1
+KAC_NETWORK_OWN = 2
 KAC_ACTIVATION_IDENTITY = 0
 KAC_ACTIVATION_RELU = 1
 KAC_ACTIVATION_SILU = 2
@@ -239,6 +244,106 @@ KAC_RESAMPLE_BLOCK = 2
 SIGNATURES = {
     "kac_activation_from_name": "kac_status; name:const char*; out:int32_t*",
     "kac_activation_name": "const char *; activation:int32_t",
+    "kac_architecture_activate":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "activation:int32_t=activation; out:int32_t*",
+    "kac_architecture_add":
+        "kac_status; architecture:kac_architecture*; x:int32_t; y:int32_t; "
+        "out:int32_t*",
+    "kac_architecture_add_channels":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "vector:int32_t; out:int32_t*",
+    "kac_architecture_attention":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "heads:int64_t; order:int32_t; out:int32_t*",
+    "kac_architecture_bias":
+        "int32_t=bool; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_channels":
+        "int64_t; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_concat":
+        "kac_status; architecture:kac_architecture*; x:int32_t; y:int32_t; "
+        "out:int32_t*",
+    "kac_architecture_condition":
+        "kac_status; architecture:kac_architecture*; name:const char*; "
+        "kind:int32_t=condition; size:int32_t; columns:int64_t; out:int32_t*",
+    "kac_architecture_conv":
+        "kac_status; architecture:kac_architecture*; name:const char*; "
+        "x:int32_t; channels:int64_t; size:int32_t; stride:int32_t; "
+        "upsample:int32_t; residual:int32_t; out:int32_t*",
+    "kac_architecture_count": "int32_t; architecture:const kac_architecture*",
+    "kac_architecture_create":
+        "kac_status; ctx:kac_context*; height:int64_t; width:int64_t; "
+        "channels:int64_t; out:kac_architecture**",
+    "kac_architecture_create_network":
+        "kac_status; ctx:kac_context*; network:const kac_network*; "
+        "out:kac_architecture**",
+    "kac_architecture_destroy": "void; architecture:kac_architecture*",
+    "kac_architecture_dropout":
+        "kac_status; architecture:kac_architecture*; x:int32_t; rate:double;"
+        " out:int32_t*",
+    "kac_architecture_epsilon":
+        "double; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_flatten":
+        "kac_status; architecture:kac_architecture*; x:int32_t; out:int32_t*",
+    "kac_architecture_group_norm":
+        "kac_status; architecture:kac_architecture*; name:const char*?; "
+        "x:int32_t; groups:int64_t; modulation:int32_t; "
+        "activation:int32_t=activation; out:int32_t*",
+    "kac_architecture_height":
+        "int64_t; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_join_patches":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "size:int32_t; out:int32_t*",
+    "kac_architecture_last":
+        "int32_t=bool; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_layer_norm":
+        "kac_status; architecture:kac_architecture*; name:const char*?; "
+        "x:int32_t; activation:int32_t=activation; out:int32_t*",
+    "kac_architecture_linear":
+        "kac_status; architecture:kac_architecture*; name:const char*; "
+        "x:int32_t; columns:int64_t; activation:int32_t=activation; "
+        "residual:int32_t; out:int32_t*",
+    "kac_architecture_mean": "int32_t; architecture:const kac_architecture*",
+    "kac_architecture_name":
+        "const char *; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_operation":
+        "const char *; architecture:const kac_architecture*; value:int32_t",
+    "kac_architecture_parse":
+        "kac_status; ctx:kac_context*; text:const char*; "
+        "out:kac_architecture**",
+    "kac_architecture_point": "int32_t; architecture:const kac_architecture*",
+    "kac_architecture_pool":
+        "kac_status; architecture:kac_architecture*; x:int32_t; out:int32_t*",
+    "kac_architecture_set_bias":
+        "kac_status; architecture:kac_architecture*; value:int32_t; "
+        "bias:int32_t",
+    "kac_architecture_set_epsilon":
+        "kac_status; architecture:kac_architecture*; value:int32_t; "
+        "epsilon:double",
+    "kac_architecture_set_last":
+        "kac_status; architecture:kac_architecture*; value:int32_t; "
+        "last:int32_t",
+    "kac_architecture_set_mean":
+        "kac_status; architecture:kac_architecture*; value:int32_t",
+    "kac_architecture_set_velocity":
+        "kac_status; architecture:kac_architecture*; value:int32_t",
+    "kac_architecture_slice":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "first:int64_t; channels:int64_t; out:int32_t*",
+    "kac_architecture_split_patches":
+        "kac_status; architecture:kac_architecture*; x:int32_t; "
+        "size:int32_t; out:int32_t*",
+    "kac_architecture_text": "const char *; architecture:kac_architecture*?",
+    "kac_architecture_time":
+        "kac_status; architecture:kac_architecture*; "
+        "kind:int32_t=time_embedding; size:int32_t; scale:double; "
+        "out:int32_t*",
+    "kac_architecture_upsample":
+        "kac_status; architecture:kac_architecture*; x:int32_t; out:int32_t*",
+    "kac_architecture_velocity":
+        "int32_t; architecture:const kac_architecture*",
+    "kac_architecture_width":
+        "int64_t; architecture:const kac_architecture*; value:int32_t",
     "kac_bessel_h": "double; z:double",
     "kac_bessel_h_array":
         "kac_status; n:int64_t; z:const double*[n]; out:double*[n]",
@@ -690,12 +795,15 @@ SIGNATURES = {
     "kac_model_normalization":
         "kac_status; model:const kac_model*; shift:float*[d]?; "
         "scale:float*[d]?",
+    "kac_model_precision": "int32_t=type; model:const kac_model*",
     "kac_model_process": "const kac_process *; model:const kac_model*",
     "kac_model_save": "kac_status; model:const kac_model*; path:const char*",
     "kac_model_set_coupling":
         "kac_status; model:kac_model*; coupling:int32_t=coupling",
     "kac_model_set_entry":
         "kac_status; model:kac_model*; key:const char*; value:const char*?",
+    "kac_model_set_precision":
+        "kac_status; model:kac_model*; type:int32_t=type",
     "kac_model_set_storage": "kac_status; model:kac_model*; type:int32_t=type",
     "kac_model_storage": "int32_t=type; model:const kac_model*",
     "kac_network_activation": "int32_t=activation; network:const kac_network*",
@@ -705,6 +813,9 @@ SIGNATURES = {
     "kac_network_create_mlp":
         "kac_status; ctx:kac_context*; d:int64_t; layers:int32_t; "
         "widths:const int64_t*[layers]; out:kac_network**",
+    "kac_network_create_own":
+        "kac_status; ctx:kac_context*; architecture:const kac_architecture*;"
+        " out:kac_network**",
     "kac_network_create_unet":
         "kac_status; ctx:kac_context*; height:int64_t; width:int64_t; "
         "channels:int64_t; base:int64_t; levels:int32_t; multipliers:const "
@@ -730,6 +841,7 @@ SIGNATURES = {
     "kac_network_kind_name": "const char *; kind:int32_t",
     "kac_network_layers": "int32_t; network:const kac_network*",
     "kac_network_parameter_count": "int64_t; network:const kac_network*",
+    "kac_network_precision": "int32_t=type; network:const kac_network*",
     "kac_network_read_tensors":
         "kac_status; network:kac_network*; file:const kac_tensors*; "
         "prefix:const char*?",
@@ -742,6 +854,8 @@ SIGNATURES = {
     "kac_network_set_heads":
         "kac_status; network:kac_network*; heads:int32_t=heads",
     "kac_network_set_horizon": "kac_status; network:kac_network*; T:double",
+    "kac_network_set_precision":
+        "kac_status; network:kac_network*; type:int32_t=type",
     "kac_network_set_residual":
         "kac_status; network:kac_network*; residual:int32_t",
     "kac_network_set_time_embedding":

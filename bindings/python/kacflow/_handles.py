@@ -21,6 +21,371 @@ if TYPE_CHECKING:
     Path = Union[str, os.PathLike[str]]
 
 
+class Architecture(Handle):
+
+    _kind = "kac_architecture"
+
+    def __init__(
+            self,
+            height: int,
+            width: int,
+            channels: int,
+            *,
+            context: Optional[O.Context] = None) -> None:
+        """An architecture with the point and nothing else.
+
+        height: Rows of the picture that a point is; 1 for a plain vector.
+        width: Its columns; 1 for a plain vector.
+        channels: Numbers a position, of a plain vector all; d = height width
+            channels is 1 to 2^20.
+        """
+        self._create("kac_architecture_create", height=height,
+            width=width, channels=channels, context=context)
+
+    @classmethod
+    def from_network(
+            cls,
+            network: O.Network,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """The architecture of a network that was made from one.
+
+        network: A network of the kind KAC_NETWORK_OWN.
+        """
+        return cls._made("kac_architecture_create_network", network=network,
+            context=context)
+
+    @classmethod
+    def parse(cls, text: str, *, context: Optional[O.Context] = None) -> Self:
+        """The architecture of a text; see above. The text is checked as if a stranger
+        had written it.
+
+        text: What kac_architecture_text() gave.
+        """
+        return cls._made("kac_architecture_parse", text=text, context=context)
+
+    @property
+    def text(self) -> Optional[str]:
+        """Its text; see above. Not to be called by two threads at once."""
+        return call("kac_architecture_text", self)
+
+    @property
+    def point(self) -> int:
+        """The point x, value 0; -1 for NULL."""
+        return call("kac_architecture_point", self)
+
+    def time(self, kind: Union[str, int], size: int, scale: float) -> int:
+        """Features of time: a vector of `size`. Once in an architecture; without it the
+        network does not see time.
+
+        kind: KAC_TIME_... By name: raw, log, fourier, sinusoidal.
+        size: As for kac_network_set_time_embedding().
+        scale: As for kac_network_set_time_embedding().
+        out: Receives the value.
+        """
+        return call("kac_architecture_time", self, kind=kind, size=size, scale=scale)
+
+    def condition(
+            self,
+            name: str,
+            kind: Union[str, int],
+            size: int,
+            columns: int) -> int:
+        """The condition as a learned vector. A class: row of a table name.weight [size
+        + 1, columns], the last for a missing one. A vector c: W c with name.weight
+        [columns, size], or name.missing [columns] where it is missing. More than one
+        of them may look at the condition; they agree on kind and size.
+
+        name: Name.
+        kind: KAC_CONDITION_CLASS or KAC_CONDITION_VECTOR. By name: none, class,
+            vector.
+        size: Classes, or numbers of the vector; 1 to 65536.
+        columns: Numbers of the result; 1 to 65536.
+        out: Receives the value.
+        """
+        return call("kac_architecture_condition", self, name=name, kind=kind,
+            size=size, columns=columns)
+
+    def linear(
+            self,
+            name: str,
+            x: int,
+            columns: int,
+            activation: Union[str, int],
+            residual: int) -> int:
+        """act(W x + b) + residual at every position: name.weight [columns, channels of
+        x], name.bias [columns].
+
+        name: Name.
+        x: Value.
+        columns: Channels of the result; 1 to 65536.
+        activation: KAC_ACTIVATION_... By name: silu.
+        residual: A value shaped as the result, or -1.
+        out: Receives the value.
+        """
+        return call("kac_architecture_linear", self, name=name, x=x, columns=columns,
+            activation=activation, residual=residual)
+
+    def conv(
+            self,
+            name: str,
+            x: int,
+            channels: int,
+            size: int,
+            stride: int,
+            upsample: int,
+            residual: int) -> int:
+        """Convolution plus residual: name.weight [channels, channels of x, size, size],
+        name.bias [channels]. One of 3x3 has zeros around. With u = `upsample` and s
+        = `stride`, h rows become (u h - 1) / s + 1, rounded down, and so columns.
+
+        name: Name.
+        x: Value.
+        channels: Channels of the result; 1 to 65536.
+        size: 1 or 3.
+        stride: 1 or 2.
+        upsample: 1, or 2: every position twice each way, before.
+        residual: A value shaped as the result, or -1.
+        out: Receives the value.
+        """
+        return call("kac_architecture_conv", self, name=name, x=x, channels=channels,
+            size=size, stride=stride, upsample=upsample,
+            residual=residual)
+
+    def group_norm(
+            self,
+            x: int,
+            groups: int,
+            modulation: int,
+            activation: Union[str, int],
+            *,
+            name: Optional[str] = None) -> int:
+        """act((weight z + bias) (1 + scale) + shift), z being x normed over the
+        positions and the channels of a group: name.weight, name.bias [channels of
+        x]. See kac_architecture_set_epsilon().
+
+        name: Name, or NULL for no weights: 1 and 0.
+        x: Value.
+        groups: Number of groups; divides the channels.
+        modulation: A vector of twice as many numbers as x has channels, scale,
+            then shift; or -1 for zeros.
+        activation: KAC_ACTIVATION_... By name: silu.
+        out: Receives the value.
+        """
+        return call("kac_architecture_group_norm", self, name=name, x=x,
+            groups=groups, modulation=modulation, activation=activation)
+
+    def layer_norm(
+            self,
+            x: int,
+            activation: Union[str, int],
+            *,
+            name: Optional[str] = None) -> int:
+        """act(weight z + bias), z being x normed over the channels of every position:
+        name.weight, name.bias [channels of x]. See kac_architecture_set_epsilon().
+
+        name: Name, or NULL for no weights: 1 and 0.
+        x: Value.
+        activation: KAC_ACTIVATION_... By name: silu.
+        out: Receives the value.
+        """
+        return call("kac_architecture_layer_norm", self, name=name, x=x,
+            activation=activation)
+
+    def attention(self, x: int, heads: int, order: int) -> int:
+        """Attention between the positions: softmax(q k^T / sqrt(c / heads)) v in every
+        head, x having the 3 c channels of q, k and v.
+
+        x: Value; its channels are a multiple of 3 heads.
+        heads: Number of heads.
+        order: Of the channels, as for kac_unet_set_attention_order().
+        out: Receives the value, of c channels.
+        """
+        return call("kac_architecture_attention", self, x=x, heads=heads,
+            order=order)
+
+    def add(self, x: int, y: int) -> int:
+        """x + y, number by number.
+
+        x: Value.
+        y: Value of the same shape.
+        out: Receives the value.
+        """
+        return call("kac_architecture_add", self, x=x, y=y)
+
+    def add_channels(self, x: int, vector: int) -> int:
+        """A vector added at every position.
+
+        x: Value.
+        vector: A vector of as many numbers as x has channels.
+        out: Receives the value.
+        """
+        return call("kac_architecture_add_channels", self, x=x, vector=vector)
+
+    def concat(self, x: int, y: int) -> int:
+        """The channels of x, then those of y, at every position.
+
+        x: Value.
+        y: Value of as many rows and columns.
+        out: Receives the value.
+        """
+        return call("kac_architecture_concat", self, x=x, y=y)
+
+    def slice(self, x: int, first: int, channels: int) -> int:
+        """Channels first .. first + channels - 1.
+
+        x: Value.
+        first: First channel; >= 0.
+        channels: Their number; >= 1.
+        out: Receives the value.
+        """
+        return call("kac_architecture_slice", self, x=x, first=first,
+            channels=channels)
+
+    def activate(self, x: int, activation: Union[str, int]) -> int:
+        """act(x).
+
+        x: Value.
+        activation: KAC_ACTIVATION_... By name: silu.
+        out: Receives the value.
+        """
+        return call("kac_architecture_activate", self, x=x, activation=activation)
+
+    def pool(self, x: int) -> int:
+        """Means of 2x2 positions; a last odd row or column is left out.
+
+        x: Value of at least 2 x 2 positions.
+        out: Receives the value.
+        """
+        return call("kac_architecture_pool", self, x=x)
+
+    def upsample(self, x: int) -> int:
+        """Every position twice each way.
+
+        x: Value.
+        out: Receives the value.
+        """
+        return call("kac_architecture_upsample", self, x=x)
+
+    def join_patches(self, x: int, size: int) -> int:
+        """Squares of size x size positions become one, whose channels are their numbers
+        row by row.
+
+        x: Value; `size` divides its rows and columns.
+        size: 1 to 256.
+        out: Receives the value.
+        """
+        return call("kac_architecture_join_patches", self, x=x, size=size)
+
+    def split_patches(self, x: int, size: int) -> int:
+        """The way back of kac_architecture_join_patches().
+
+        x: Value; size^2 divides its channels.
+        size: 1 to 256.
+        out: Receives the value.
+        """
+        return call("kac_architecture_split_patches", self, x=x, size=size)
+
+    def flatten(self, x: int) -> int:
+        """All numbers as a plain vector, positions row by row.
+
+        x: Value.
+        out: Receives the value.
+        """
+        return call("kac_architecture_flatten", self, x=x)
+
+    def dropout(self, x: int, rate: float) -> int:
+        """Dropout as that of a U-Net; see kac_unet_set_dropout().
+
+        x: Value.
+        rate: 0 <= rate < 1.
+        out: Receives the value.
+        """
+        return call("kac_architecture_dropout", self, x=x, rate=rate)
+
+    def set_bias(self, value: int, bias: int) -> None:
+        """Whether a linear operation or a convolution has a bias. Default 1.
+
+        value: Result of the operation.
+        bias: 0 or 1.
+        """
+        return call("kac_architecture_set_bias", self, value=value, bias=bias)
+
+    def bias(self, value: int) -> bool:
+        """1 where the operation of a value has a bias, else 0."""
+        return call("kac_architecture_bias", self, value=value)
+
+    def set_last(self, value: int, last: int) -> None:
+        """Whether a linear operation or a convolution is a last one, which
+        kac_network_initialize() sets to zero where it is asked to: a head, or the
+        end of a residual block. Default 0.
+
+        value: Result of the operation.
+        last: 0 or 1.
+        """
+        return call("kac_architecture_set_last", self, value=value, last=last)
+
+    def last(self, value: int) -> bool:
+        """1 where the operation of a value is a last one, else 0."""
+        return call("kac_architecture_last", self, value=value)
+
+    def set_epsilon(self, value: int, epsilon: float) -> None:
+        """What a norm adds to variances. Default 1e-5.
+
+        value: Result of a norm.
+        epsilon: Finite, > 0.
+        """
+        return call("kac_architecture_set_epsilon", self, value=value,
+            epsilon=epsilon)
+
+    def epsilon(self, value: int) -> float:
+        """What the norm of a value adds to variances, or NaN."""
+        return call("kac_architecture_epsilon", self, value=value)
+
+    @property
+    def velocity(self) -> int:
+        """Value that is the velocity, or -1."""
+        return call("kac_architecture_velocity", self)
+
+    @velocity.setter
+    def velocity(self, value: int) -> None:
+        call("kac_architecture_set_velocity", self, value=value)
+
+    @property
+    def mean(self) -> int:
+        """Value that is the mean, or -1."""
+        return call("kac_architecture_mean", self)
+
+    @mean.setter
+    def mean(self, value: int) -> None:
+        call("kac_architecture_set_mean", self, value=value)
+
+    @property
+    def count(self) -> int:
+        """Number of values; 0 for NULL. At most 4096."""
+        return call("kac_architecture_count", self)
+
+    def operation(self, value: int) -> Optional[str]:
+        """Operation that gave a value ("linear"), or NULL."""
+        return call("kac_architecture_operation", self, value=value)
+
+    def name(self, value: int) -> Optional[str]:
+        """Name of the operation that gave a value, or NULL."""
+        return call("kac_architecture_name", self, value=value)
+
+    def height(self, value: int) -> int:
+        """Rows of a value, or 0."""
+        return call("kac_architecture_height", self, value=value)
+
+    def width(self, value: int) -> int:
+        """Columns of a value, or 0."""
+        return call("kac_architecture_width", self, value=value)
+
+    def channels(self, value: int) -> int:
+        """Channels of a value, or 0."""
+        return call("kac_architecture_channels", self, value=value)
+
+
 class Classifier(Handle):
 
     _kind = "kac_classifier"
@@ -1181,6 +1546,15 @@ class Model(Handle):
     def storage(self, type: Union[str, int]) -> None:
         call("kac_model_set_storage", self, type=type)
 
+    @property
+    def precision(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights that evaluations read; -1 for NULL."""
+        return call("kac_model_precision", self)
+
+    @precision.setter
+    def precision(self, type: Union[str, int]) -> None:
+        call("kac_model_set_precision", self, type=type)
+
     def set_entry(self, key: str, value: Optional[str] = None) -> None:
         """Set a free text entry that is kept in the file ("point.shape",
         "sampler.evaluations", ...).
@@ -1199,6 +1573,25 @@ class Model(Handle):
 class Network(Handle):
 
     _kind = "kac_network"
+
+    @classmethod
+    def own(
+            cls,
+            architecture: O.Architecture,
+            *,
+            context: Optional[O.Context] = None) -> Self:
+        """A network of that architecture, which is copied. Its time features, condition
+        and heads are fixed, and it has no activation of its own: of the setters of
+        network.h it takes kac_network_set_horizon(). kac_network_initialize() draws
+        its weights: of linear, convolution and condition as those of the other
+        kinds, a function of (seed, name, shape); norms begin as 1 and 0. Tensors are
+        in the order of the operations, weight before bias.
+
+        architecture: One with a head, where x enters every head, every value
+            serves one, and something has weights.
+        """
+        return cls._made("kac_network_create_own", architecture=architecture,
+            context=context)
 
     @classmethod
     def mlp(
@@ -1224,7 +1617,9 @@ class Network(Handle):
 
     @property
     def activation(self) -> Optional[str]:
-        """Activation of a network; -1 for NULL."""
+        """Activation of a network; -1 for NULL, and for an own one, whose operations
+        have theirs.
+        """
         return call("kac_network_activation", self)
 
     @activation.setter
@@ -1368,7 +1763,7 @@ class Network(Handle):
 
     @property
     def layers(self) -> int:
-        """Number of hidden layers; 0 for a U-Net."""
+        """Number of hidden layers; 0 for all but a multilayer perceptron."""
         return call("kac_network_layers", self)
 
     def width(self, i: int) -> int:
@@ -1451,6 +1846,15 @@ class Network(Handle):
         prefix: What the names in the file are to begin with, or NULL.
         """
         return call("kac_network_write_tensors", self, file=file, prefix=prefix)
+
+    @property
+    def precision(self) -> Optional[str]:
+        """KAC_TYPE_... of the weights that evaluations read; -1 for NULL."""
+        return call("kac_network_precision", self)
+
+    @precision.setter
+    def precision(self, type: Union[str, int]) -> None:
+        call("kac_network_set_precision", self, type=type)
 
     def forward(
             self,
@@ -3008,7 +3412,7 @@ class Trainer(Handle):
 
 
 __all__ = [
-    "Classifier", "Context", "Dataset", "Field", "Integrator",
-    "Likelihood", "Model", "Network", "NpyFile", "Optimizer", "Process",
-    "Sampler", "Tensors", "Trainer",
+    "Architecture", "Classifier", "Context", "Dataset", "Field",
+    "Integrator", "Likelihood", "Model", "Network", "NpyFile",
+    "Optimizer", "Process", "Sampler", "Tensors", "Trainer",
 ]

@@ -166,6 +166,115 @@ class Network(_handles.Network):
         return isinstance(name, str) and self.tensor_find(name) >= 0
 
 
+class Architecture(_handles.Architecture):
+    """A network of one's own, put together from operations: every method gives
+    the number of a value, which others read. Network.own() makes a network of
+    it.
+
+    >>> a = Architecture(2)
+    >>> h = a.concat(a.point, a.time())
+    >>> h = a.linear("first", h, 64, "silu")
+    >>> a.velocity = a.linear("head", h, 2, last=True)
+    >>> network = Network.own(a)"""
+
+    def __init__(self, *shape: int,
+                 context: Optional[Context] = None) -> None:
+        """shape: of a point: d, or height, width and channels of a
+        picture."""
+        if len(shape) not in (1, 3):
+            raise TypeError("shape: must be d, or height, width and channels")
+        height, width, channels = (1, 1, *shape)[-3:]
+        super().__init__(height, width, channels, context=context)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __str__(self) -> str:
+        return self.text or ""
+
+    def shape(self, value: int) -> tuple[int, int, int]:
+        """Height, width and channels of a value."""
+        return self.height(value), self.width(value), self.channels(value)
+
+    def time(self, kind: Union[str, int] = "log", size: int = 2,
+             scale: float = 1.0) -> int:
+        """Features of time, a vector of `size`; once in an architecture.
+
+        kind: "raw", "log", "fourier" or "sinusoidal".
+        size, scale: as for Network.set_time_embedding(), for the last two."""
+        return call("kac_architecture_time", self, kind=kind, size=size,
+                    scale=scale)
+
+    def linear(self, name: str, x: int, columns: int,
+               activation: Union[str, int] = "identity", *,
+               residual: int = -1, bias: bool = True,
+               last: bool = False) -> int:
+        """act(W x + b) + residual at every position: tensors name.weight
+        [columns, channels of x] and name.bias.
+
+        residual: a value, or -1.
+        last: initialize(seed, 1) sets it to zero."""
+        value = call("kac_architecture_linear", self, name=name, x=x,
+                     columns=columns, activation=activation,
+                     residual=residual)
+        return self._with(value, bias, last)
+
+    def conv(self, name: str, x: int, channels: int, size: int = 3, *,
+             stride: int = 1, upsample: int = 1, residual: int = -1,
+             bias: bool = True, last: bool = False) -> int:
+        """Convolution plus residual: tensors name.weight [channels, channels
+        of x, size, size] and name.bias.
+
+        size: 3, with zeros around, or 1.
+        stride: 1 or 2; upsample: 2 for every position twice each way before.
+        residual: a value, or -1.
+        last: initialize(seed, 1) sets it to zero."""
+        value = call("kac_architecture_conv", self, name=name, x=x,
+                     channels=channels, size=size, stride=stride,
+                     upsample=upsample, residual=residual)
+        return self._with(value, bias, last)
+
+    def _with(self, value: int, bias: bool, last: bool) -> int:
+        if not bias:
+            self.set_bias(value, 0)
+        if last:
+            self.set_last(value, 1)
+        return value
+
+    def group_norm(  # type: ignore[override]
+            self, name: Optional[str], x: int, groups: int,
+            activation: Union[str, int] = "identity", *,
+            modulation: int = -1, epsilon: float = 1e-5) -> int:
+        """act(norm (1 + scale) + shift) over groups of channels: tensors
+        name.weight and name.bias, none for None.
+
+        modulation: a vector, scale, then shift, of all channels; or -1."""
+        value = call("kac_architecture_group_norm", self, name=name, x=x,
+                     groups=groups, modulation=modulation,
+                     activation=activation)
+        self.set_epsilon(value, epsilon)
+        return value
+
+    def layer_norm(  # type: ignore[override]
+            self, name: Optional[str], x: int,
+            activation: Union[str, int] = "identity", *,
+            epsilon: float = 1e-5) -> int:
+        """act(norm) over the channels of every position: tensors name.weight
+        and name.bias, none for None."""
+        value = call("kac_architecture_layer_norm", self, name=name, x=x,
+                     activation=activation)
+        self.set_epsilon(value, epsilon)
+        return value
+
+    def attention(self, x: int, heads: int = 1, order: int = 0) -> int:
+        """softmax(q k^T / sqrt(c / heads)) v between the positions, x having
+        the 3 c channels of q, k and v.
+
+        order: of the channels: 0 heads first, 1 q, k, v first."""
+        return call("kac_architecture_attention", self, x=x, heads=heads,
+                    order=order)
+
+
 class Optimizer(_handles.Optimizer):
     """A rule that turns gradients into new weights."""
 

@@ -283,6 +283,15 @@ class model : public detail::owner<kac_model>
     {
         return kac_model_storage(get());
     }
+    /** What evaluations read: KAC_TYPE_F32 or _BF16. Nobody is reading. */
+    void set_precision(std::int32_t type, report to = {})
+    {
+        done(to, kac_model_set_precision(get(), type));
+    }
+    std::int32_t precision() const noexcept
+    {
+        return kac_model_precision(get());
+    }
 };
 
 /** What a step of training came to. */

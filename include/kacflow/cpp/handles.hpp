@@ -375,6 +375,15 @@ class network : public detail::owner<kac_network>
         });
     }
 
+    /** Of an architecture (cpp/architecture.hpp). */
+    static network own(const context &ctx, const kac_architecture *architecture,
+                       report to = {})
+    {
+        return network(ctx, to, [&](kac_network **out) {
+            return kac_network_create_own(ctx.get(), architecture, out);
+        });
+    }
+
     /** KAC_ACTIVATION_... */
     void set_activation(std::int32_t activation, report to = {})
     {
@@ -407,6 +416,15 @@ class network : public detail::owner<kac_network>
     void initialize(std::uint64_t seed, bool zero_last = true, report to = {})
     {
         done(to, kac_network_initialize(get(), seed, zero_last));
+    }
+    /** What evaluations read: KAC_TYPE_F32 or _BF16. Nobody is reading. */
+    void set_precision(std::int32_t type, report to = {})
+    {
+        done(to, kac_network_set_precision(get(), type));
+    }
+    std::int32_t precision() const noexcept
+    {
+        return kac_network_precision(get());
     }
 
     std::int64_t dimension() const
