@@ -130,6 +130,13 @@ kac_status kaci_network_list(kac_network *network)
     return status;
 }
 
+kac_status kaci_network_begin(kac_network *network)
+{
+    network->in_x = network->in_time = network->in_vector = -1;
+    network->in_class = network->out_velocity = network->out_mean = -1;
+    return network->kind->graph(network);
+}
+
 kac_status kaci_network_finish(kac_network *network)
 {
     const kac_status status = kaci_graph_differentiate(network->graph);
@@ -145,9 +152,7 @@ kac_status kaci_network_build(kac_network *network)
     const int fourier = network->options.time == KAC_TIME_FOURIER;
     kac_status status;
 
-    network->in_x = network->in_time = network->in_vector = -1;
-    network->in_class = network->out_velocity = network->out_mean = -1;
-    status = network->kind->graph(network);
+    status = kaci_network_begin(network);
     if (status == KAC_OK) {
         status = kaci_network_finish(network);
     }

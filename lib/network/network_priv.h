@@ -144,7 +144,8 @@ float *kaci_weights_data(const kac_network *network,
 kac_status kaci_network_list(kac_network *network);
 /* After that: builds the graph, and takes memory for parameters, all zero. */
 kac_status kaci_network_build(kac_network *network);
-/* The end of a graph that the kind has begun. */
+/* Of that: a new graph from the kind, up to the heads; and its end. */
+kac_status kaci_network_begin(kac_network *network);
 kac_status kaci_network_finish(kac_network *network);
 /* Back to the state before kaci_network_list(). */
 void kaci_network_unbuild(kac_network *network);

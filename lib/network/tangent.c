@@ -93,7 +93,7 @@ kac_status kaci_tangent_build(const kac_network *network,
     along->graph = NULL;
     along->half = NULL; // derivatives are of the floats
     tangent->plain[0] = tangent->plain[1] = tangent->plain[2] = -1;
-    status = network->kind->graph(along);
+    status = kaci_network_begin(along);
     if (status == KAC_OK) {
         tangent->direction = kaci_graph_input_image(
             along->graph, point.height, point.width, point.channels, 0);

@@ -55,6 +55,43 @@ static kac_network *make_mlp(kac_context *context, int32_t heads)
     return network;
 }
 
+/* Of the caller's own architecture; the mean as a picture, like the velocity,
+ * or as a vector. */
+static kac_network *make_own(int32_t vector, int32_t heads)
+{
+    const int32_t silu = KAC_ACTIVATION_SILU;
+    int32_t t, y, h, v, mean;
+    kac_architecture *a;
+    kac_network *network;
+
+    OK(kac_architecture_create(NULL, H, W, C, &a));
+    OK(kac_architecture_time(a, KAC_TIME_SINUSOIDAL, 8, 1.0, &t));
+    OK(kac_architecture_linear(a, "time", t, 6, silu, -1, &t));
+    OK(kac_architecture_condition(a, "class", KAC_CONDITION_CLASS, CLASSES, 6,
+                                  &y));
+    OK(kac_architecture_add(a, t, y, &t));
+    h = kac_architecture_point(a);
+    OK(kac_architecture_conv(a, "in", h, 6, 3, 1, 1, -1, &h));
+    OK(kac_architecture_add_channels(a, h, t, &h));
+    OK(kac_architecture_group_norm(a, "norm", h, 3, -1, silu, &h));
+    if (heads & KAC_HEAD_VELOCITY) {
+        OK(kac_architecture_conv(a, "velocity", h, C, 3, 1, 1, -1, &v));
+        OK(kac_architecture_set_velocity(a, v));
+    }
+    if (heads & KAC_HEAD_MEAN) {
+        OK(kac_architecture_conv(a, "mean", h, C, 3, 1, 1, -1, &mean));
+        if (vector) {
+            OK(kac_architecture_flatten(a, mean, &mean));
+            OK(kac_architecture_linear(a, "last", mean, D, silu, -1, &mean));
+        }
+        OK(kac_architecture_set_mean(a, mean));
+    }
+    OK(kac_network_create_own(NULL, a, &network));
+    OK(kac_network_initialize(network, 5, 0));
+    kac_architecture_destroy(a);
+    return network;
+}
+
 struct points {
     float t[N], cond[N];
     float x[N * D], u[N * D], dv[N * D], dxhat[N * D];
@@ -217,6 +254,34 @@ static void perceptron_along(void **state)
     check(make_mlp(NULL, BOTH));
     check(make_mlp(NULL, KAC_HEAD_VELOCITY));
     check(make_mlp(NULL, KAC_HEAD_MEAN));
+}
+
+static void own_along(void **state)
+{
+    (void)state;
+    check(make_own(0, BOTH));
+    check(make_own(1, BOTH));
+    check(make_own(1, KAC_HEAD_MEAN));
+    check(make_own(0, KAC_HEAD_VELOCITY));
+}
+
+/* Derivatives are of the floats, whatever the network evaluates with. */
+static void precision_is_no_matter(void **state)
+{
+    kac_network *network = make_unet(NULL, 0, BOTH);
+    const int64_t n = result_size(network);
+    float *floats = numbers(n), *halves = numbers(n);
+    struct points p;
+
+    (void)state;
+    make_points(&p);
+    along(network, &p, floats);
+    OK(kac_network_set_precision(network, KAC_TYPE_BF16));
+    along(network, &p, halves);
+    assert_memory_equal(floats, halves, (size_t)n * sizeof *floats);
+    free(floats);
+    free(halves);
+    kac_network_destroy(network);
 }
 
 static double dot(const float *a, const float *b)
@@ -457,6 +522,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unet_along),
         cmocka_unit_test(perceptron_along),
+        cmocka_unit_test(own_along),
+        cmocka_unit_test(precision_is_no_matter),
         cmocka_unit_test(transposes),
         cmocka_unit_test(divergence),
         cmocka_unit_test(linear_in_the_direction),
