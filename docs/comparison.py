@@ -170,6 +170,10 @@ def draw(rows, path):
     axes.set(xscale="log", yscale="log", xlabel="evaluations a sample",
              ylabel="Frechet distance to test images, 2,000 samples")
     axes.set_xticks(EVALUATIONS, [str(n) for n in EVALUATIONS])
+    low, high = axes.get_ylim()
+    ticks = [n for n in (1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150)
+             if low <= n <= high]
+    axes.set_yticks(ticks, [str(n) for n in ticks])
     axes.minorticks_off()
     axes.legend()
     figure.tight_layout()

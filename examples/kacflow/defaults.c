@@ -23,8 +23,8 @@ static const struct recipes defaults[OPTIONS] = {
     [OPTION_SAMPLES_EVERY] = {"0", NULL},
     [OPTION_FLIP] = {"none", NULL},
     [OPTION_STORAGE] = {"f32", NULL},
-    [OPTION_TEACHER_EVALUATIONS] = {"50", NULL},
-    [OPTION_PATHS] = {"32768", "4096"},
+    [OPTION_TEACHER_EVALUATIONS] = {"50", "20"},
+    [OPTION_PATHS] = {"32768", "2048"},
     [OPTION_FRESH] = {"1024", "64"},
     [OPTION_FRESH_EVERY] = {"100", "20"},
     [OPTION_LOG_EVERY] = {"10", NULL},
@@ -95,7 +95,9 @@ static const struct recipes defaults[OPTIONS] = {
 
 /* Of a student, where they are not those of training. */
 static const struct recipes student_defaults[OPTIONS] = {
-    [OPTION_STEPS] = {"6000", "2000"},
+    [OPTION_STEPS] = {"6000", "600"},
+    [OPTION_BATCH] = {"256", "64"},
+    [OPTION_WARMUP] = {"200", "50"},
     [OPTION_RATE] = {"1e-3", "5e-4"},
     [OPTION_EVALUATIONS] = {"4", NULL},
 };
