@@ -17,7 +17,7 @@ enum { d = 2, width = 64, blocks = 3, count = 500 };
 static kac_status add_block(kac_architecture *a, int number, int32_t time,
                             int32_t *x)
 {
-    char name[3][16];
+    char name[3][24];
     int32_t h, modulation;
     kac_status bad;
 
