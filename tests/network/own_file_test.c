@@ -17,18 +17,11 @@
 #include <kacflow/kacflow.h>
 
 #include "failing_heap.h"
+#include "good_numbers.h"
 #include "network/network.h"
 #include "own_texts.h"
 
 enum { N = 6, D = 48 };
-
-static void good(kac_status status)
-{
-    if (status != KAC_OK) {
-        print_error("%s\n", kac_last_error());
-    }
-    assert_int_equal(status, KAC_OK);
-}
 
 static kac_status make(kac_context *context, const char *text,
                        kac_network **out)

@@ -14,30 +14,10 @@
 
 #include <kacflow/kacflow.h>
 
+#include "good_numbers.h"
 #include "own_texts.h"
 
 enum { N = 5 };
-
-static void good(kac_status status)
-{
-    if (status != KAC_OK) {
-        print_error("%s\n", kac_last_error());
-    }
-    assert_int_equal(status, KAC_OK);
-}
-
-static float *numbers(int64_t n, uint32_t stream)
-{
-    double *values = malloc((size_t)n * sizeof *values);
-    float *out = malloc((size_t)n * sizeof *out);
-
-    good(kac_random_normal(4, stream, 0, n, values));
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = (float)values[i];
-    }
-    free(values);
-    return out;
-}
 
 struct problem {
     kac_network *network;

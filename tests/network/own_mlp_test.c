@@ -14,28 +14,9 @@
 
 #include <kacflow/kacflow.h>
 
+#include "good_numbers.h"
+
 enum { MOST = 300 };
-
-static float *numbers(int64_t n, uint32_t stream)
-{
-    double *values = malloc((size_t)n * sizeof *values);
-    float *out = malloc((size_t)n * sizeof *out);
-
-    assert_int_equal(kac_random_normal(9, stream, 0, n, values), KAC_OK);
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = (float)values[i];
-    }
-    free(values);
-    return out;
-}
-
-static void good(kac_status status)
-{
-    if (status != KAC_OK) {
-        print_error("%s\n", kac_last_error());
-    }
-    assert_int_equal(status, KAC_OK);
-}
 
 /* [x, time] to 24, 24 with a residual, 7, and both heads of 3 from one layer,
  * whose weights lie as theirs do. */

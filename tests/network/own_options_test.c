@@ -15,17 +15,10 @@
 
 #include <kacflow/kacflow.h>
 
+#include "good_numbers.h"
 #include "own_texts.h"
 
 enum { SILU = KAC_ACTIVATION_SILU, PLAIN = KAC_ACTIVATION_IDENTITY };
-
-static void good(kac_status status)
-{
-    if (status != KAC_OK) {
-        print_error("%s\n", kac_last_error());
-    }
-    assert_int_equal(status, KAC_OK);
-}
 
 /* The message has `named` in it. */
 static void assert_named(kac_status status, kac_status wanted,

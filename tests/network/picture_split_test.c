@@ -14,6 +14,7 @@
 
 #include <kacflow/kacflow.h>
 
+#include "good_numbers.h"
 #include "network/network.h"
 #include "network/network_priv.h"
 
@@ -23,19 +24,6 @@ static const int32_t threads_of[] = {1, 2, 3, 5};
 enum { RUNS = sizeof threads_of / sizeof threads_of[0] };
 
 static const int32_t cpus[] = {KAC_CPU_AVX2, KAC_CPU_AVX512, KAC_CPU_NEON};
-
-static float *numbers(int64_t n, uint32_t stream)
-{
-    double *values = malloc((size_t)n * sizeof *values);
-    float *out = malloc((size_t)n * sizeof *out);
-
-    assert_int_equal(kac_random_normal(3, stream, 0, n, values), KAC_OK);
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = (float)values[i];
-    }
-    free(values);
-    return out;
-}
 
 static kac_context *context_of(int32_t threads)
 {

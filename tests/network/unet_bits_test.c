@@ -17,6 +17,7 @@
 
 #include <kacflow/kacflow.h>
 
+#include "good_numbers.h"
 #include "network/network.h"
 
 enum { H = 6, W = 6, C = 2, D = H * W * C, CLASSES = 3, N = 18, STEPS = 1 };
@@ -58,19 +59,6 @@ static kac_context *context_of(int32_t cpu, int32_t threads)
     assert_int_equal(kac_context_set_cpu(context, cpu), KAC_OK);
     assert_int_equal(kac_context_set_threads(context, threads), KAC_OK);
     return context;
-}
-
-static float *numbers(int64_t n, uint32_t stream)
-{
-    double *values = malloc((size_t)n * sizeof *values);
-    float *out = malloc((size_t)n * sizeof *out);
-
-    assert_int_equal(kac_random_normal(9, stream, 0, n, values), KAC_OK);
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = (float)values[i];
-    }
-    free(values);
-    return out;
 }
 
 /* A run of `steps` in all; from the checkpoint at `path` where it is there,
